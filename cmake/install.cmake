@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What `cmake --install` puts where, and the Debian package that `cpack` makes of it.
+file(GLOB man1 ${PROJECT_SOURCE_DIR}/man/*.1)
+file(GLOB man7 ${PROJECT_SOURCE_DIR}/man/*.7)
+install(FILES ${man1} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${man7} DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_CONTACT "The kwic developers <kwic@kwic.invalid>")
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_DEBIAN_PACKAGE_SECTION utils)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_STRIP_FILES ON)
+include(CPack)

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Room: all. A slice of bytes: text that somebody else owns.
+ *
+ *     kwic_str s = KWIC_STR("CoreWeave");
+ *     kwic_str core = kwic_str_sub(s, 0, 4);
+ *
+ * UTF-8 unless said otherwise, never NUL-terminated, valid as long as its owner says. The
+ * empty slice may have p == NULL. Passed by value. */
+#ifndef KWIC_STR_H
+#define KWIC_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+typedef struct kwic_str {
+    const char *p;
+    size_t n; /* bytes */
+} kwic_str;
+
+/* The slice over a string literal. */
+#define KWIC_STR(literal) ((kwic_str){"" literal, sizeof(literal) - 1})
+
+/* For printf's "%.*s". */
+#define KWIC_STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+
+static inline kwic_str kwic_str_of(const char *c)
+{
+    kwic_str s = {c, c ? strlen(c) : 0};
+    return s;
+}
+
+/* Bytes [from, to) of s; both are clamped to its length. */
+static inline kwic_str kwic_str_sub(kwic_str s, size_t from, size_t to)
+{
+    if (to > s.n)
+        to = s.n;
+    if (from > to)
+        from = to;
+    kwic_str sub = {s.p ? s.p + from : NULL, to - from};
+    return sub;
+}
+
+static inline bool kwic_str_eq(kwic_str a, kwic_str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool kwic_str_starts(kwic_str s, kwic_str prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+/* Byte order, a shorter one before its extensions. */
+static inline int kwic_str_cmp(kwic_str a, kwic_str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int c = n ? memcmp(a.p, b.p, n) : 0;
+    return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+#endif
