@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Room: store. The index of one vault on disk: a folder outside the vault.
+ *
+ *     DIR/current            "3\n": the generation in use, replaced by rename
+ *     DIR/gen-3/             one Xapian database, and side files derived from it
+ *     DIR/vault              the vault's absolute path: DIR alone is enough to open
+ *     DIR/version            schema and tokenizer version; another one means rebuild
+ *     DIR/lock               held (flock) by the one process that writes
+ *
+ *     g_autofree char *dir = kwic_index_default_dir("/home/me/notes");
+ *     kwic_index *index = kwic_index_open(dir, &error);
+ *     kwic_db *db = kwic_index_db(index);
+ *
+ * A full build goes to a new gen-N and is published when whole: killed at any moment, the
+ * folder opens with the state before or after, never between. */
+#ifndef KWIC_INDEX_H
+#define KWIC_INDEX_H
+
+#include "kwic/xapian-c.h"
+
+/* $KWIC_INDEX, else $XDG_CACHE_HOME/kwic/NAME-HASH of the vault's real path. To be g_free'd. */
+char *kwic_index_default_dir(const char *vault);
+
+/* ---- reading ---- */
+
+typedef struct kwic_index kwic_index;
+
+/* Opens for reading. NO_INDEX, VERSION, CORRUPT or IO when that cannot be. */
+kwic_index *kwic_index_open(const char *dir, GError **error);
+void kwic_index_close(kwic_index *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_index, kwic_index_close)
+
+/* Goes to the newest state; *changed says whether it is another. kwic_index_db may be
+ * another handle afterwards. Cheap when nothing changed (one stat and one read). */
+bool kwic_index_refresh(kwic_index *index, bool *changed, GError **error);
+
+kwic_db *kwic_index_db(kwic_index *index);
+const char *kwic_index_dir(const kwic_index *index);
+const char *kwic_index_vault(const kwic_index *index); /* absolute path */
+const char *kwic_index_gen_dir(const kwic_index *index); /* for side files */
+/* The number answers carry: grows with each commit and rebuild, never falls. */
+uint64_t kwic_index_generation(const kwic_index *index);
+
+/* ---- writing ---- */
+
+typedef struct kwic_index_writer kwic_index_writer;
+
+/* Takes the lock (0700 folder, made if needed). Held by another: BUSY at once, or with
+ * wait_ms > 0 (-1: for ever) after waiting; notice (may be NULL) is called once with a
+ * message before waiting. */
+kwic_index_writer *kwic_index_lock(const char *dir, const char *vault, int wait_ms,
+                                   void (*notice)(void *ctx, const char *message),
+                                   void *ctx, GError **error);
+/* Gives the lock back; nothing pending is committed. */
+void kwic_index_unlock(kwic_index_writer *w);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_index_writer, kwic_index_unlock)
+
+/* True when there is no index of this version yet: only a full build can follow. */
+bool kwic_index_needs_build(const kwic_index_writer *w);
+
+/* An incremental change of the published generation: the writer (owned by w), and its
+ * commit, which also advances the generation number. */
+kwic_writer *kwic_index_update(kwic_index_writer *w, GError **error);
+bool kwic_index_commit(kwic_index_writer *w, GError **error);
+/* The generation that the commit or build under way will have. */
+uint64_t kwic_index_next_generation(const kwic_index_writer *w);
+
+/* A full build: documents are given in the order of their docids, then published at once.
+ * jobs threads may call put, each with its own lane (0 … jobs-1): the documents of lane i
+ * come before those of lane i+1. */
+typedef struct kwic_build kwic_build;
+kwic_build *kwic_build_begin(kwic_index_writer *w, unsigned jobs, GError **error);
+bool kwic_build_put(kwic_build *b, unsigned lane, const kwic_document *doc, GError **error);
+bool kwic_build_put_meta(kwic_build *b, const char *key, kwic_str value, GError **error);
+/* Merges, syncs, publishes as the new generation; frees b either way. */
+bool kwic_build_finish(kwic_build *b, GError **error);
+void kwic_build_abort(kwic_build *b);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Room: store. The shim over libxapian: the only door to it, for C and C++ compilers alike.
+ *
+ *     kwic_db *db = kwic_db_open("gen-3", &error);
+ *     kwic_query *q = kwic_query_term("coreweave");
+ *     kwic_match_params params = {.first = 0, .limit = 10, .k1 = 1.2, .b = 0.75};
+ *     kwic_matches *m = kwic_db_match(db, q, &params, &error);
+ *     for (size_t i = 0; i < m->n; i++)
+ *         printf("%u %f\n", m->docids[i], m->weights[i]);
+ *
+ * Conventions: 1. handles are opaque, one thread at a time each. 2. Data crosses, not calls:
+ * a document goes in as one struct of arrays, a query as one tree of plain nodes, results
+ * come out as arrays, freed at once. 3. Every failure is a GError of the domain KWIC_ERROR:
+ * no exception leaves. 4. A reader whose database was changed underneath reopens and repeats
+ * by itself. 5. Terms are bytes, at most 245 as Xapian encodes them; docids count from 1. */
+#ifndef KWIC_XAPIAN_C_H
+#define KWIC_XAPIAN_C_H
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "kwic/str.h"
+
+G_BEGIN_DECLS
+
+/* ---- writing ---- */
+
+typedef struct kwic_posting {
+    kwic_str term;
+    uint32_t wdf;
+    uint32_t n_positions;
+    const uint32_t *positions; /* ascending; NULL when none */
+} kwic_posting;
+
+typedef struct kwic_value {
+    uint32_t slot;
+    kwic_str data; /* not empty */
+} kwic_value;
+
+/* One document; postings ascending by term (bytes), no term twice; values by slot. */
+typedef struct kwic_document {
+    const kwic_posting *postings;
+    size_t n_postings;
+    const kwic_value *values;
+    size_t n_values;
+    kwic_str data;
+} kwic_document;
+
+typedef struct kwic_writer kwic_writer;
+
+/* Opens the database folder for changes, or makes it. One writer at a time (BUSY). */
+kwic_writer *kwic_writer_open(const char *path, GError **error);
+
+/* Adds (docid 0) or replaces a document; its docid, 0 on failure. */
+uint32_t kwic_writer_put(kwic_writer *w, uint32_t docid, const kwic_document *doc,
+                         GError **error);
+bool kwic_writer_del(kwic_writer *w, uint32_t docid, GError **error);
+
+/* A named string kept beside the documents; an empty value removes it. */
+bool kwic_writer_put_meta(kwic_writer *w, const char *key, kwic_str value,
+                          GError **error);
+
+/* Makes all since the last commit visible at once and durable, or none of it. */
+bool kwic_writer_commit(kwic_writer *w, GError **error);
+
+/* Closes without committing what is pending. NULL is fine. */
+void kwic_writer_close(kwic_writer *w);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_writer, kwic_writer_close)
+
+/* Merges databases (docids renumbered in the order given) into a new one at path. */
+bool kwic_db_merge(const char *const *paths, size_t n, const char *path, GError **error);
+
+/* ---- reading ---- */
+
+typedef struct kwic_db kwic_db;
+
+kwic_db *kwic_db_open(const char *path, GError **error);
+void kwic_db_close(kwic_db *db);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_db, kwic_db_close)
+
+/* Sees the newest commit; *changed (may be NULL) says whether it is another. */
+bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error);
+
+uint32_t kwic_db_count(const kwic_db *db);      /* documents */
+uint32_t kwic_db_last_docid(const kwic_db *db);
+double kwic_db_average_length(const kwic_db *db);
+uint64_t kwic_db_revision(const kwic_db *db);   /* grows with each commit */
+
+/* The document's data, appended to out. NOT_FOUND when there is none. */
+bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error);
+/* The value, appended to out; nothing when it has none. */
+bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
+                   GError **error);
+bool kwic_db_meta(kwic_db *db, const char *key, GString *out, GError **error);
+uint32_t kwic_db_length(kwic_db *db, uint32_t docid); /* sum of wdf; 0 for none */
+
+/* Documents holding the term; with cf (may be NULL) the sum of its wdf. */
+uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf);
+
+/* Calls fn for each term that starts with prefix, in byte order, from `from` on (empty: the
+ * first). fn returns false to stop. Term slices live until fn returns. */
+typedef bool (*kwic_term_fn)(void *ctx, kwic_str term, uint32_t freq);
+bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn, void *ctx,
+                   GError **error);
+
+/* Calls fn for each document with a value in the slot, ascending. */
+typedef bool (*kwic_value_fn)(void *ctx, uint32_t docid, kwic_str value);
+bool kwic_db_values(kwic_db *db, uint32_t slot, kwic_value_fn fn, void *ctx,
+                    GError **error);
+
+/* Appends the docids (uint32_t, ascending) of the term; with wdfs (may be NULL) also its
+ * wdf in each. Unknown term: nothing. */
+bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
+                      GError **error);
+
+/* Appends the positions (uint32_t, ascending) of the term in the document. */
+bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *positions,
+                       GError **error);
+
+/* Calls fn for each term of one document, in byte order. */
+typedef bool (*kwic_doc_term_fn)(void *ctx, kwic_str term, uint32_t wdf);
+bool kwic_db_doc_terms(kwic_db *db, uint32_t docid, kwic_doc_term_fn fn, void *ctx,
+                       GError **error);
+
+/* ---- queries: a tree of plain nodes ---- */
+
+typedef enum kwic_query_op {
+    KWIC_Q_NOTHING,
+    KWIC_Q_ALL,       /* every document, no weight */
+    KWIC_Q_TERM,
+    KWIC_Q_AND,
+    KWIC_Q_OR,
+    KWIC_Q_AND_NOT,   /* first kid without the others */
+    KWIC_Q_AND_MAYBE, /* first kid; the others add weight */
+    KWIC_Q_FILTER,    /* first kid; the others must match, without weight */
+    KWIC_Q_MAX,       /* any kid; the largest weight */
+    KWIC_Q_SYNONYM,   /* any kid; weighed as one term */
+    KWIC_Q_SCALE,     /* one kid; weight times scale (0: a filter) */
+    KWIC_Q_PHRASE,    /* kids (terms) in order within window positions */
+    KWIC_Q_NEAR,      /* kids (terms, or OR of terms) in any order within window */
+    KWIC_Q_DOCIDS,    /* the docids given, no weight */
+} kwic_query_op;
+
+typedef struct kwic_query kwic_query;
+struct kwic_query {
+    kwic_query_op op;
+    kwic_str term;          /* TERM */
+    double scale;           /* SCALE */
+    uint32_t window;        /* PHRASE, NEAR */
+    kwic_query **kids;
+    size_t n_kids;
+    const uint32_t *docids; /* DOCIDS: ascending, each once */
+    size_t n_docids;
+};
+/* Nodes are plain memory: whoever builds the tree owns it (an arena, mostly). */
+
+typedef enum kwic_match_sort {
+    KWIC_SORT_RELEVANCE,     /* weight falling, docid rising */
+    KWIC_SORT_VALUE,         /* value of sort_slot rising by bytes, then weight */
+    KWIC_SORT_VALUE_FALLING,
+} kwic_match_sort;
+
+typedef struct kwic_match_params {
+    uint32_t first;   /* rank of the first hit wanted */
+    uint32_t limit;   /* hits wanted */
+    uint32_t check;   /* count at least this many exactly (UINT32_MAX: all) */
+    double k1, b;     /* BM25 */
+    kwic_match_sort sort;
+    uint32_t sort_slot;
+    bool collect;     /* the docids of all matches, too */
+    double time_limit_s; /* 0: none; what is found by then, partial */
+} kwic_match_params;
+
+typedef struct kwic_matches {
+    size_t n;
+    uint32_t *docids;
+    double *weights;
+    uint32_t lower, estimated, upper; /* how many match in all */
+    bool partial;
+    uint32_t *all;    /* with collect: every match, ascending */
+    size_t n_all;
+} kwic_matches;
+
+/* Runs the query. A tree that Xapian refuses is INTERNAL. */
+kwic_matches *kwic_db_match(kwic_db *db, const kwic_query *query,
+                            const kwic_match_params *params, GError **error);
+void kwic_matches_free(kwic_matches *m);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_matches, kwic_matches_free)
+
+/* ---- stems ---- */
+
+typedef struct kwic_stemmer kwic_stemmer;
+
+/* A Snowball stemmer for an ISO 639-1 code; NULL when there is none. */
+kwic_stemmer *kwic_stemmer_new(const char *lang);
+void kwic_stemmer_free(kwic_stemmer *s);
+/* Appends the stem of a folded word. */
+void kwic_stem(kwic_stemmer *s, kwic_str word, GString *out);
+
+G_END_DECLS
+
+#endif
