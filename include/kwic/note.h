@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Room: indexer. A note's bytes to its record: frontmatter (libyaml), blocks (cmark), and
+ * links, tags, tasks and inline fields (our scanner over the source).
+ *
+ *     g_autoptr(kwic_arena) arena = kwic_arena_new();
+ *     kwic_record note;
+ *     kwic_note_parse(bytes, "People/Melissa Du.md", arena, warn, ctx, &note);
+ *     // note.title "Melissa Du", note.tags[0].text "type/people", note.tags[0].line 8 …
+ *
+ * Pure: reads nothing but its arguments. The bytes must outlive the record. */
+#ifndef KWIC_NOTE_H
+#define KWIC_NOTE_H
+
+#include "kwic/record.h"
+#include "kwic/schema.h"
+#include "kwic/tokenizer.h"
+#include "kwic/xapian-c.h"
+
+/* One thing wrong with a note, with its cure: line 0 is the whole file. */
+typedef struct kwic_warning {
+    const char *path;
+    uint32_t line;
+    const char *message;
+} kwic_warning;
+typedef void (*kwic_warn_fn)(void *ctx, const kwic_warning *warning);
+
+/* Parses any bytes. Never fails: what is broken is warned of (warn may be NULL) and costs
+ * only itself. UTF-16 is reported and gives an empty body; a BOM is skipped; CRLF, NUL and
+ * invalid UTF-8 are taken as they come, offsets staying those of the file. O(bytes). */
+void kwic_note_parse(kwic_str bytes, const char *path, kwic_arena *arena,
+                     kwic_warn_fn warn, void *ctx, kwic_record *out);
+
+/* What the walk knows of the file, packed in KWIC_SLOT_CHANGE. */
+typedef struct kwic_change {
+    int64_t mtime_ns;
+    uint64_t size;
+    uint64_t inode;
+    uint64_t hash; /* xxh3-64 of the content */
+} kwic_change;
+
+void kwic_change_pack(const kwic_change *change, GString *out);
+bool kwic_change_unpack(kwic_str packed, kwic_change *out);
+
+/* The document of a record: terms with positions by the schema, values, data. Reused from
+ * note to note: what make returns is valid until the next call. */
+typedef struct kwic_document_maker kwic_document_maker;
+kwic_document_maker *kwic_document_maker_new(void);
+void kwic_document_maker_free(kwic_document_maker *m);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_document_maker, kwic_document_maker_free)
+/* Sets blocks[].position of the record. The record's arrays must come from kwic_note_parse. */
+const kwic_document *kwic_document_make(kwic_document_maker *m, kwic_record *record,
+                                        const kwic_change *change, uint64_t generation);
+
+#endif
