@@ -1,11 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Room: store. The one table of fields: what the writer puts in the index, the query parser
- * accepts, and help, kwic-query(7) and completion show.
+/* Room: store. The one table of fields: what the writer puts in the index, the query
+ * parser accepts, and help, kwic-query(7) and completion show.
  *
  *     const kwic_field *f = kwic_field_find(KWIC_STR("TAGS"));   // the tag field
  *     GString *term = g_string_new(NULL);
  *     kwic_term_append(term, f->prefix, KWIC_STR("company/openai"));
- */
+ *
+ * What a document holds
+ * ---------------------
+ * Only what its own note says. `F` is the field's prefix (none is another's beginning;
+ * folded text never starts with a capital letter, prefixes do), fold() is kwic_fold,
+ * token a text of kwic_tokenize, stem(path) its last part without ".md". A prefixed
+ * term is made by kwic_term_append. "bool" terms have wdf 0 and no positions.
+ *
+ *   field     terms
+ *   (text)    token                 every token of title, aliases, stem, blocks: with
+ *                                   positions, and the weight of its field as wdf
+ *   title     F token               positions as the unprefixed; wdf 1 an occurrence
+ *   alias     F token               the same
+ *   heading   F token               the same, of blocks of kind HEADING
+ *   body      none                  content:x is token x at a position inside a block
+ * that is no PROPERTY block (kwic_block.position) code      none blocks of kind CODE,
+ * by weight only property  F fold(key)=fold(value)    bool, all of it (key:=value).
+ * When the value is one link: as written, and as shown. An empty or null value: F
+ * fold(key)=        ([key:null]) F fold(key):token     bool, each token of the value as
+ * shown (key:word) (not of tag, tags, alias, aliases: they are fields) key       F
+ * fold(key)           bool; of a nested key a.b also a tag       F fold(tag) bool; and
+ * each ancestor: a/b/c, a/b, a F =fold(tag)          bool, the tag itself only (tag:=x)
+ *   company   F slug                bool, each claim (see KWIC_SLOT_CLAIMS) and its
+ *                                   ancestors: acme/emea, acme
+ *   type      F fold(value)         bool, of property type
+ *   path      F token               bool, of the path: folders and stem
+ *   folder    F fold(folder)        bool, and each ancestor; a note at the top has none
+ *   file      F token               bool, of the stem
+ *   link      F fold(stem(target))  bool, of every link into the vault, embeds too:
+ * what any way to write a link to a note has in common, so
+ *                                   [[A/OpenAI.md#x]] gives "openai". Where it leads is
+ *                                   settled with KWIC_SLOT_LINKS
+ *             F //host  F //host/path    bool, of links to outside, without scheme,
+ * "www.", query, fragment and last slash, folded task      F todo|done|cancelled bool,
+ * see kwic_task_state F [c]                 bool, c the byte in the box: "[/]" lang F
+ * code                bool has       F word                bool: task link url embed
+ * tag alias property heading code table callout quote list id (a ^block id) id        F
+ * path                bool, raw bytes: the document's unique term
+ *
+ * Positions: the title from KWIC_FIRST_POSITION on, then each alias, then the stem when
+ * it is not the title, then the blocks in order; KWIC_POSITION_GAP between any two of
+ * them, so that no phrase crosses. A position below blocks[0].position is none of a
+ * block. In a PROPERTY block only the value's tokens are indexed (the key's take their
+ * positions). */
 #ifndef KWIC_SCHEMA_H
 #define KWIC_SCHEMA_H
 
@@ -18,16 +61,17 @@
 #define KWIC_SCHEMA_VERSION 1
 
 typedef enum kwic_field_kind {
-    KWIC_FIELD_TEXT,      /* prefixed terms with positions, and unprefixed with weight */
-    KWIC_FIELD_KEYWORD,   /* one boolean term a value, folded */
-    KWIC_FIELD_HIERARCHY, /* as keyword, and a term for each ancestor (a/b: a/b and a) */
+    KWIC_FIELD_TEXT,    /* prefixed terms with positions, and unprefixed with weight */
+    KWIC_FIELD_KEYWORD, /* one boolean term a value, folded */
+    KWIC_FIELD_HIERARCHY, /* as keyword, and a term for each ancestor (a/b: a/b and a)
+                           */
     KWIC_FIELD_NUMBER,    /* in the packed slot of numbers and dates */
     KWIC_FIELD_DATE,
-    KWIC_FIELD_DERIVED,   /* settled at query time: company, from, mentions, is, has … */
+    KWIC_FIELD_DERIVED, /* settled at query time: company, from, mentions, is, has … */
 } kwic_field_kind;
 
 typedef enum kwic_field_id {
-    KWIC_F_BODY,     /* content: the body's text, unprefixed only via block kinds */
+    KWIC_F_BODY, /* content: the body's text, unprefixed only via block kinds */
     KWIC_F_TITLE,
     KWIC_F_ALIAS,
     KWIC_F_HEADING,
@@ -46,7 +90,7 @@ typedef enum kwic_field_id {
     KWIC_F_HAS,
     KWIC_F_CREATED,
     KWIC_F_MODIFIED,
-    KWIC_F_ID,       /* the note's path, raw bytes: one document's unique term */
+    KWIC_F_ID, /* the note's path, raw bytes: one document's unique term */
     KWIC_FIELDS
 } kwic_field_id;
 
@@ -57,26 +101,80 @@ typedef struct kwic_field {
     const char *prefix;  /* of its terms, NULL for none */
     int slot;            /* of its facet values, -1 for none */
     kwic_field_kind kind;
-    unsigned weight;     /* wdf that one occurrence adds to the unprefixed term; 0: none */
-    const char *help;    /* one line */
+    unsigned weight;  /* wdf that one occurrence adds to the unprefixed term; 0: none */
+    const char *help; /* one line */
     const char *example; /* a query */
 } kwic_field;
 
 /* Value slots beside the facets' own. */
 enum kwic_slot {
-    KWIC_SLOT_CHANGE = 0, /* kwic_change, packed: what change detection compares */
-    KWIC_SLOT_MTIME,      /* the file's mtime, ns, sortable */
-    KWIC_SLOT_NUMBERS,    /* all number and date properties: key -> double */
-    KWIC_SLOT_TITLE,      /* folded title, for sort:title */
-    KWIC_SLOT_NAMES,      /* path, title, first H1, stem, aliases: what links resolve to */
-    KWIC_SLOT_LINKS,      /* targets as written, with their counts */
-    KWIC_SLOT_CLAIMS,     /* company slugs the note itself states, each with how */
-    KWIC_SLOT_GENERATION, /* generation that last wrote the document, for since: */
-    KWIC_SLOT_TAG,        /* facets: lists of values as written */
+    /* kwic_change, packed: what change detection compares. */
+    KWIC_SLOT_CHANGE = 0,
+    /* The file's mtime in ns: kwic_sortable_put, so that bytes compare as numbers. */
+    KWIC_SLOT_MTIME,
+    /* kwic_numbers of all number and date properties, key folded, in note order; dates
+     * of tasks have the keys task.due, task.scheduled, task.start, task.done,
+     * task.created. A key may come more than once. */
+    KWIC_SLOT_NUMBERS,
+    /* Folded title, at most KWIC_SORT_BYTES, for sort:title. */
+    KWIC_SLOT_TITLE,
+    /* kwic_list: path (raw bytes), title, first H1 (empty for none), then each alias:
+     * what links resolve to; the stem is the path's. */
+    KWIC_SLOT_NAMES,
+    /* kwic_list of "kind count:target", without the space: w2:OpenAI. kind: w wiki
+     * link, m Markdown link, e embed; target as written, without anchor (never empty,
+     * never to outside); count in decimal. Each (kind, target) once, in order of
+     * appearance. */
+    KWIC_SLOT_LINKS,
+    /* kwic_list of "how:slug": the companies the note itself states. how: t a tag
+     * company/x (slug of each part, joined by '/': t:acme/emea), p a value of property
+     * company, companies, customer or account (of a link its target's stem), n the note
+     * is a company's (type: company or tag type/company) and this its title, a likewise
+     * its stem or an alias (other names for n). Each once; n before a. */
+    KWIC_SLOT_CLAIMS,
+    /* Generation that last wrote the document (kwic_sortable_put), for since:. */
+    KWIC_SLOT_GENERATION,
+    /* Facets: kwic_list of values as written, each once (compared folded), note order.
+     */
+    KWIC_SLOT_TAG,
     KWIC_SLOT_TYPE,
-    KWIC_SLOT_FOLDER,
-    KWIC_SLOT_PROPERTIES, /* key=value pairs of all other short properties, for facets */
+    KWIC_SLOT_FOLDER, /* one item, the note's folder; empty at the top of the vault */
+    /* kwic_list of key (folded), value (as shown), key, value …: all properties but
+     * tags, aliases, title and type whose value is not null and at most
+     * KWIC_FACET_BYTES long. */
+    KWIC_SLOT_PROPERTIES,
 };
+
+enum {
+    KWIC_FIRST_POSITION = 1,
+    KWIC_POSITION_GAP =
+        16, /* between title, aliases and blocks: a phrase crosses none */
+    KWIC_SORT_BYTES = 120,
+    KWIC_FACET_BYTES = 100,
+};
+
+/* What the byte in a task's box means: the text of the task field's term. */
+static inline const char *kwic_task_state(char box)
+{
+    return box == 'x' || box == 'X' ? "done" : box == '-' ? "cancelled" : "todo";
+}
+
+/* Eight bytes that compare as the number does. */
+static inline void kwic_sortable_put(GString *out, int64_t number)
+{
+    uint64_t be = GUINT64_TO_BE((uint64_t)number ^ (UINT64_C(1) << 63));
+    g_string_append_len(out, (const char *)&be, sizeof be);
+}
+
+/* The number of such eight bytes; 0 when they are not eight. */
+static inline int64_t kwic_sortable_get(kwic_str value)
+{
+    uint64_t be = 0;
+    if (value.n == sizeof be)
+        memcpy(&be, value.p, sizeof be);
+    return value.n == sizeof be ? (int64_t)(GUINT64_FROM_BE(be) ^ (UINT64_C(1) << 63))
+                                : 0;
+}
 
 /* The table, KWIC_FIELDS long, indexed by id. */
 const kwic_field *kwic_schema(void);
@@ -84,13 +182,13 @@ const kwic_field *kwic_schema(void);
 /* By name or alias, ASCII case aside; NULL when it is no field. */
 const kwic_field *kwic_field_find(kwic_str name);
 
-/* Appends prefix and text as a term: at most KWIC_TERM_BYTES as the index encodes them (a
- * zero byte counts twice); a longer one is its first 150 bytes (cut at a character) and
- * the xxh3-128 of the whole in hex. */
+/* Appends prefix and text as a term: at most KWIC_TERM_BYTES as the index encodes them
+ * (a zero byte counts twice); a longer one is its first 150 bytes (cut at a character)
+ * and the xxh3-128 of the whole in hex. */
 void kwic_term_append(GString *out, const char *prefix, kwic_str text);
 
-/* A list of strings in a value: each vint length and bytes. Next reads one from *list and
- * advances it; false at the end or when damaged. */
+/* A list of strings in a value: each vint length and bytes. Next reads one from *list
+ * and advances it; false at the end or when damaged. */
 void kwic_list_put(GString *out, kwic_str item);
 bool kwic_list_next(kwic_str *list, kwic_str *item);
 
