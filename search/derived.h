@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What depends on more than one note, settled once a generation: which note a name or link
- * means, links in and out, companies. Kept in a side file of the generation, so a one-shot
- * search maps it instead of making it; updated by difference. */
+/* What depends on more than one note, settled once a generation: which note a name or
+ * link means, links in and out, companies. Kept in a side file of the generation, so a
+ * one-shot search maps it instead of making it; updated by difference. */
 #ifndef KWIC_DERIVED_H
 #define KWIC_DERIVED_H
 
@@ -18,10 +18,17 @@ void kwic_derived_close(kwic_derived *d);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_derived, kwic_derived_close)
 
 /* The note that a link target or name means, seen from the note `from` (docid, 0: from
- * nowhere); 0 when there is none. *others (may be NULL) counts the other candidates of the
- * same rank: more than 0 is an ambiguous link. */
+ * nowhere); 0 when there is none. *others (may be NULL) counts the other candidates of
+ * the same rank: more than 0 is an ambiguous link. */
 uint32_t kwic_derived_resolve(kwic_derived *d, kwic_str target, uint32_t from,
                               uint32_t *others);
+
+/* The note's path, followed by NUL; empty when there is no such note. */
+kwic_str kwic_derived_path(kwic_derived *d, uint32_t docid);
+/* Calls fn for each name (folded: stem, title, first H1, alias) that starts with
+ * prefix, in byte order; false stops. */
+typedef bool (*kwic_name_fn)(void *ctx, kwic_str name, uint32_t docid);
+void kwic_derived_names(kwic_derived *d, kwic_str prefix, kwic_name_fn fn, void *ctx);
 
 /* Docids (uint32_t, ascending, each once) appended to out. */
 void kwic_derived_links_to(kwic_derived *d, uint32_t docid, GArray *out);
@@ -32,7 +39,9 @@ void kwic_derived_orphans(kwic_derived *d, GArray *out);    /* no link in */
 void kwic_derived_unresolved(kwic_derived *d, GArray *out); /* a link out to no note */
 uint32_t kwic_derived_count_in(kwic_derived *d, uint32_t docid);
 
-/* How a note is of a company; bits. */
+/* How a note is of a company; bits. MENTION is set only where no other is: a name in
+ * the text says nothing more of a note that is tagged or linked. company.c has the
+ * rules. */
 enum kwic_company_by {
     KWIC_BY_TAG = 1,
     KWIC_BY_PROPERTY = 2,
@@ -44,10 +53,11 @@ enum kwic_company_by {
 /* Companies are numbered from 0, in byte order of their slugs. */
 size_t kwic_derived_companies(kwic_derived *d);
 kwic_str kwic_derived_company(kwic_derived *d, size_t company);
-/* The company of that slug (folded, with or without "company/"); -1 when there is none. */
+/* The company of that slug (folded, with or without "company/"); -1 when there is none.
+ */
 int kwic_derived_company_find(kwic_derived *d, kwic_str slug);
-/* Notes of the company, sub-companies (slug/x) included: docids ascending and, beside them,
- * their kwic_company_by bits (uint8_t). Slices live as long as d. */
+/* Notes of the company, sub-companies (slug/x) included: docids ascending and, beside
+ * them, their kwic_company_by bits (uint8_t). Slices live as long as d. */
 size_t kwic_derived_company_notes(kwic_derived *d, size_t company,
                                   const uint32_t **docids, const uint8_t **by);
 /* Calls fn for each company of the note. */

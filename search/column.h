@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A facet's values by docid: ordinals into a dictionary, so that counting over a whole
+ * result is a walk over flat arrays.
+ *
+ *     kwic_columns *columns = kwic_columns_open(index, derived);
+ *     const kwic_column *tags = kwic_columns_get(columns, "tag", &error);
+ *     size_t n;
+ *     const uint32_t *row = kwic_column_row(tags, docid, &n);
+ *     for (size_t i = 0; i < n; i++)
+ *         if (row[i] & KWIC_ORD_OWN)
+ *             puts(kwic_column_value(tags, row[i] & KWIC_ORD).p);
+ *
+ * A column is made from the value slot of its field once a state of the index and kept
+ * in a side file of the generation ("tag.col"), which is mapped, not read: a one-shot
+ * search touches the rows of its matches alone. A side file of another state is ignored
+ * and written again; one that cannot be written is only slower. */
+#ifndef KWIC_COLUMN_H
+#define KWIC_COLUMN_H
+
+#include "derived.h"
+
+#define KWIC_ORD_OWN 0x80000000U /* the note has the value itself, not only below it   \
+                                  */
+#define KWIC_ORD 0x7fffffffU
+#define KWIC_ORD_NONE 0x7fffffffU
+
+typedef struct kwic_column_entry {
+    uint32_t value, value_n; /* as the vault spells it most; offsets into text */
+    uint32_t key, key_n;     /* folded: equal keys are one value */
+    uint32_t parent;         /* of a hierarchy ("a" of "a/b"), else KWIC_ORD_NONE */
+    uint32_t count;          /* notes that have it, or one below it */
+} kwic_column_entry;
+
+/* Entries are in byte order of their keys: an ancestor stands before its children. */
+typedef struct kwic_column {
+    const uint32_t *starts; /* row of docid d: ords[starts[d] … starts[d + 1]) */
+    const uint32_t *ords; /* ascending but for the flag, each value and ancestor once */
+    const kwic_column_entry *entries;
+    const char *text; /* each string followed by NUL */
+    uint32_t n_rows;  /* docids below it */
+    uint32_t n_ords;
+    uint32_t n_entries;
+    uint32_t n_text;
+    uint32_t from,
+        to;        /* the field's entries: a property's are a part of all properties' */
+    uint32_t skip; /* bytes of "key=" before a property's value */
+    bool hierarchy;
+} kwic_column;
+
+typedef struct kwic_columns kwic_columns;
+
+/* Columns of the index's state as it is now, nothing read yet. derived (may be NULL
+ * until "company" is asked for) and index must outlive it; after kwic_index_refresh
+ * told of a change, close and open again. */
+kwic_columns *kwic_columns_open(kwic_index *index, kwic_derived *derived);
+void kwic_columns_close(kwic_columns *columns);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_columns, kwic_columns_close)
+
+/* The column of a field of the schema or a property (case aside), made when there is
+ * none yet; never NULL without error (a property that no note has is an empty column).
+ * Lives as long as columns. */
+const kwic_column *kwic_columns_get(kwic_columns *columns, const char *field,
+                                    GError **error);
+
+/* Makes, saves and maps the columns of all fields that have one. */
+bool kwic_columns_load(kwic_columns *columns, GError **error);
+
+/* The values of a note; empty for a docid that there is not. */
+static inline const uint32_t *kwic_column_row(const kwic_column *c, uint32_t docid,
+                                              size_t *n)
+{
+    *n = 0;
+    if (docid >= c->n_rows)
+        return NULL;
+    uint32_t from = c->starts[docid], to = c->starts[docid + 1];
+    if (to > c->n_ords || from > to)
+        return NULL;
+    *n = to - from;
+    return c->ords + from;
+}
+
+/* The value as shown (of a property without its key), followed by NUL. */
+static inline kwic_str kwic_column_value(const kwic_column *c, uint32_t ord)
+{
+    if (ord >= c->n_entries)
+        return (kwic_str){"", 0};
+    const kwic_column_entry *e = &c->entries[ord];
+    if (e->value > c->n_text || e->value_n < c->skip ||
+        e->value_n >= c->n_text - e->value)
+        return (kwic_str){"", 0};
+    return (kwic_str){c->text + e->value + c->skip, e->value_n - c->skip};
+}
+
+/* The value folded (of a property without its key). */
+static inline kwic_str kwic_column_key(const kwic_column *c, uint32_t ord)
+{
+    if (ord >= c->n_entries)
+        return (kwic_str){"", 0};
+    const kwic_column_entry *e = &c->entries[ord];
+    if (e->key > c->n_text || e->key_n < c->skip || e->key_n >= c->n_text - e->key)
+        return (kwic_str){"", 0};
+    return (kwic_str){c->text + e->key + c->skip, e->key_n - c->skip};
+}
+
+/* The ordinal of a value (any case), KWIC_ORD_NONE when no note has it. */
+uint32_t kwic_column_find(const kwic_column *c, kwic_str value);
+
+/* Appends the docids (ascending) of notes that have the value or one below it. O(rows).
+ */
+void kwic_column_docids(const kwic_column *c, uint32_t ord, GArray *out);
+
+#endif
