@@ -51,6 +51,10 @@ typedef struct kwic_writer kwic_writer;
 /* Opens the database folder for changes, or makes it. One writer at a time (BUSY). */
 kwic_writer *kwic_writer_open(const char *path, GError **error);
 
+/* The same without a sync and without care for readers: for a database that is thrown away
+ * when the machine stops, or synced by who made it. */
+kwic_writer *kwic_writer_open_scratch(const char *path, GError **error);
+
 /* Adds (docid 0) or replaces a document; its docid, 0 on failure. */
 uint32_t kwic_writer_put(kwic_writer *w, uint32_t docid, const kwic_document *doc,
                          GError **error);
@@ -138,7 +142,7 @@ typedef enum kwic_query_op {
     KWIC_Q_SCALE,     /* one kid; weight times scale (0: a filter) */
     KWIC_Q_PHRASE,    /* kids (terms) in order within window positions */
     KWIC_Q_NEAR,      /* kids (terms, or OR of terms) in any order within window */
-    KWIC_Q_DOCIDS,    /* the docids given, no weight */
+    KWIC_Q_DOCIDS,    /* the docids given (of documents that exist), no weight */
 } kwic_query_op;
 
 typedef struct kwic_query kwic_query;
@@ -165,6 +169,7 @@ typedef struct kwic_match_params {
     uint32_t limit;   /* hits wanted */
     uint32_t check;   /* count at least this many exactly (UINT32_MAX: all) */
     double k1, b;     /* BM25 */
+    double min_length; /* BM25: a document counts as at least this part of the average long */
     kwic_match_sort sort;
     uint32_t sort_slot;
     bool collect;     /* the docids of all matches, too */
@@ -176,7 +181,7 @@ typedef struct kwic_matches {
     uint32_t *docids;
     double *weights;
     uint32_t lower, estimated, upper; /* how many match in all */
-    bool partial;
+    bool partial;     /* the time was over before all were counted */
     uint32_t *all;    /* with collect: every match, ascending */
     size_t n_all;
 } kwic_matches;
@@ -196,6 +201,12 @@ kwic_stemmer *kwic_stemmer_new(const char *lang);
 void kwic_stemmer_free(kwic_stemmer *s);
 /* Appends the stem of a folded word. */
 void kwic_stem(kwic_stemmer *s, kwic_str word, GString *out);
+
+/* ---- faults ---- */
+
+/* Throws the exception named (a class of Xapian's, "bad_alloc", "exception", "other") inside
+ * the guard that all functions above stand in, and fails as they would: for the tests. */
+bool kwic_xapian_provoke(const char *exception, GError **error);
 
 G_END_DECLS
 

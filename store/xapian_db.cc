@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reading a database: documents, terms, values.
+#include "xapian_guard.h"
+
+using kwic::can_be_term;
+using kwic::guard;
+using kwic::guard_read;
+using kwic::to_str;
+using kwic::to_string;
+
+namespace
+{
+
+void append(GString *out, const std::string &bytes)
+{
+    g_string_append_len(out, bytes.data(), static_cast<gssize>(bytes.size()));
+}
+
+void append(GArray *out, uint32_t n)
+{
+    g_array_append_vals(out, &n, 1);
+}
+
+} // namespace
+
+kwic_db *kwic_db_open(const char *path, GError **error)
+{
+    kwic_db *db = guard(error, static_cast<kwic_db *>(nullptr),
+                        [&] { return new kwic_db{Xapian::Database(path)}; });
+    if (!db)
+        g_prefix_error(error, "%s: ", path);
+    return db;
+}
+
+void kwic_db_close(kwic_db *db)
+{
+    guard(nullptr, false, [&] {
+        delete db;
+        return true;
+    });
+}
+
+bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error)
+{
+    return guard(error, false, [&] {
+        bool reopened = db->db.reopen();
+        if (changed)
+            *changed = reopened;
+        return true;
+    });
+}
+
+uint32_t kwic_db_count(const kwic_db *db)
+{
+    return guard(nullptr, 0U, [&] { return db->db.get_doccount(); });
+}
+
+uint32_t kwic_db_last_docid(const kwic_db *db)
+{
+    return guard(nullptr, 0U, [&] { return db->db.get_lastdocid(); });
+}
+
+double kwic_db_average_length(const kwic_db *db)
+{
+    return guard(nullptr, 0.0, [&] { return db->db.get_avlength(); });
+}
+
+uint64_t kwic_db_revision(const kwic_db *db)
+{
+    return guard(nullptr, uint64_t{0}, [&] { return uint64_t{db->db.get_revision()}; });
+}
+
+bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
+{
+    return guard_read(db, error, false, [&] {
+        append(out, db->db.get_document(docid).get_data());
+        return true;
+    });
+}
+
+bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
+                   GError **error)
+{
+    return guard_read(db, error, false, [&] {
+        append(out,
+               db->db.get_document(docid, Xapian::DOC_ASSUME_VALID).get_value(slot));
+        return true;
+    });
+}
+
+bool kwic_db_meta(kwic_db *db, const char *key, GString *out, GError **error)
+{
+    return guard_read(db, error, false, [&] {
+        append(out, db->db.get_metadata(key));
+        return true;
+    });
+}
+
+uint32_t kwic_db_length(kwic_db *db, uint32_t docid)
+{
+    return guard_read(db, nullptr, 0U, [&] { return db->db.get_doclength(docid); });
+}
+
+uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf)
+{
+    if (cf)
+        *cf = 0;
+    if (!can_be_term(term))
+        return 0;
+    return guard_read(db, nullptr, 0U, [&] {
+        std::string t = to_string(term);
+        if (cf)
+            *cf = db->db.get_collection_freq(t);
+        return db->db.get_termfreq(t);
+    });
+}
+
+bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
+                   void *ctx, GError **error)
+{
+    // Repeated after a change underneath, it goes on behind the last term given.
+    std::string next = to_string(kwic_str_cmp(from, prefix) > 0 ? from : prefix);
+    bool given = false;
+    return guard_read(db, error, false, [&] {
+        Xapian::TermIterator i = db->db.allterms_begin(to_string(prefix));
+        Xapian::TermIterator end = db->db.allterms_end();
+        if (i != end)
+            i.skip_to(next);
+        for (; i != end; ++i) {
+            std::string term = *i;
+            if (given && term == next)
+                continue;
+            uint32_t freq = i.get_termfreq();
+            next = term;
+            given = true;
+            if (!fn(ctx, to_str(term), freq))
+                return true;
+        }
+        return true;
+    });
+}
+
+bool kwic_db_values(kwic_db *db, uint32_t slot, kwic_value_fn fn, void *ctx,
+                    GError **error)
+{
+    uint32_t last = 0;
+    return guard_read(db, error, false, [&] {
+        Xapian::ValueIterator i = db->db.valuestream_begin(slot);
+        Xapian::ValueIterator end = db->db.valuestream_end(slot);
+        if (last && i != end)
+            i.skip_to(last + 1);
+        for (; i != end; ++i) {
+            std::string value = *i;
+            last = i.get_docid();
+            if (!fn(ctx, last, to_str(value)))
+                return true;
+        }
+        return true;
+    });
+}
+
+bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
+                      GError **error)
+{
+    if (!can_be_term(term))
+        return true;
+    guint n_docids = docids->len;
+    guint n_wdfs = wdfs ? wdfs->len : 0;
+    return guard_read(db, error, false, [&] {
+        g_array_set_size(docids, n_docids);
+        if (wdfs)
+            g_array_set_size(wdfs, n_wdfs);
+        std::string t = to_string(term);
+        Xapian::PostingIterator end = db->db.postlist_end(t);
+        for (Xapian::PostingIterator i = db->db.postlist_begin(t); i != end; ++i) {
+            append(docids, *i);
+            if (wdfs)
+                append(wdfs, i.get_wdf());
+        }
+        return true;
+    });
+}
+
+bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *positions,
+                       GError **error)
+{
+    if (!can_be_term(term) || docid == 0)
+        return true;
+    guint n = positions->len;
+    return guard_read(db, error, false, [&] {
+        g_array_set_size(positions, n);
+        std::string t = to_string(term);
+        Xapian::PositionIterator end = db->db.positionlist_end(docid, t);
+        for (Xapian::PositionIterator i = db->db.positionlist_begin(docid, t); i != end;
+             ++i)
+            append(positions, *i);
+        return true;
+    });
+}
+
+bool kwic_db_doc_terms(kwic_db *db, uint32_t docid, kwic_doc_term_fn fn, void *ctx,
+                       GError **error)
+{
+    std::string last;
+    return guard_read(db, error, false, [&] {
+        Xapian::TermIterator i = db->db.termlist_begin(docid);
+        Xapian::TermIterator end = db->db.termlist_end(docid);
+        for (; i != end; ++i) {
+            std::string term = *i;
+            if (term <= last)
+                continue;
+            uint32_t wdf = i.get_wdf();
+            last = term;
+            if (!fn(ctx, to_str(term), wdf))
+                return true;
+        }
+        return true;
+    });
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the shim's files share: the handles, and the guard that no exception passes.
+#ifndef KWIC_XAPIAN_GUARD_H
+#define KWIC_XAPIAN_GUARD_H
+
+#include <string>
+#include <xapian.h>
+
+#include "kwic/error.h"
+#include "kwic/xapian-c.h"
+
+struct kwic_db {
+    Xapian::Database db;
+};
+
+struct kwic_writer {
+    Xapian::WritableDatabase db;
+};
+
+namespace kwic
+{
+
+// Turns the exception in flight into *error.
+void set_error(GError **error) noexcept;
+
+// What body returns, or failed and *error when it throws.
+template <typename R, typename F> R guard(GError **error, R failed, F body) noexcept
+{
+    try {
+        return body();
+    } catch (...) {
+        set_error(error);
+        return failed;
+    }
+}
+
+// The same for a reader. A writer reuses blocks two commits later: what was read until
+// then is dropped by body, which starts anew on the newest state.
+template <typename R, typename F>
+R guard_read(kwic_db *db, GError **error, R failed, F body) noexcept
+{
+    constexpr int most_tries = 10;
+    for (int tries = 1;; tries++) {
+        try {
+            return body();
+        } catch (const Xapian::DatabaseModifiedError &) {
+            bool reopened = guard(error, false, [&] {
+                if (tries == most_tries)
+                    throw;
+                db->db.reopen();
+                return true;
+            });
+            if (!reopened)
+                return failed;
+        } catch (...) {
+            set_error(error);
+            return failed;
+        }
+    }
+}
+
+inline std::string to_string(kwic_str s)
+{
+    return s.n ? std::string(s.p, s.n) : std::string();
+}
+
+inline kwic_str to_str(const std::string &s)
+{
+    return {s.data(), s.size()};
+}
+
+// True when an index can hold the term; a longer one is in no document, and asking
+// Xapian for it is an error there.
+inline bool can_be_term(kwic_str term)
+{
+    constexpr size_t most = 245; // of Xapian, zero bytes counted twice
+    if (term.n == 0 || term.n > most)
+        return false;
+    size_t n = term.n;
+    for (size_t i = 0; i < term.n; i++)
+        n += term.p[i] == 0;
+    return n <= most;
+}
+
+} // namespace kwic
+
+#endif

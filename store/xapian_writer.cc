@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Documents into a database, by Xapian's own writer.
+#include "xapian_guard.h"
+
+using kwic::guard;
+using kwic::to_string;
+
+namespace
+{
+
+kwic_writer *open_writer(const char *path, int flags, GError **error)
+{
+    kwic_writer *w = guard(error, static_cast<kwic_writer *>(nullptr), [&] {
+        Xapian::WritableDatabase db(path, flags);
+        // All work is in a transaction: else closing would commit what is pending.
+        db.begin_transaction();
+        return new kwic_writer{db};
+    });
+    if (!w)
+        g_prefix_error(error, "%s: ", path);
+    return w;
+}
+
+void add_posting(Xapian::Document &doc, const kwic_posting &posting)
+{
+    std::string term = to_string(posting.term);
+    doc.add_term(term, posting.wdf);
+    for (uint32_t i = 0; i < posting.n_positions; i++)
+        doc.add_posting(term, posting.positions[i], 0);
+}
+
+Xapian::Document to_document(const kwic_document &from)
+{
+    Xapian::Document doc;
+    for (size_t i = 0; i < from.n_postings; i++)
+        add_posting(doc, from.postings[i]);
+    for (size_t i = 0; i < from.n_values; i++)
+        doc.add_value(from.values[i].slot, to_string(from.values[i].data));
+    doc.set_data(to_string(from.data));
+    return doc;
+}
+
+} // namespace
+
+kwic_writer *kwic_writer_open(const char *path, GError **error)
+{
+    return open_writer(path, Xapian::DB_CREATE_OR_OPEN, error);
+}
+
+kwic_writer *kwic_writer_open_scratch(const char *path, GError **error)
+{
+    constexpr int unsafe = Xapian::DB_NO_SYNC | Xapian::DB_DANGEROUS;
+    return open_writer(path, Xapian::DB_CREATE_OR_OPEN | unsafe, error);
+}
+
+uint32_t kwic_writer_put(kwic_writer *w, uint32_t docid, const kwic_document *doc,
+                         GError **error)
+{
+    return guard(error, 0U, [&] {
+        Xapian::Document document = to_document(*doc);
+        if (docid == 0)
+            return w->db.add_document(document);
+        w->db.replace_document(docid, document);
+        return docid;
+    });
+}
+
+bool kwic_writer_del(kwic_writer *w, uint32_t docid, GError **error)
+{
+    return guard(error, false, [&] {
+        w->db.delete_document(docid);
+        return true;
+    });
+}
+
+bool kwic_writer_put_meta(kwic_writer *w, const char *key, kwic_str value,
+                          GError **error)
+{
+    return guard(error, false, [&] {
+        w->db.set_metadata(key, to_string(value));
+        return true;
+    });
+}
+
+bool kwic_writer_commit(kwic_writer *w, GError **error)
+{
+    return guard(error, false, [&] {
+        w->db.commit_transaction();
+        w->db.begin_transaction();
+        return true;
+    });
+}
+
+void kwic_writer_close(kwic_writer *w)
+{
+    if (!w)
+        return;
+    guard(nullptr, false, [&] {
+        w->db.cancel_transaction();
+        w->db.close();
+        return true;
+    });
+    delete w;
+}
+
+bool kwic_db_merge(const char *const *paths, size_t n, const char *path, GError **error)
+{
+    return guard(error, false, [&] {
+        Xapian::Database all;
+        for (size_t i = 0; i < n; i++)
+            all.add_database(Xapian::Database(paths[i]));
+        all.compact(path);
+        return true;
+    });
+}
