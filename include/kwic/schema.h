@@ -20,29 +20,34 @@
  *   alias     F token               the same
  *   heading   F token               the same, of blocks of kind HEADING
  *   body      none                  content:x is token x at a position inside a block
- * that is no PROPERTY block (kwic_block.position) code      none blocks of kind CODE,
- * by weight only property  F fold(key)=fold(value)    bool, all of it (key:=value).
- * When the value is one link: as written, and as shown. An empty or null value: F
- * fold(key)=        ([key:null]) F fold(key):token     bool, each token of the value as
- * shown (key:word) (not of tag, tags, alias, aliases: they are fields) key       F
- * fold(key)           bool; of a nested key a.b also a tag       F fold(tag) bool; and
- * each ancestor: a/b/c, a/b, a F =fold(tag)          bool, the tag itself only (tag:=x)
+ *                                   that is no PROPERTY block (kwic_block.position)
+ *   code      none                  blocks of kind CODE, by weight only
+ *   property  F fold(key)=fold(value)    bool, all of it (key:=value). When the value is
+ *                                   one link: as written, and as shown. An empty or null
+ *                                   value: F fold(key)=        ([key:null])
+ *             F fold(key):token     bool, each token of the value as shown (key:word; not
+ *                                   of tag, tags, alias, aliases: they are fields)
+ *   key       F fold(key)           bool; of a nested key a.b also a
+ *   tag       F fold(tag)           bool; and each ancestor: a/b/c, a/b, a
+ *             F =fold(tag)          bool, the tag itself only (tag:=x)
  *   company   F slug                bool, each claim (see KWIC_SLOT_CLAIMS) and its
  *                                   ancestors: acme/emea, acme
  *   type      F fold(value)         bool, of property type
  *   path      F token               bool, of the path: folders and stem
  *   folder    F fold(folder)        bool, and each ancestor; a note at the top has none
  *   file      F token               bool, of the stem
- *   link      F fold(stem(target))  bool, of every link into the vault, embeds too:
- * what any way to write a link to a note has in common, so
+ *   link      F fold(stem(target))  bool, of every link into the vault, embeds too: what
+ *                                   any way to write a link to a note has in common, so
  *                                   [[A/OpenAI.md#x]] gives "openai". Where it leads is
  *                                   settled with KWIC_SLOT_LINKS
  *             F //host  F //host/path    bool, of links to outside, without scheme,
- * "www.", query, fragment and last slash, folded task      F todo|done|cancelled bool,
- * see kwic_task_state F [c]                 bool, c the byte in the box: "[/]" lang F
- * code                bool has       F word                bool: task link url embed
- * tag alias property heading code table callout quote list id (a ^block id) id        F
- * path                bool, raw bytes: the document's unique term
+ *                                   "www.", query, fragment and last slash, folded
+ *   task      F todo|done|cancelled bool, see kwic_task_state
+ *             F [c]                 bool, c the byte in the box: "[/]"
+ *   lang      F code                bool
+ *   has       F word                bool: task link url embed tag alias property heading
+ *                                   code table callout quote list id (a ^block id)
+ *   id        F path                bool, raw bytes: the document's unique term
  *
  * Positions: the title from KWIC_FIRST_POSITION on, then each alias, then the stem when
  * it is not the title, then the blocks in order; KWIC_POSITION_GAP between any two of
@@ -63,8 +68,7 @@
 typedef enum kwic_field_kind {
     KWIC_FIELD_TEXT,    /* prefixed terms with positions, and unprefixed with weight */
     KWIC_FIELD_KEYWORD, /* one boolean term a value, folded */
-    KWIC_FIELD_HIERARCHY, /* as keyword, and a term for each ancestor (a/b: a/b and a)
-                           */
+    KWIC_FIELD_HIERARCHY, /* as keyword, and a term for each ancestor (a/b: a/b and a) */
     KWIC_FIELD_NUMBER,    /* in the packed slot of numbers and dates */
     KWIC_FIELD_DATE,
     KWIC_FIELD_DERIVED, /* settled at query time: company, from, mentions, is, has … */
@@ -134,8 +138,7 @@ enum kwic_slot {
     KWIC_SLOT_CLAIMS,
     /* Generation that last wrote the document (kwic_sortable_put), for since:. */
     KWIC_SLOT_GENERATION,
-    /* Facets: kwic_list of values as written, each once (compared folded), note order.
-     */
+    /* Facets: kwic_list of values as written, each once (compared folded), in note order. */
     KWIC_SLOT_TAG,
     KWIC_SLOT_TYPE,
     KWIC_SLOT_FOLDER, /* one item, the note's folder; empty at the top of the vault */
@@ -147,8 +150,7 @@ enum kwic_slot {
 
 enum {
     KWIC_FIRST_POSITION = 1,
-    KWIC_POSITION_GAP =
-        16, /* between title, aliases and blocks: a phrase crosses none */
+    KWIC_POSITION_GAP = 16, /* between title, aliases, blocks: a phrase crosses none */
     KWIC_SORT_BYTES = 120,
     KWIC_FACET_BYTES = 100,
 };
