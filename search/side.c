@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// header | table of parts (offset, bytes) | parts, each aligned to 8 bytes | TAIL
+#include "side.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kwic/schema.h"
+#include "kwic/tokenizer.h"
+
+#define MAGIC 0x6b776963u /* reversed on a machine of the other byte order */
+#define TAIL 0x656e6421u
+
+enum { SIDE_VERSION = 1 };
+
+typedef struct header {
+    uint32_t magic;
+    uint16_t side_version, schema_version;
+    uint32_t tokenizer_version;
+    uint32_t n_parts;
+    uint64_t revision;
+    uint32_t count, last_docid;
+    uint64_t bytes; // of the whole file
+    char kind[16];
+} header;
+
+typedef struct place {
+    uint64_t at, bytes;
+} place;
+
+struct kwic_side {
+    char *p;
+    size_t n;
+    bool mapped;
+};
+
+kwic_stamp kwic_stamp_of(kwic_index *index)
+{
+    kwic_db *db = kwic_index_db(index);
+    return (kwic_stamp){.revision = kwic_db_revision(db),
+                        .count = kwic_db_count(db),
+                        .last_docid = kwic_db_last_docid(db)};
+}
+
+bool kwic_stamp_equal(const kwic_stamp *a, const kwic_stamp *b)
+{
+    return a->revision == b->revision && a->count == b->count &&
+           a->last_docid == b->last_docid;
+}
+
+static header header_of(const char *kind, const kwic_stamp *stamp, size_t n_parts)
+{
+    header h = {.magic = MAGIC,
+                .side_version = SIDE_VERSION,
+                .schema_version = KWIC_SCHEMA_VERSION,
+                .tokenizer_version = KWIC_TOKENIZER_VERSION,
+                .n_parts = (uint32_t)n_parts,
+                .revision = stamp->revision,
+                .count = stamp->count,
+                .last_docid = stamp->last_docid};
+    g_strlcpy(h.kind, kind, sizeof h.kind);
+    return h;
+}
+
+static size_t aligned(size_t n)
+{
+    return (n + 7) & ~(size_t)7;
+}
+
+kwic_side *kwic_side_make(const char *kind, const kwic_stamp *stamp,
+                          const kwic_part *parts, size_t n_parts)
+{
+    size_t at = sizeof(header) + n_parts * sizeof(place);
+    size_t n = at + sizeof(uint64_t);
+    for (size_t i = 0; i < n_parts; i++)
+        n += aligned(parts[i].bytes);
+    kwic_side *side = g_new0(kwic_side, 1);
+    side->p = g_malloc0(n);
+    side->n = n;
+    header h = header_of(kind, stamp, n_parts);
+    h.bytes = n;
+    memcpy(side->p, &h, sizeof h);
+    for (size_t i = 0; i < n_parts; i++) {
+        place where = {at, parts[i].bytes};
+        memcpy(side->p + sizeof h + i * sizeof where, &where, sizeof where);
+        if (parts[i].bytes)
+            memcpy(side->p + at, parts[i].p, parts[i].bytes);
+        at += aligned(parts[i].bytes);
+    }
+    uint64_t tail = TAIL;
+    memcpy(side->p + at, &tail, sizeof tail);
+    return side;
+}
+
+static bool places_fit(const kwic_side *side, size_t n_parts)
+{
+    for (size_t i = 0; i < n_parts; i++) {
+        place where;
+        memcpy(&where, side->p + sizeof(header) + i * sizeof where, sizeof where);
+        if (where.at % 8 || where.at > side->n || where.bytes > side->n - where.at)
+            return false;
+    }
+    uint64_t tail;
+    memcpy(&tail, side->p + side->n - sizeof tail, sizeof tail);
+    return tail == TAIL;
+}
+
+static bool fits(const kwic_side *side, const char *kind, const kwic_stamp *stamp,
+                 size_t n_parts)
+{
+    header h;
+    if (side->n < sizeof h + n_parts * sizeof(place) + sizeof(uint64_t))
+        return false;
+    memcpy(&h, side->p, sizeof h);
+    kwic_stamp own = {h.revision, h.count, h.last_docid};
+    header want = header_of(kind, stamp ? stamp : &own, n_parts);
+    want.bytes = side->n;
+    return memcmp(&h, &want, sizeof h) == 0 && places_fit(side, n_parts);
+}
+
+kwic_side *kwic_side_open(const char *path, const char *kind, const kwic_stamp *stamp,
+                          size_t n_parts)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    struct stat st;
+    void *p = MAP_FAILED;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+        p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+    close(fd);
+    if (p == MAP_FAILED)
+        return NULL;
+    kwic_side *side = g_new0(kwic_side, 1);
+    *side = (kwic_side){.p = p, .n = (size_t)st.st_size, .mapped = true};
+    if (fits(side, kind, stamp, n_parts))
+        return side;
+    kwic_side_close(side);
+    return NULL;
+}
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t put = write(fd, p, n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        p += put;
+        n -= (size_t)put;
+    }
+    return true;
+}
+
+bool kwic_side_save(const kwic_side *side, const char *path)
+{
+    g_autofree char *temp = g_strdup_printf("%s.XXXXXX", path);
+    int fd = g_mkstemp_full(temp, O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return false;
+    // Not synced: after a power cut it may be short, is refused then, and made again.
+    bool ok = write_all(fd, side->p, side->n);
+    ok = close(fd) == 0 && ok;
+    ok = ok && g_rename(temp, path) == 0;
+    if (!ok)
+        g_unlink(temp);
+    return ok;
+}
+
+void kwic_side_close(kwic_side *side)
+{
+    if (!side)
+        return;
+    if (side->mapped)
+        munmap(side->p, side->n);
+    else
+        g_free(side->p);
+    g_free(side);
+}
+
+const void *kwic_side_part(const kwic_side *side, size_t part, size_t size, size_t *n)
+{
+    place where;
+    memcpy(&where, side->p + sizeof(header) + part * sizeof where, sizeof where);
+    *n = where.bytes / size;
+    return side->p + where.at;
+}
+
+kwic_stamp kwic_side_stamp(const kwic_side *side)
+{
+    header h;
+    memcpy(&h, side->p, sizeof h);
+    return (kwic_stamp){h.revision, h.count, h.last_docid};
+}
