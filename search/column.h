@@ -2,7 +2,7 @@
 /* A facet's values by docid: ordinals into a dictionary, so that counting over a whole
  * result is a walk over flat arrays.
  *
- *     kwic_columns *columns = kwic_columns_open(index, derived);
+ *     kwic_columns *columns = kwic_columns_open(index, my_derived, me);
  *     const kwic_column *tags = kwic_columns_get(columns, "tag", &error);
  *     size_t n;
  *     const uint32_t *row = kwic_column_row(tags, docid, &n);
@@ -19,8 +19,7 @@
 
 #include "derived.h"
 
-#define KWIC_ORD_OWN 0x80000000U /* the note has the value itself, not only below it   \
-                                  */
+#define KWIC_ORD_OWN 0x80000000U /* the note itself has it, not only one below it */
 #define KWIC_ORD 0x7fffffffU
 #define KWIC_ORD_NONE 0x7fffffffU
 
@@ -41,18 +40,20 @@ typedef struct kwic_column {
     uint32_t n_ords;
     uint32_t n_entries;
     uint32_t n_text;
-    uint32_t from,
-        to;        /* the field's entries: a property's are a part of all properties' */
-    uint32_t skip; /* bytes of "key=" before a property's value */
+    /* The field's entries: those of a property are a part of all properties'. */
+    uint32_t from, to;
+    uint32_t skip; /* bytes before a property's value: its key and a separator */
     bool hierarchy;
 } kwic_column;
 
 typedef struct kwic_columns kwic_columns;
 
-/* Columns of the index's state as it is now, nothing read yet. derived (may be NULL
- * until "company" is asked for) and index must outlive it; after kwic_index_refresh
- * told of a change, close and open again. */
-kwic_columns *kwic_columns_open(kwic_index *index, kwic_derived *derived);
+/* Columns of the index's state as it is now, nothing read yet. derived is called (with
+ * ctx) when "company" is first asked for; what it gives and index must outlive the
+ * columns. After kwic_index_refresh told of a change, close and open again. */
+kwic_columns *kwic_columns_open(kwic_index *index,
+                                kwic_derived *(*derived)(void *ctx, GError **error),
+                                void *ctx);
 void kwic_columns_close(kwic_columns *columns);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_columns, kwic_columns_close)
 

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Counts of facet values over a whole result.
  *
- *     kwic_facet_query q = {.columns = columns, .fields = fields, .limit = 20,
- *                           .filters = request->filters, .n_filters =
- * request->n_filters, .matches = my_matches, .ctx = me}; kwic_facet *facets; size_t n;
- *     if (!kwic_facet_count(&q, arena, &facets, &n, &error)) …
+ *     kwic_facet_query q = {.columns = columns,
+ *                           .fields = request->facets,
+ *                           .filters = request->filters,
+ *                           .n_filters = request->n_filters,
+ *                           .limit = 20,
+ *                           .matches = my_matches,
+ *                           .ctx = me};
+ *     if (!kwic_facet_count(&q, arena, &facets, &n_facets, &error)) …
  *
  * A note counts once for a value and once for each ancestor of it ("company" for
  * company/openai); values equal but for case are one. The counts of a field leave out
@@ -13,15 +17,9 @@
 #define KWIC_FACET_H
 
 #include "column.h"
+#include "docset.h"
 #include "kwic/arena.h"
 #include "kwic/search.h"
-
-/* A set of notes. */
-typedef struct kwic_docset {
-    const uint32_t *docids; /* ascending, each once */
-    size_t n;
-    bool all; /* every note of the index; docids is then not looked at */
-} kwic_docset;
 
 /* Gives the notes that match the query and all filters but those of the field `without`
  * (NULL: all filters hold). The set must live until the count returns. */
@@ -33,9 +31,8 @@ typedef struct kwic_facet_query {
     const char *const *fields; /* NULL-terminated */
     const kwic_filter *filters;
     size_t n_filters;
-    const char
-        *prefix; /* only values that start with it (case aside), and their ancestors */
-    uint32_t limit;                /* values a level; 0: all */
+    const char *prefix; /* only values that start with it, case aside; NULL: all */
+    uint32_t limit;     /* values a level; 0: all */
     kwic_facet_matches_fn matches; /* asked once with NULL, and once a filtered field */
     void *ctx;
 } kwic_facet_query;
@@ -45,12 +42,9 @@ typedef struct kwic_facet_query {
 bool kwic_facet_count(const kwic_facet_query *query, kwic_arena *arena,
                       kwic_facet **facets, size_t *n, GError **error);
 
-/* Appends the docids (ascending, each once) of the notes that a filter lets through:
- * one of its values or something below it. What a facet counts, its filter finds. */
-bool kwic_filter_docids(kwic_columns *columns, const kwic_filter *filter, GArray *out,
-                        GError **error);
-
-/* Keeps of set (ascending docids) what is also in other; returns how many. */
-size_t kwic_docids_keep(uint32_t *set, size_t n, const uint32_t *other, size_t n_other);
+/* Adds to set the notes that a filter lets through: those with one of its values or
+ * something below it. What a facet counts, its filter finds. */
+bool kwic_filter_add(kwic_columns *columns, const kwic_filter *filter, kwic_docset *set,
+                     GError **error);
 
 #endif
