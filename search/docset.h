@@ -82,4 +82,14 @@ static inline uint32_t kwic_docset_count(const kwic_docset *s)
     return n;
 }
 
+/* Writes the docids, ascending, to out, which has room for them all; returns how many. */
+static inline size_t kwic_docset_docids(const kwic_docset *s, uint32_t *out)
+{
+    size_t n = 0;
+    for (size_t w = 0; w < s->n_words; w++)
+        for (uint64_t bits = s->words[w]; bits; bits &= bits - 1)
+            out[n++] = (uint32_t)(w * 64 + (unsigned)__builtin_ctzll(bits));
+    return n;
+}
+
 #endif

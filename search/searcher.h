@@ -11,7 +11,8 @@
 #include "kwic/tokenizer.h"
 
 typedef struct kwic_columns kwic_columns; /* columns.h: facet values by docid */
-typedef struct kwic_lists kwic_lists;     /* lists.h: postings with their weights */
+typedef struct kwic_planner kwic_planner; /* plan.h: query text to a tree */
+typedef struct kwic_leaves kwic_leaves;   /* leaf.h: postings with their weights */
 typedef struct kwic_sorts kwic_sorts;     /* sort.h: orders other than relevance */
 
 struct kwic_searcher {
@@ -19,13 +20,13 @@ struct kwic_searcher {
     bool resident;
     char **languages; /* as asked for; NULL: guessed */
     kwic_tokenizer *tokenizer;
+    kwic_planner *planner;
 
     /* of this generation */
     kwic_derived *derived;
     kwic_columns *columns;
-    kwic_lists *lists;
+    kwic_leaves *leaves;
     kwic_sorts *sorts;
-    kwic_docset all; /* every note there is; words NULL when not made */
 };
 
 static inline kwic_db *kwic_searcher_db(kwic_searcher *s)
@@ -36,7 +37,6 @@ static inline kwic_db *kwic_searcher_db(kwic_searcher *s)
 /* Owned by the searcher, valid until the next refresh; NULL with an error. */
 kwic_derived *kwic_searcher_derived(kwic_searcher *s, GError **error);
 kwic_columns *kwic_searcher_columns(kwic_searcher *s, GError **error);
-kwic_lists *kwic_searcher_lists(kwic_searcher *s, GError **error);
-const kwic_docset *kwic_searcher_all(kwic_searcher *s, GError **error);
+kwic_leaves *kwic_searcher_leaves(kwic_searcher *s);
 
 #endif

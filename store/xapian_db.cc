@@ -181,6 +181,25 @@ bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
     });
 }
 
+bool kwic_db_all(kwic_db *db, GArray *docids, GArray *lengths, GError **error)
+{
+    guint n_docids = docids->len;
+    guint n_lengths = lengths ? lengths->len : 0;
+    return guard_read(db, error, false, [&] {
+        g_array_set_size(docids, n_docids);
+        if (lengths)
+            g_array_set_size(lengths, n_lengths);
+        // The empty term's list is that of all documents.
+        Xapian::PostingIterator end = db->db.postlist_end("");
+        for (Xapian::PostingIterator i = db->db.postlist_begin(""); i != end; ++i) {
+            append(docids, *i);
+            if (lengths)
+                append(lengths, i.get_doclength());
+        }
+        return true;
+    });
+}
+
 bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *positions,
                        GError **error)
 {

@@ -72,7 +72,8 @@ void kwic_writer_close(kwic_writer *w);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_writer, kwic_writer_close)
 
 /* Merges databases (docids renumbered in the order given) into a new one at path. */
-bool kwic_db_merge(const char *const *paths, size_t n, const char *path, GError **error);
+bool kwic_db_merge(const char *const *paths, size_t n, const char *path,
+                   GError **error);
 
 /* ---- reading ---- */
 
@@ -85,10 +86,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_db, kwic_db_close)
 /* Sees the newest commit; *changed (may be NULL) says whether it is another. */
 bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error);
 
-uint32_t kwic_db_count(const kwic_db *db);      /* documents */
+uint32_t kwic_db_count(const kwic_db *db); /* documents */
 uint32_t kwic_db_last_docid(const kwic_db *db);
 double kwic_db_average_length(const kwic_db *db);
-uint64_t kwic_db_revision(const kwic_db *db);   /* grows with each commit */
+uint64_t kwic_db_revision(const kwic_db *db); /* grows with each commit */
 
 /* The document's data, appended to out. NOT_FOUND when there is none. */
 bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error);
@@ -97,6 +98,9 @@ bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
                    GError **error);
 bool kwic_db_meta(kwic_db *db, const char *key, GString *out, GError **error);
 uint32_t kwic_db_length(kwic_db *db, uint32_t docid); /* sum of wdf; 0 for none */
+/* Appends the docids (uint32_t, ascending) of all documents; with lengths (may be NULL) also
+ * the length of each. */
+bool kwic_db_all(kwic_db *db, GArray *docids, GArray *lengths, GError **error);
 
 /* Documents holding the term; with cf (may be NULL) the sum of its wdf. */
 uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf);
@@ -104,8 +108,8 @@ uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf);
 /* Calls fn for each term that starts with prefix, in byte order, from `from` on (empty: the
  * first). fn returns false to stop. Term slices live until fn returns. */
 typedef bool (*kwic_term_fn)(void *ctx, kwic_str term, uint32_t freq);
-bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn, void *ctx,
-                   GError **error);
+bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
+                   void *ctx, GError **error);
 
 /* Calls fn for each document with a value in the slot, ascending. */
 typedef bool (*kwic_value_fn)(void *ctx, uint32_t docid, kwic_str value);
@@ -130,7 +134,7 @@ bool kwic_db_doc_terms(kwic_db *db, uint32_t docid, kwic_doc_term_fn fn, void *c
 
 typedef enum kwic_query_op {
     KWIC_Q_NOTHING,
-    KWIC_Q_ALL,       /* every document, no weight */
+    KWIC_Q_ALL, /* every document, no weight */
     KWIC_Q_TERM,
     KWIC_Q_AND,
     KWIC_Q_OR,
@@ -148,9 +152,9 @@ typedef enum kwic_query_op {
 typedef struct kwic_query kwic_query;
 struct kwic_query {
     kwic_query_op op;
-    kwic_str term;          /* TERM */
-    double scale;           /* SCALE */
-    uint32_t window;        /* PHRASE, NEAR */
+    kwic_str term;   /* TERM */
+    double scale;    /* SCALE */
+    uint32_t window; /* PHRASE, NEAR */
     kwic_query **kids;
     size_t n_kids;
     const uint32_t *docids; /* DOCIDS: ascending, each once */
@@ -159,20 +163,21 @@ struct kwic_query {
 /* Nodes are plain memory: whoever builds the tree owns it (an arena, mostly). */
 
 typedef enum kwic_match_sort {
-    KWIC_SORT_RELEVANCE,     /* weight falling, docid rising */
-    KWIC_SORT_VALUE,         /* value of sort_slot rising by bytes, then weight */
+    KWIC_SORT_RELEVANCE, /* weight falling, docid rising */
+    KWIC_SORT_VALUE,     /* value of sort_slot rising by bytes, then weight */
     KWIC_SORT_VALUE_FALLING,
 } kwic_match_sort;
 
 typedef struct kwic_match_params {
-    uint32_t first;   /* rank of the first hit wanted */
-    uint32_t limit;   /* hits wanted */
-    uint32_t check;   /* count at least this many exactly (UINT32_MAX: all) */
-    double k1, b;     /* BM25 */
-    double min_length; /* BM25: a document counts as at least this part of the average long */
+    uint32_t first; /* rank of the first hit wanted */
+    uint32_t limit; /* hits wanted */
+    uint32_t check; /* count at least this many exactly (UINT32_MAX: all) */
+    double k1, b;   /* BM25 */
+    double
+        min_length; /* BM25: a document counts as at least this part of the average long */
     kwic_match_sort sort;
     uint32_t sort_slot;
-    bool collect;     /* the docids of all matches, too */
+    bool collect;        /* the docids of all matches, too */
     double time_limit_s; /* 0: none; what is found by then, partial */
 } kwic_match_params;
 
@@ -181,8 +186,8 @@ typedef struct kwic_matches {
     uint32_t *docids;
     double *weights;
     uint32_t lower, estimated, upper; /* how many match in all */
-    bool partial;     /* the time was over before all were counted */
-    uint32_t *all;    /* with collect: every match, ascending */
+    bool partial;                     /* the time was over before all were counted */
+    uint32_t *all;                    /* with collect: every match, ascending */
     size_t n_all;
 } kwic_matches;
 
