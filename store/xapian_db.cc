@@ -119,12 +119,14 @@ bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
                    void *ctx, GError **error)
 {
     // Repeated after a change underneath, it goes on behind the last term given.
-    std::string next = to_string(kwic_str_cmp(from, prefix) > 0 ? from : prefix);
+    std::string next;
+    if (kwic_str_cmp(from, prefix) > 0)
+        next = to_string(from);
     bool given = false;
     return guard_read(db, error, false, [&] {
         Xapian::TermIterator i = db->db.allterms_begin(to_string(prefix));
         Xapian::TermIterator end = db->db.allterms_end();
-        if (i != end)
+        if (i != end && !next.empty())
             i.skip_to(next);
         for (; i != end; ++i) {
             std::string term = *i;

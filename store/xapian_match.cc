@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <vector>
 
 using kwic::can_be_term;
@@ -259,6 +260,11 @@ void collect(const kwic_db *db, const Xapian::Query &query,
     out->all = copy(ids);
 }
 
+kwic_matches *new_matches()
+{
+    return g_new0(kwic_matches, 1);
+}
+
 } // namespace
 
 kwic_matches *kwic_db_match(kwic_db *db, const kwic_query *query,
@@ -266,18 +272,13 @@ kwic_matches *kwic_db_match(kwic_db *db, const kwic_query *query,
 {
     return guard_read(db, error, static_cast<kwic_matches *>(nullptr), [&] {
         Xapian::Query q = to_query(*query, 0);
-        struct freed {
-            kwic_matches *m = g_new0(kwic_matches, 1);
-            ~freed()
-            {
-                kwic_matches_free(m);
-            }
-        } out;
+        std::unique_ptr<kwic_matches, decltype(&kwic_matches_free)> out(
+            new_matches(), kwic_matches_free);
         if (params->limit || !params->collect)
-            rank(db, q, *params, out.m);
+            rank(db, q, *params, out.get());
         if (params->collect)
-            collect(db, q, *params, out.m);
-        return static_cast<kwic_matches *>(g_steal_pointer(&out.m));
+            collect(db, q, *params, out.get());
+        return out.release();
     });
 }
 

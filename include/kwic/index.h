@@ -3,8 +3,9 @@
  *
  *     DIR/current            "3\n": the generation in use, replaced by rename
  *     DIR/gen-3/             one Xapian database, and side files derived from it
+ *     DIR/gen-3/version      schema and tokenizer version; another one means rebuild
+ *     DIR/new-4/             a generation in the making
  *     DIR/vault              the vault's absolute path: DIR alone is enough to open
- *     DIR/version            schema and tokenizer version; another one means rebuild
  *     DIR/lock               held (flock) by the one process that writes
  *
  *     g_autofree char *dir = kwic_index_default_dir("/home/me/notes");
@@ -45,7 +46,7 @@ uint64_t kwic_index_generation(const kwic_index *index);
 
 typedef struct kwic_index_writer kwic_index_writer;
 
-/* Takes the lock (0700 folder, made if needed). Held by another: BUSY at once, or with
+/* Takes the lock (0700 folder, made if needed). vault may be NULL: the one on record. Held by another: BUSY at once, or with
  * wait_ms > 0 (-1: for ever) after waiting; notice (may be NULL) is called once with a
  * message before waiting. */
 kwic_index_writer *kwic_index_lock(const char *dir, const char *vault, int wait_ms,
@@ -55,7 +56,10 @@ kwic_index_writer *kwic_index_lock(const char *dir, const char *vault, int wait_
 void kwic_index_unlock(kwic_index_writer *w);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_index_writer, kwic_index_unlock)
 
-/* True when there is no index of this version yet: only a full build can follow. */
+const char *kwic_index_writer_vault(const kwic_index_writer *w); /* absolute path */
+
+/* True when there is no index of this version and vault yet, or it cannot be opened: only
+ * a full build can follow. */
 bool kwic_index_needs_build(const kwic_index_writer *w);
 
 /* An incremental change of the published generation: the writer (owned by w), and its
@@ -74,6 +78,8 @@ bool kwic_build_put(kwic_build *b, unsigned lane, const kwic_document *doc, GErr
 bool kwic_build_put_meta(kwic_build *b, const char *key, kwic_str value, GError **error);
 /* Merges, syncs, publishes as the new generation; frees b either way. */
 bool kwic_build_finish(kwic_build *b, GError **error);
+/* Frees b and what it wrote. NULL is fine. */
 void kwic_build_abort(kwic_build *b);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_build, kwic_build_abort)
 
 #endif

@@ -61,9 +61,7 @@
 #include <stdint.h>
 
 #include "kwic/str.h"
-
-/* Raised when what a document holds changes; an index of another version is rebuilt. */
-#define KWIC_SCHEMA_VERSION 1
+#include "kwic/version.h"
 
 typedef enum kwic_field_kind {
     KWIC_FIELD_TEXT,    /* prefixed terms with positions, and unprefixed with weight */

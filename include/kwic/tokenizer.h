@@ -23,9 +23,7 @@
 #include <stdint.h>
 
 #include "kwic/str.h"
-
-/* Part of the index's version: raised when any text gives other tokens than before. */
-#define KWIC_TOKENIZER_VERSION 1
+#include "kwic/version.h"
 
 typedef enum kwic_token_kind {
     KWIC_TOKEN_WORD,   /* a word by itself */

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A way to write a whole database: the plain one by Xapian's own writer, the fast one by
+// tables written in order. Both give the same documents with the same docids.
+#ifndef KWIC_BUILD_WAY_H
+#define KWIC_BUILD_WAY_H
+
+#include "kwic/xapian-c.h"
+
+typedef struct kwic_meta {
+    kwic_str key;
+    kwic_str value;
+} kwic_meta;
+
+typedef struct kwic_build_way {
+    // Scratch files go below folder, which exists and is removed by the caller.
+    void *(*begin)(const char *folder, unsigned lanes, GError **error);
+    // Many threads, one a lane.
+    bool (*put)(void *state, unsigned lane, const kwic_document *doc, GError **error);
+    // Writes the database to path, which does not exist yet, and syncs it. metas ascend by
+    // key, each once.
+    bool (*finish)(void *state, const char *path, const kwic_meta *metas,
+                   size_t n_metas, GError **error);
+    void (*free)(void *state);
+} kwic_build_way;
+
+extern const kwic_build_way kwic_build_by_shards;
+
+#endif

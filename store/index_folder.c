@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The files of an index folder.
+#include "index_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kwic/error.h"
+#include "kwic/version.h"
+
+// What the version file must hold.
+static const char version_text[] = "schema " G_STRINGIFY(
+    KWIC_SCHEMA_VERSION) " tokenizer " G_STRINGIFY(KWIC_TOKENIZER_VERSION) "\n";
+
+void kwic_folder_set_error(GError **error, const char *path, const char *what)
+{
+    g_set_error(error, KWIC_ERROR, KWIC_ERROR_IO, "%s: cannot %s: %s", path, what,
+                g_strerror(errno));
+}
+
+char *kwic_folder_gen(const char *dir, uint64_t gen)
+{
+    return g_strdup_printf("%s/gen-%" G_GUINT64_FORMAT, dir, (guint64)gen);
+}
+
+// A small file whole; NULL and errno when it cannot be read.
+static GString *read_small(const char *dir, const char *name)
+{
+    enum { MOST_BYTES = 16384 };
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    GString *text = g_string_sized_new(256);
+    char piece[256];
+    ssize_t n;
+    while ((n = read(fd, piece, sizeof piece)) > 0 && text->len < MOST_BYTES)
+        g_string_append_len(text, piece, n);
+    close(fd);
+    return text;
+}
+
+bool kwic_folder_current(const char *dir, uint64_t *gen, GError **error)
+{
+    GString *text = read_small(dir, "current");
+    if (!text && errno == ENOENT)
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_INDEX,
+                    "%s: no index here; make one with `kwic index`", dir);
+    else if (!text)
+        kwic_folder_set_error(error, dir, "read the file current");
+    if (!text)
+        return false;
+    guint64 number = 0;
+    g_strchomp(text->str);
+    bool fine =
+        g_ascii_string_to_unsigned(text->str, 10, 1, G_MAXUINT64, &number, NULL);
+    g_string_free(text, TRUE);
+    *gen = number;
+    if (!fine)
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_CORRUPT,
+                    "%s/current: no number in it; index with --full", dir);
+    return fine;
+}
+
+char *kwic_folder_vault(const char *dir)
+{
+    GString *text = read_small(dir, "vault");
+    return text ? g_string_free(text, FALSE) : NULL;
+}
+
+bool kwic_folder_version_fits(const char *path)
+{
+    GString *text = read_small(path, "version");
+    bool fits = text && strcmp(text->str, version_text) == 0;
+    if (text)
+        g_string_free(text, TRUE);
+    return fits;
+}
+
+bool kwic_folder_put_version(const char *path, GError **error)
+{
+    return kwic_folder_replace(path, "version", kwic_str_of(version_text), error);
+}
+
+uint64_t kwic_folder_generation(kwic_db *db)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    guint64 number = 0;
+    if (kwic_db_meta(db, KWIC_META_GENERATION, text, NULL))
+        g_ascii_string_to_unsigned(text->str, 10, 0, G_MAXUINT64, &number, NULL);
+    return number;
+}
+
+static bool sync_path(const char *path, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool fine = fd >= 0 && fsync(fd) == 0;
+    if (!fine)
+        kwic_folder_set_error(error, path, "sync it");
+    if (fd >= 0)
+        close(fd);
+    return fine;
+}
+
+bool kwic_folder_replace(const char *dir, const char *name, kwic_str text,
+                         GError **error)
+{
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+    GError *why = NULL;
+    const GFileSetContentsFlags flags =
+        G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
+    if (!g_file_set_contents_full(path, text.n ? text.p : "", (gssize)text.n, flags,
+                                  0600, &why)) {
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_IO, "%s", why->message);
+        g_error_free(why);
+        return false;
+    }
+    return sync_path(dir, error);
+}
+
+bool kwic_folder_sync(const char *path, GError **error)
+{
+    g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
+    for (const char *name; entries && (name = g_dir_read_name(entries));) {
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        if (!sync_path(file, error))
+            return false;
+    }
+    return sync_path(path, error);
+}
+
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+// Removes what is in the folder fd, which is closed.
+static void remove_inside(int fd)
+{
+    DIR *entries = fdopendir(fd);
+    if (!entries) {
+        close(fd);
+        return;
+    }
+    for (struct dirent *e; (e = readdir(entries));) {
+        if (is_dots(e->d_name) || unlinkat(fd, e->d_name, 0) == 0)
+            continue;
+        int inner =
+            openat(fd, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (inner >= 0)
+            remove_inside(inner);
+        unlinkat(fd, e->d_name, AT_REMOVEDIR);
+    }
+    closedir(entries);
+}
+
+void kwic_folder_remove(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0)
+        remove_inside(fd);
+    rmdir(path);
+}
+
+int kwic_folder_lock(const char *path, int how)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    int failed;
+    while ((failed = flock(fd, how)) != 0 && errno == EINTR)
+        ;
+    if (!failed)
+        return fd;
+    int why = errno;
+    close(fd);
+    errno = why;
+    return -1;
+}
+
+// The number behind the prefix in name; 0 when it is none.
+static uint64_t numbered(const char *name, const char *prefix)
+{
+    guint64 number = 0;
+    if (g_str_has_prefix(name, prefix))
+        g_ascii_string_to_unsigned(name + strlen(prefix), 10, 1, G_MAXUINT64, &number,
+                                   NULL);
+    return number;
+}
+
+uint64_t kwic_folder_clean(const char *dir, uint64_t keep)
+{
+    uint64_t highest = keep;
+    g_autoptr(GDir) entries = g_dir_open(dir, 0, NULL);
+    for (const char *name; entries && (name = g_dir_read_name(entries));) {
+        uint64_t gen = numbered(name, "gen-");
+        highest = MAX(highest, gen);
+        if ((gen == 0 || gen == keep) && !numbered(name, "new-"))
+            continue;
+        g_autofree char *path = g_build_filename(dir, name, NULL);
+        int fd = kwic_folder_lock(path, LOCK_EX | LOCK_NB);
+        if (fd < 0)
+            continue;
+        kwic_folder_remove(path);
+        close(fd);
+    }
+    return highest;
+}

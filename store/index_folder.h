@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The files of an index folder (include/kwic/index.h draws them), for its readers and its
+// writer.
+#ifndef KWIC_INDEX_FOLDER_H
+#define KWIC_INDEX_FOLDER_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kwic/index.h"
+
+// The key of the metadata that holds the generation, in decimal.
+#define KWIC_META_GENERATION "generation"
+
+// An error about a path, with errno's text.
+void kwic_folder_set_error(GError **error, const char *path, const char *what);
+
+// DIR/gen-N, to be g_free'd.
+char *kwic_folder_gen(const char *dir, uint64_t gen);
+
+// The generation that DIR/current names. NO_INDEX without that file.
+bool kwic_folder_current(const char *dir, uint64_t *gen, GError **error);
+
+// The vault's path; NULL when it is not told.
+char *kwic_folder_vault(const char *dir);
+
+// True when the generation at path was made by this version of kwic.
+bool kwic_folder_version_fits(const char *path);
+bool kwic_folder_put_version(const char *path, GError **error);
+
+// The generation number kept in the database; 0 when there is none.
+uint64_t kwic_folder_generation(kwic_db *db);
+
+// Replaces DIR/name, durably.
+bool kwic_folder_replace(const char *dir, const char *name, kwic_str text,
+                         GError **error);
+
+// Brings all files in path, and path itself, to the disk.
+bool kwic_folder_sync(const char *path, GError **error);
+
+// Removes path and all below it; links are removed, not followed.
+void kwic_folder_remove(const char *path);
+
+// Removes all generations but `keep`, and half-made ones, unless a reader holds them. The
+// highest number seen.
+uint64_t kwic_folder_clean(const char *dir, uint64_t keep);
+
+// Locks the folder at path as flock says; the descriptor, or -1 and errno.
+int kwic_folder_lock(const char *path, int how);
+
+#endif

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// An index folder as its one writer sees it.
+#include "index_writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "index_folder.h"
+#include "kwic/error.h"
+
+struct kwic_index_writer {
+    char *dir;
+    char *vault;
+    int lock;
+    bool needs_build;
+    uint64_t gen;        // number of the folder in use; 0: none
+    uint64_t generation; // what answers carry; no folder has a higher number
+    kwic_writer *db;     // while an update is under way
+};
+
+// ---- the lock ----
+
+static int try_lock(int fd, bool wait)
+{
+    int failed;
+    while ((failed = flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB)) != 0 &&
+           errno == EINTR)
+        ;
+    return failed;
+}
+
+static bool wait_lock(int fd, int wait_ms)
+{
+    enum { PAUSE_MS = 10 };
+    if (wait_ms < 0)
+        return try_lock(fd, true) == 0;
+    for (int waited = 0; waited < wait_ms; waited += PAUSE_MS) {
+        g_usleep(PAUSE_MS * 1000);
+        if (try_lock(fd, false) == 0)
+            return true;
+    }
+    return false;
+}
+
+// "another process (1234) is writing this index": the holder leaves its id in the file.
+static char *who_holds(const char *dir, int fd)
+{
+    char pid[32] = "";
+    ssize_t n = pread(fd, pid, sizeof pid - 1, 0);
+    g_strstrip(pid);
+    return g_strdup_printf("%s: another process%s%s%s is writing this index", dir,
+                           n > 0 ? " (" : "", pid, n > 0 ? ")" : "");
+}
+
+static void leave_pid(int fd)
+{
+    char pid[32];
+    int n = g_snprintf(pid, sizeof pid, "%d\n", (int)getpid());
+    // A help for messages alone: that it fails is no fault.
+    if (ftruncate(fd, 0) == 0 && pwrite(fd, pid, (size_t)n, 0) < 0)
+        errno = 0;
+}
+
+typedef struct waiting {
+    int ms;
+    void (*notice)(void *ctx, const char *message);
+    void *ctx;
+} waiting;
+
+// The lock file, held; -1 when it cannot be.
+static int take_lock(const char *dir, const waiting *w, GError **error)
+{
+    g_autofree char *path = g_build_filename(dir, "lock", NULL);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        kwic_folder_set_error(error, path, "open it");
+        return -1;
+    }
+    bool held = try_lock(fd, false) == 0;
+    if (!held && errno == EWOULDBLOCK) {
+        g_autofree char *who = who_holds(dir, fd);
+        if (w->ms && w->notice)
+            w->notice(w->ctx, who);
+        held = w->ms && wait_lock(fd, w->ms);
+        if (!held)
+            g_set_error(error, KWIC_ERROR, KWIC_ERROR_BUSY, "%s", who);
+    } else if (!held) {
+        kwic_folder_set_error(error, path, "lock it");
+    }
+    if (held) {
+        leave_pid(fd);
+        return fd;
+    }
+    close(fd);
+    return -1;
+}
+
+// ---- the state on disk ----
+
+// Reads what is there; an index that cannot be opened is one to build.
+static void look(kwic_index_writer *w)
+{
+    // Beyond what the lost generations of a damaged index can have been.
+    const uint64_t unknown = 1 << 20;
+    uint64_t generation = 0;
+    w->needs_build = true;
+    if (kwic_folder_current(w->dir, &w->gen, NULL)) {
+        g_autofree char *path = kwic_folder_gen(w->dir, w->gen);
+        g_autoptr(kwic_db) db = kwic_db_open(path, NULL);
+        generation = db ? kwic_folder_generation(db) : w->gen + unknown;
+        w->needs_build = !db || !kwic_folder_version_fits(path);
+    }
+    uint64_t highest = kwic_folder_clean(w->dir, w->gen);
+    w->generation = MAX(generation, highest);
+}
+
+// The vault asked for, or the one on record.
+static bool settle_vault(kwic_index_writer *w, const char *vault, GError **error)
+{
+    g_autofree char *recorded = kwic_folder_vault(w->dir);
+    if (!vault && !recorded) {
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_INDEX,
+                    "%s: the index does not know its vault; name it", w->dir);
+        return false;
+    }
+    char *real = vault ? realpath(vault, NULL) : NULL;
+    w->vault = g_strdup(real ? real : vault ? vault : recorded);
+    free(real);
+    w->needs_build |= g_strcmp0(w->vault, recorded) != 0;
+    return true;
+}
+
+kwic_index_writer *kwic_index_lock(const char *dir, const char *vault, int wait_ms,
+                                   void (*notice)(void *ctx, const char *message),
+                                   void *ctx, GError **error)
+{
+    if (g_mkdir_with_parents(dir, 0700) != 0) {
+        kwic_folder_set_error(error, dir, "make it");
+        return NULL;
+    }
+    waiting how = {wait_ms, notice, ctx};
+    int lock = take_lock(dir, &how, error);
+    if (lock < 0)
+        return NULL;
+    kwic_index_writer *w = g_new0(kwic_index_writer, 1);
+    w->dir = g_strdup(dir);
+    w->lock = lock;
+    look(w);
+    if (settle_vault(w, vault, error))
+        return w;
+    kwic_index_unlock(w);
+    return NULL;
+}
+
+void kwic_index_unlock(kwic_index_writer *w)
+{
+    if (!w)
+        return;
+    kwic_writer_close(w->db);
+    close(w->lock);
+    g_free(w->dir);
+    g_free(w->vault);
+    g_free(w);
+}
+
+bool kwic_index_needs_build(const kwic_index_writer *w)
+{
+    return w->needs_build;
+}
+
+const char *kwic_index_writer_dir(const kwic_index_writer *w)
+{
+    return w->dir;
+}
+
+const char *kwic_index_writer_vault(const kwic_index_writer *w)
+{
+    return w->vault;
+}
+
+uint64_t kwic_index_next_generation(const kwic_index_writer *w)
+{
+    return w->generation + 1;
+}
+
+// ---- small changes ----
+
+kwic_writer *kwic_index_update(kwic_index_writer *w, GError **error)
+{
+    if (w->needs_build) {
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_INDEX,
+                    "%s: there is nothing to update yet; build it whole", w->dir);
+        return NULL;
+    }
+    if (!w->db) {
+        g_autofree char *path = kwic_folder_gen(w->dir, w->gen);
+        w->db = kwic_writer_open(path, error);
+    }
+    return w->db;
+}
+
+bool kwic_index_commit(kwic_index_writer *w, GError **error)
+{
+    uint64_t next = kwic_index_next_generation(w);
+    g_autofree char *number = g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)next);
+    kwic_writer *db = kwic_index_update(w, error);
+    if (!db ||
+        !kwic_writer_put_meta(db, KWIC_META_GENERATION, kwic_str_of(number), error) ||
+        !kwic_writer_commit(db, error))
+        return false;
+    w->generation = next;
+    return true;
+}
+
+// ---- a new whole ----
+
+bool kwic_index_publish(kwic_index_writer *w, const char *path, uint64_t gen,
+                        GError **error)
+{
+    g_autofree char *to = kwic_folder_gen(w->dir, gen);
+    g_autofree char *number = g_strdup_printf("%" G_GUINT64_FORMAT "\n", (guint64)gen);
+    if (!kwic_folder_put_version(path, error))
+        return false;
+    if (chmod(path, 0700) != 0 || rename(path, to) != 0) {
+        kwic_folder_set_error(error, to, "move it into place");
+        return false;
+    }
+    // Killed between these two, the old index stays with the new vault's name: what is
+    // not in that vault goes with the next update.
+    if (!kwic_folder_replace(w->dir, "vault", kwic_str_of(w->vault), error) ||
+        !kwic_folder_replace(w->dir, "current", kwic_str_of(number), error))
+        return false;
+    g_clear_pointer(&w->db, kwic_writer_close);
+    w->gen = w->generation = gen;
+    w->needs_build = false;
+    kwic_folder_clean(w->dir, gen);
+    return true;
+}
