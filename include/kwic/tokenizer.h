@@ -67,6 +67,9 @@ void kwic_fold(kwic_str text, GString *out);
  * ends: "VAST Data" and "vast-data" are one. Appends to out. */
 void kwic_slug(kwic_str text, GString *out);
 
+/* For tests: takes no fast way and folds by utf8proc alone; the tokens are the same. */
+void kwic_tokenizer_set_slow(kwic_tokenizer *z, bool is_slow);
+
 /* Unicode version of the tables, as "15.0.0"; a test holds it to utf8proc's. */
 const char *kwic_tokenizer_unicode_version(void);
 
