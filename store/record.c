@@ -15,7 +15,9 @@ typedef struct unpacker {
 
 static uint32_t get_delta(unpacker *u, uint32_t expected)
 {
-    int64_t value = (int64_t)expected + kwic_unzigzag(kwic_scan_vint32(&u->in));
+    const uint64_t most = (uint64_t)UINT32_MAX << 1 | 1;
+    uint64_t delta = kwic_scan_vint(&u->in);
+    int64_t value = delta <= most ? (int64_t)expected + kwic_unzigzag(delta) : -1;
     return value >= 0 && value <= UINT32_MAX ? (uint32_t)value : kwic_scan_fail(&u->in);
 }
 
@@ -69,12 +71,16 @@ static kwic_run get_run(unpacker *u, kwic_str text, const kwic_run *last,
     return run;
 }
 
-static void get_runs(unpacker *u, kwic_block *b)
+static void get_runs(unpacker *u, kwic_block *b, bool one)
 {
-    b->n_runs = get_count(u, 1);
+    b->n_runs = one ? 1 : get_count(u, 1);
     kwic_run *runs = kwic_arena_new_array(u->arena, kwic_run, b->n_runs);
     kwic_run at = {.line = b->line}, line_start = at;
-    for (size_t i = 0; i < b->n_runs; i++)
+    if (one) {
+        at.byte = at.utf16 = kwic_scan_vint32(&u->in);
+        runs[0] = at;
+    }
+    for (size_t i = one; i < b->n_runs; i++)
         runs[i] = at = get_run(u, b->text, &at, &line_start);
     b->runs = runs;
 }
@@ -102,20 +108,22 @@ static void get_block(unpacker *u, kwic_block *b, const kwic_block *last, outlin
     if (flags & HAS_ID)
         b->id = get_string(u);
     b->line = get_delta(u, last->end_line);
-    b->end_line = get_delta(u, b->line);
+    b->end_line = flags & ONE_LINE ? b->line : get_delta(u, b->line);
     b->position = get_delta(u, last->position);
     b->text = kwic_scan_bytes(&u->texts, kwic_scan_vint(&u->in));
     u->in.bad |= u->texts.bad;
-    get_runs(u, b);
+    get_runs(u, b, flags & ONE_RUN);
 }
 
 static void get_blocks(unpacker *u, kwic_record *r)
 {
-    enum { LEAST_BYTES = 7 };
+    enum { LEAST_BYTES = 6 };
     outline o;
     outline_init(&o);
     kwic_block last = {0};
-    r->n_blocks = MIN(get_count(u, LEAST_BYTES), INT32_MAX);
+    r->n_blocks = get_count(u, LEAST_BYTES);
+    if (r->n_blocks > INT32_MAX)
+        r->n_blocks = kwic_scan_fail(&u->in);
     kwic_block *blocks = kwic_arena_new_array(u->arena, kwic_block, r->n_blocks);
     for (size_t i = 0; i < r->n_blocks && !u->in.bad; i++) {
         get_block(u, &blocks[i], &last, &o, (int32_t)i);
@@ -163,13 +171,14 @@ static void get_properties(unpacker *u, kwic_record *r)
 static void get_tags(unpacker *u, kwic_record *r)
 {
     enum { LEAST_BYTES = 2 };
+    const uint64_t most = (uint64_t)UINT32_MAX << 1 | 1;
     int64_t line = 0;
     r->n_tags = get_count(u, LEAST_BYTES);
     kwic_tag *list = kwic_arena_new_array(u->arena, kwic_tag, r->n_tags);
     r->tags = list;
     for (size_t i = 0; i < r->n_tags && !u->in.bad; i++) {
         uint64_t head = kwic_scan_vint(&u->in);
-        line += kwic_unzigzag(head >> 1);
+        line += head >> 1 <= most ? kwic_unzigzag(head >> 1) : -1 - line;
         if (line < 0 || line > UINT32_MAX)
             line = kwic_scan_fail(&u->in);
         list[i].property = head & 1;

@@ -10,9 +10,11 @@
 // where one expects them (a property's value in its block, a link's text in its
 // paragraph). Numbers are told as differences from what is most likely:
 //
-//     - a plain line     block kind, line +1, 0, position, text bytes, 1 run: one byte
+//     kind | flags, level | lines since the last block | positions since it | text bytes
+//     | column
 //
-// so that a run that starts on the next line where the last one did is a byte of flags.
+// is all of a block of one plain line: six bytes. Of more lines, each run that starts where
+// the line before it did is a byte of flags.
 #ifndef KWIC_RECORD_FORMAT_H
 #define KWIC_RECORD_FORMAT_H
 
@@ -30,6 +32,8 @@ enum block_flags {
     LEVEL_MASK = 7,  // 7: the level follows
     HAS_HEADING = 8, // it is not the one that the levels say
     HAS_ID = 16,
+    ONE_LINE = 32, // it ends where it starts
+    ONE_RUN = 64, // all of it stands at one place of its first line, told by its column
 };
 
 enum run_flags {

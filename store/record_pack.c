@@ -62,13 +62,31 @@ static void put_run(packer *k, kwic_str text, const kwic_run *run, const kwic_ru
         *line_start = *run;
 }
 
+static bool has_one_run(const kwic_block *b)
+{
+    const kwic_run *run = b->runs;
+    return b->n_runs == 1 && run->text == 0 && run->line == b->line &&
+           run->byte == run->utf16;
+}
+
+static void put_runs(packer *k, const kwic_block *b)
+{
+    kwic_run at = {.line = b->line}, line_start = at;
+    kwic_vint_put(k->out, b->n_runs);
+    for (size_t r = 0; r < b->n_runs; r++) {
+        put_run(k, b->text, &b->runs[r], &at, &line_start);
+        at = b->runs[r];
+    }
+}
+
 static void put_block(packer *k, const kwic_block *b, const kwic_block *last,
                       int32_t expected, int32_t i)
 {
     put_byte(k, (unsigned)b->kind);
     put_byte(k, MIN(b->level, LEVEL_MASK) |
                     (b->heading != expected ? HAS_HEADING : 0U) |
-                    (b->id.n ? HAS_ID : 0U));
+                    (b->id.n ? HAS_ID : 0U) | (b->end_line == b->line ? ONE_LINE : 0U) |
+                    (has_one_run(b) ? ONE_RUN : 0U));
     if (b->level >= LEVEL_MASK)
         kwic_vint_put(k->out, b->level);
     if (b->heading != expected)
@@ -76,15 +94,14 @@ static void put_block(packer *k, const kwic_block *b, const kwic_block *last,
     if (b->id.n)
         put_string(k, b->id, 0, 0);
     put_delta(k, b->line, last->end_line);
-    put_delta(k, b->end_line, b->line);
+    if (b->end_line != b->line)
+        put_delta(k, b->end_line, b->line);
     put_delta(k, b->position, last->position);
     kwic_vint_put(k->out, b->text.n);
-    kwic_vint_put(k->out, b->n_runs);
-    kwic_run at = {.line = b->line}, line_start = at;
-    for (size_t r = 0; r < b->n_runs; r++) {
-        put_run(k, b->text, &b->runs[r], &at, &line_start);
-        at = b->runs[r];
-    }
+    if (has_one_run(b))
+        kwic_vint_put(k->out, b->runs->byte);
+    else
+        put_runs(k, b);
 }
 
 static void put_blocks(packer *k, const kwic_record *r)
