@@ -22,6 +22,7 @@
 ;;; Code:
 
 (require 'cl-lib)
+(require 'hl-line)
 (require 'json)
 (require 'seq)
 (require 'subr-x)
@@ -127,7 +128,7 @@ Vertico, Icomplete or Ivy is on."
              (kwic-client-overlays client))))
 
 (defun kwic--send (client id method params)
-  "Write the request METHOD with PARAMS to CLIENT, numbered ID (nil: a notification)."
+  "Write the request METHOD with PARAMS to CLIENT, numbered ID."
   (process-send-string
    (kwic-client-process client)
    (concat (json-serialize `(:jsonrpc "2.0" ,@(and id (list :id id)) :method ,method
@@ -143,7 +144,7 @@ Vertico, Icomplete or Ivy is on."
     id))
 
 (defun kwic--call (client method &rest params)
-  "Ask CLIENT for METHOD with PARAMS and wait for the result; errors are signalled."
+  "Ask CLIENT for METHOD with PARAMS and wait for the result."
   (let* ((answer nil)
          (deadline (+ (float-time) kwic-timeout))
          (id (kwic--request client method params
@@ -178,7 +179,7 @@ Vertico, Icomplete or Ivy is on."
         (funcall (nth 2 waiting) err (plist-get message :result))))))
 
 (defun kwic--ended (client process)
-  "PROCESS, the server of CLIENT, ended: start another and ask again what was asked."
+  "PROCESS, the server of CLIENT, ended: start another, ask again."
   (when (and (eq process (kwic-client-process client))
              (not (process-live-p process))
              (gethash (kwic-client-vault client) kwic--clients))
@@ -220,7 +221,7 @@ Vertico, Icomplete or Ivy is on."
     at))
 
 (defun kwic--entries (hits)
-  "HITS as a list of plists with :path, :line, :column, :title and :text, a snippet each."
+  "HITS as a list of entries, one a snippet."
   (cl-loop for hit in hits
            when (plist-get hit :path)
            append (or (mapcar (lambda (snippet) (kwic--entry hit snippet))
@@ -429,7 +430,7 @@ The function SHOW displays its buffer (default: in this window)."
                 entries))))
 
 (defun kwic--framework-p ()
-  "Whether a completion framework shows candidates as one types."
+  "Non-nil where a completion framework is on."
   (or (bound-and-true-p vertico-mode) (bound-and-true-p icomplete-mode)
       (bound-and-true-p fido-mode) (bound-and-true-p ivy-mode)))
 
@@ -574,7 +575,7 @@ The function SHOW displays its buffer (default: in this window)."
 ;;;; Completion at point
 
 (defun kwic--complete (kind text)
-  "Items of KIND for TEXT, the caret at its end: an alist of insertion and detail."
+  "Items of KIND for TEXT, caret at its end: insertions and details."
   (let* ((client (kwic--client))
          (items (plist-get (kwic--call client "complete" :kind kind :text text
                                        :at (string-bytes text) :limit 50)
@@ -598,7 +599,7 @@ The function SHOW displays its buffer (default: in this window)."
          (match-string-no-properties 1))))
 
 (defun kwic--completion-context ()
-  "What is being typed: kind, start of the text to complete, and text before it to send."
+  "What is being typed: kind, where it starts, and what to send before it."
   (cond
    ((looking-back "\\[\\[\\([^]|[\n]*\\)" (line-beginning-position))
     (list "link" (match-beginning 1) ""))
