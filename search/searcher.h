@@ -36,7 +36,7 @@ static inline kwic_db *kwic_searcher_db(kwic_searcher *s)
 
 /* Owned by the searcher, valid until the next refresh; NULL with an error. */
 kwic_derived *kwic_searcher_derived(kwic_searcher *s, GError **error);
-kwic_columns *kwic_searcher_columns(kwic_searcher *s, GError **error);
+kwic_columns *kwic_searcher_columns(kwic_searcher *s);
 kwic_leaves *kwic_searcher_leaves(kwic_searcher *s);
 
 #endif

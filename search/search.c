@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The life of a query: plan, match, check, rank, hits with snippets, facets.
+//
+//     text      CoreWeave company:openai
+//     plan.c    (filter (max (synonym coreweave …) …) (docids …))      what is asked
+//     result.c  a set of bits: which notes match, all of them          how many
+//     verify.c  what only the text can answer                          which of them
+//     rank.c    the best 200, weighed a second time                    in which order
+//     hit.c     the page asked for: records, snippets, columns         what is shown
+//     facet.c   counts over the set                                    what else there is
+//
+// A flag that is set ends it with CANCELLED between two steps; time that is up ends it with
+// what there is by then, marked partial.
+#include "column.h"
+#include "facet.h"
+#include "hit.h"
+#include "kwic/error.h"
+#include "mark.h"
+#include "rank.h"
+#include "sort.h"
+#include "verify.h"
+
+typedef struct asking {
+    kwic_searcher *s;
+    const kwic_request *request;
+    kwic_arena *arena; // of the answer
+    kwic_arena *work;  // of the question
+    kwic_answer *answer;
+    kwic_plan *plan;
+    kwic_result result;
+    kwic_ranking ranking;
+    int64_t start_us;
+    uint32_t offset;
+    GError **error;
+} asking;
+
+kwic_request kwic_request_default(void)
+{
+    return (kwic_request){
+        .facet_limit = 20, .limit = 10, .snippets = 3, .snippet_chars = 200};
+}
+
+static bool cancelled(const asking *a)
+{
+    if (!a->request->cancelled ||
+        !__atomic_load_n(a->request->cancelled, __ATOMIC_RELAXED))
+        return false;
+    g_set_error_literal(a->error, KWIC_ERROR, KWIC_ERROR_CANCELLED,
+                        "the request was cancelled");
+    return true;
+}
+
+// True from the moment the time is up on; what is missing then makes the answer partial.
+static bool time_over(asking *a)
+{
+    if (a->request->timeout_ms &&
+        g_get_monotonic_time() - a->start_us > (int64_t)a->request->timeout_ms * 1000)
+        a->answer->partial = true;
+    return a->answer->partial;
+}
+
+// ---- matching ----
+
+// Takes out of set what the plan's check does not let through.
+static bool check_set(asking *a, kwic_docset *set, bool *all)
+{
+    kwic_candidates c = {.cancelled = a->request->cancelled};
+    uint32_t n = kwic_docset_count(set);
+    c.docids = kwic_arena_new_array(a->work, uint32_t, n);
+    c.n = kwic_docset_docids(set, c.docids);
+    if (!kwic_verify(a->s->planner, a->plan->check, &c, a->error))
+        return false;
+    memset(set->words, 0, set->n_words * sizeof(uint64_t));
+    for (size_t i = 0; i < c.n; i++)
+        kwic_docset_add(set, c.docids[i]);
+    *all = c.all;
+    return true;
+}
+
+// The same for the result, the best first: what the budget reaches is what is wanted.
+static bool check_result(asking *a)
+{
+    if (!a->plan->check || a->result.total == 0)
+        return true;
+    uint32_t n = a->result.total;
+    kwic_scored *best = kwic_arena_new_array(a->work, kwic_scored, n);
+    n = (uint32_t)kwic_result_top(&a->result, a->work, best, n);
+    kwic_candidates c = {.n = n, .cancelled = a->request->cancelled};
+    c.docids = kwic_arena_new_array(a->work, uint32_t, n);
+    for (size_t i = 0; i < n; i++)
+        c.docids[i] = best[i].docid;
+    if (!kwic_verify(a->s->planner, a->plan->check, &c, a->error))
+        return false;
+    memset(a->result.set.words, 0, a->result.set.n_words * sizeof(uint64_t));
+    for (size_t i = 0; i < c.n; i++)
+        kwic_docset_add(&a->result.set, c.docids[i]);
+    a->result.total = (uint32_t)c.n;
+    a->answer->exact = c.all;
+    return true;
+}
+
+static bool match(asking *a)
+{
+    a->answer->exact = true;
+    return kwic_result_make(kwic_searcher_leaves(a->s), a->plan->query, a->work,
+                            &a->result, a->error) &&
+           check_result(a);
+}
+
+// A query that no note matches whole: the one in which its words count in part.
+static bool relax(asking *a)
+{
+    if (a->result.total || a->request->match != KWIC_MATCH_AUTO)
+        return true;
+    kwic_plan *looser =
+        kwic_plan_relax(a->s->planner, a->plan, a->request, a->arena, a->error);
+    if (!looser)
+        return !*a->error;
+    kwic_plan *strict = a->plan;
+    a->plan = looser;
+    if (!match(a))
+        return false;
+    if (a->result.total == 0)
+        a->plan = strict;
+    return true;
+}
+
+static void copy_plan(asking *a)
+{
+    kwic_answer *answer = a->answer;
+    const kwic_plan *plan = a->plan;
+    answer->total = a->result.total;
+    answer->relaxed = plan->relaxed;
+    answer->corrected = plan->corrected;
+    answer->n_corrected = plan->n_corrected;
+    answer->warnings = plan->warnings;
+    answer->n_warnings = plan->n_warnings;
+    if (answer->total == 0)
+        kwic_plan_explain_none(a->s->planner, a->plan, a->request, a->arena,
+                               &answer->clauses, &answer->n_clauses);
+    answer->suggestions = plan->suggestions;
+}
+
+// ---- ranking ----
+
+static const char *order_of(const asking *a)
+{
+    return a->request->sort ? a->request->sort : a->plan->sort;
+}
+
+// The notes of the page asked for, in order; *n of them.
+static kwic_scored *page(asking *a, size_t *n)
+{
+    uint64_t upto = (uint64_t)a->offset + a->request->limit;
+    size_t k = (size_t)MIN(upto, a->result.total);
+    size_t again = MAX(k, kwic_rank_params.again);
+    kwic_scored *best = kwic_arena_new_array(a->work, kwic_scored, 2 * again + 1);
+    *n = 0;
+    if (a->request->limit == 0 || a->result.total == 0)
+        return best;
+    size_t had;
+    if (!kwic_sort_is_relevance(order_of(a)))
+        had = kwic_sort_top(a->s, order_of(a), &a->result.set, best, k, a->error);
+    else {
+        had = kwic_result_top(&a->result, a->work, best, again);
+        had = kwic_rank(&a->ranking, best, had, a->error);
+    }
+    if (had == 0 && *a->error)
+        return NULL;
+    had = MIN(had, k);
+    *n = had > a->offset ? had - a->offset : 0;
+    return best + MIN(a->offset, had);
+}
+
+static bool prepare_ranking(asking *a)
+{
+    kwic_derived *derived = kwic_searcher_derived(a->s, a->error);
+    a->ranking = (kwic_ranking){.db = kwic_searcher_db(a->s),
+                                .leaves = kwic_searcher_leaves(a->s),
+                                .derived = derived,
+                                .tokenizer = a->s->tokenizer,
+                                .plan = a->plan,
+                                .result = &a->result,
+                                .arena = a->work};
+    return derived != NULL;
+}
+
+// ---- hits ----
+
+static bool explain_hit(asking *a, kwic_hit *hit)
+{
+    if (!a->request->explain || !kwic_sort_is_relevance(order_of(a)))
+        return true;
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (!kwic_rank_explain(&a->ranking, hit->docid, text, a->error))
+        return false;
+    hit->explain = kwic_arena_str(a->arena, (kwic_str){text->str, text->len}).p;
+    return true;
+}
+
+// A note that a writer took away meanwhile is left out of the page, not an error.
+static bool is_gone(asking *a)
+{
+    if (!g_error_matches(*a->error, KWIC_ERROR, KWIC_ERROR_NOT_FOUND))
+        return false;
+    g_clear_error(a->error);
+    return true;
+}
+
+// True when the hit still fits into the bytes asked for; the first one always does.
+static bool fits(const asking *a, const kwic_hit *hit, size_t n, size_t *bytes)
+{
+    if (!a->request->max_bytes)
+        return true;
+    g_autoptr(GString) json = g_string_new(NULL);
+    kwic_hit_write(hit, json);
+    *bytes += json->len + 1;
+    return n == 0 || *bytes <= a->request->max_bytes;
+}
+
+static void cut(asking *a, size_t shown, size_t wanted)
+{
+    g_autofree char *why = g_strdup_printf("maxBytes %u reached: %zu of %zu hits",
+                                           a->request->max_bytes, shown, wanted);
+    a->answer->truncated = kwic_arena_str(a->arena, kwic_str_of(why)).p;
+}
+
+static bool fill_hits(asking *a, kwic_hit_maker *maker, const kwic_scored *best,
+                      size_t n)
+{
+    kwic_hit *hits = kwic_arena_new_array(a->arena, kwic_hit, n);
+    a->answer->hits = hits;
+    size_t bytes = 512, next = 0; // of the answer without hits, about
+    for (size_t i = 0; i < n; i++) {
+        if (cancelled(a))
+            return false;
+        if (i > 0 && time_over(a))
+            break;
+        kwic_hit *hit = &hits[a->answer->n_hits];
+        if (!kwic_hit_make(maker, &best[i], hit, a->error)) {
+            if (!is_gone(a))
+                return false;
+        } else if (!fits(a, hit, a->answer->n_hits, &bytes)) {
+            cut(a, i, n);
+            break;
+        } else if (!explain_hit(a, hit)) {
+            return false;
+        } else {
+            a->answer->n_hits++;
+        }
+        next = i + 1;
+    }
+    uint64_t at = (uint64_t)a->offset + next;
+    if (at < a->answer->total && a->request->limit) {
+        g_autofree char *cursor = g_strdup_printf("%" G_GUINT64_FORMAT, at);
+        a->answer->cursor = kwic_arena_str(a->arena, kwic_str_of(cursor)).p;
+    }
+    return true;
+}
+
+static bool make_hits(asking *a)
+{
+    size_t n;
+    kwic_scored *best = prepare_ranking(a) ? page(a, &n) : NULL;
+    if (!best)
+        return false;
+    g_autoptr(kwic_arena) scratch = kwic_arena_new();
+    g_autoptr(GString) data = g_string_sized_new(16384);
+    // What the marker finds of a note is in the arena of the question: a page is short.
+    kwic_snippet_query snippets = {
+        .plan = a->plan,
+        .marker =
+            kwic_marker_new(a->plan, a->s->tokenizer, kwic_searcher_db(a->s), a->work),
+        .arena = a->arena,
+        .count = a->request->snippets,
+        .chars = MAX(a->request->snippet_chars, 1U)};
+    kwic_hit_maker maker = {.s = a->s,
+                            .arena = a->arena,
+                            .snippets = a->request->snippets ? &snippets : NULL,
+                            .check_stale = a->request->check_stale,
+                            .work = scratch,
+                            .data = data};
+    return fill_hits(a, &maker, best, n);
+}
+
+// ---- facets ----
+
+// The notes that match when the filter of one field is left out.
+static bool facet_matches(void *ctx, const char *without, kwic_docset *out,
+                          GError **error)
+{
+    asking *a = ctx;
+    if (!without) {
+        *out = a->result.set;
+        return true;
+    }
+    kwic_leaves *leaves = kwic_searcher_leaves(a->s);
+    if (!kwic_result_set(leaves, a->plan->base, a->work, out, error))
+        return false;
+    for (size_t i = 0; i < a->plan->n_filters; i++) {
+        const kwic_plan_filter *f = &a->plan->filters[i];
+        kwic_docset set;
+        if (g_ascii_strcasecmp(f->field, without) == 0)
+            continue;
+        if (!kwic_result_set(leaves, f->query, a->work, &set, error))
+            return false;
+        kwic_docset_and(out, &set);
+    }
+    bool all = true;
+    return !a->plan->check || check_set(a, out, &all);
+}
+
+static bool make_facets(asking *a)
+{
+    if (!a->request->facets || time_over(a))
+        return true;
+    kwic_facet_query q = {.columns = kwic_searcher_columns(a->s),
+                          .fields = a->request->facets,
+                          .filters = a->request->filters,
+                          .n_filters = a->request->n_filters,
+                          .prefix = a->request->facet_prefix,
+                          .limit = a->request->facet_limit,
+                          .matches = facet_matches,
+                          .ctx = a};
+    kwic_facet *facets;
+    if (!kwic_facet_count(&q, a->arena, &facets, &a->answer->n_facets, a->error))
+        return false;
+    a->answer->facets = facets;
+    return true;
+}
+
+// ---- all of it ----
+
+static void explain(asking *a)
+{
+    if (!a->request->explain)
+        return;
+    g_autoptr(GString) text = g_string_new(NULL);
+    kwic_plan_print(a->s->planner, a->plan, a->request->query, text);
+    a->answer->explain = kwic_arena_str(a->arena, (kwic_str){text->str, text->len}).p;
+}
+
+// A cursor is the rank to go on from; what is no number starts at the front.
+static uint32_t offset_of(const kwic_request *request)
+{
+    if (!request->cursor)
+        return request->offset;
+    guint64 at = g_ascii_strtoull(request->cursor, NULL, 10);
+    return (uint32_t)MIN(at, UINT32_MAX);
+}
+
+static bool ask(asking *a)
+{
+    kwic_leaves_start(kwic_searcher_leaves(a->s));
+    if (cancelled(a))
+        return false;
+    a->plan = kwic_plan_make(a->s->planner, a->request, a->arena, a->error);
+    if (!a->plan || cancelled(a) || !match(a) || cancelled(a) || !relax(a))
+        return false;
+    copy_plan(a);
+    explain(a);
+    if (cancelled(a) || !make_hits(a) || cancelled(a) || !make_facets(a))
+        return false;
+    a->answer->generation = kwic_index_generation(a->s->index);
+    a->answer->behind = -1;
+    a->answer->took_us = g_get_monotonic_time() - a->start_us;
+    return true;
+}
+
+kwic_answer *kwic_search(kwic_searcher *s, const kwic_request *request, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(kwic_arena) work = kwic_arena_new();
+    kwic_answer *answer = g_new0(kwic_answer, 1);
+    answer->arena = kwic_arena_new();
+    asking a = {.s = s,
+                .request = request,
+                .arena = answer->arena,
+                .work = work,
+                .answer = answer,
+                .start_us = g_get_monotonic_time(),
+                .offset = offset_of(request),
+                .error = &problem};
+    if (ask(&a))
+        return answer;
+    g_propagate_error(error, g_steal_pointer(&problem));
+    kwic_answer_free(answer);
+    return NULL;
+}
+
+void kwic_answer_free(kwic_answer *answer)
+{
+    if (!answer)
+        return;
+    kwic_arena_free(answer->arena);
+    g_free(answer);
+}

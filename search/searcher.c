@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// An open index and what is kept of it: everything of one generation is made when first
+// asked for, and goes when another generation is there.
+#include "searcher.h"
+
+#include "column.h"
+#include "leaf.h"
+#include "plan.h"
+#include "sort.h"
+
+// What the leaves of earlier queries may take: at 100,000 notes, about a hundred words that
+// are in most notes, or thousands of rarer ones.
+static const size_t keep_leaf_bytes = 20 << 20;
+
+static void drop_generation(kwic_searcher *s)
+{
+    kwic_leaves_free(s->leaves);
+    kwic_sorts_free(s->sorts);
+    kwic_columns_close(s->columns);
+    kwic_derived_close(s->derived);
+    s->leaves = NULL;
+    s->sorts = NULL;
+    s->columns = NULL;
+    s->derived = NULL;
+}
+
+static kwic_derived *give_derived(void *ctx, GError **error)
+{
+    return kwic_searcher_derived(ctx, error);
+}
+
+kwic_searcher *kwic_searcher_open(const char *index_dir,
+                                  const kwic_searcher_options *options, GError **error)
+{
+    kwic_index *index = kwic_index_open(index_dir, error);
+    if (!index)
+        return NULL;
+    kwic_searcher *s = g_new0(kwic_searcher, 1);
+    s->index = index;
+    s->resident = options && options->resident;
+    s->languages =
+        options && options->languages ? g_strdupv((char **)options->languages) : NULL;
+    s->tokenizer = kwic_tokenizer_new();
+    kwic_planner_options planner = {.languages = (const char *const *)s->languages,
+                                    .resident = s->resident,
+                                    .derived = give_derived,
+                                    .ctx = s};
+    s->planner = kwic_planner_new(kwic_searcher_db(s), &planner);
+    return s;
+}
+
+void kwic_searcher_close(kwic_searcher *s)
+{
+    if (!s)
+        return;
+    kwic_planner_free(s->planner);
+    drop_generation(s);
+    kwic_tokenizer_free(s->tokenizer);
+    g_strfreev(s->languages);
+    kwic_index_close(s->index);
+    g_free(s);
+}
+
+bool kwic_searcher_refresh(kwic_searcher *s, bool *changed, GError **error)
+{
+    bool other = false;
+    bool ok = kwic_index_refresh(s->index, &other, error);
+    if (changed)
+        *changed = other;
+    if (other) {
+        drop_generation(s);
+        kwic_planner_reset(s->planner, kwic_searcher_db(s));
+    }
+    return ok;
+}
+
+kwic_index *kwic_searcher_index(kwic_searcher *s)
+{
+    return s->index;
+}
+
+kwic_derived *kwic_searcher_derived(kwic_searcher *s, GError **error)
+{
+    if (!s->derived)
+        s->derived = kwic_derived_open(s->index, error);
+    return s->derived;
+}
+
+kwic_columns *kwic_searcher_columns(kwic_searcher *s)
+{
+    if (!s->columns)
+        s->columns = kwic_columns_open(s->index, give_derived, s);
+    return s->columns;
+}
+
+kwic_leaves *kwic_searcher_leaves(kwic_searcher *s)
+{
+    if (!s->leaves)
+        s->leaves = kwic_leaves_new(kwic_searcher_db(s), keep_leaf_bytes);
+    return s->leaves;
+}
+
+bool kwic_derive(kwic_searcher *s, GError **error)
+{
+    return kwic_columns_load(kwic_searcher_columns(s), error);
+}
