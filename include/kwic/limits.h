@@ -17,6 +17,7 @@ enum {
     KWIC_REQUEST_BYTES = 4 << 20,     /* the line is skipped, -32600 */
     KWIC_PATH_BYTES = 4096,           /* a longer path is skipped, with a warning */
     KWIC_WALK_DEPTH = 200,            /* deeper folders are skipped, with a warning */
+    KWIC_IGNORE_BYTES = 256 << 10,    /* of one ignore file; the rest is left out, warned of */
     KWIC_EXPANSIONS = 100,            /* forms of one query word: the best are kept */
 };
 

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The vault's notes in byte order of their paths. A folder is listed once, its entries
+// sorted as they stand in paths (a folder as "name/"), and gone through with openat and
+// fstatat, so that no path is looked up from the root again.
+//
+// Links are followed inside the vault only. A folder is entered once by its own path
+// and at most once more through links (the first in path order), never from inside
+// itself: a vault of folders linked to one another costs no more than twice its size.
+
+#include "walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "change.h"
+#include "ignore.h"
+#include "kwic/error.h"
+#include "kwic/limits.h"
+
+typedef enum entry_kind { ENTRY_NOTE, ENTRY_FOLDER, ENTRY_IGNORE_FILE } entry_kind;
+
+typedef struct entry {
+    size_t name; // offset in folder.names
+    size_t n;
+    entry_kind kind;
+    bool link;
+} entry;
+
+// One folder that is being gone through.
+typedef struct folder {
+    const struct folder *parent;
+    int fd;
+    dev_t dev;
+    ino_t ino;
+    GString *names; // NUL after each
+    GArray *entries;
+    kwic_ignore *own;          // what its ignore files say, NULL when it has none
+    const kwic_ignore *ignore; // own, or the nearest one above
+    bool linked;               // reached through a link
+} folder;
+
+typedef struct walk {
+    GString *path;
+    char *real_root; // of the vault, without links
+    const kwic_targets *targets;
+    guint depth;
+    GHashTable *linked; // folders entered through links: "dev:ino"
+    kwic_walk_fn fn;
+    kwic_warn_fn warn;
+    void *ctx;
+    void *warn_ctx;
+    bool stopped;
+} walk;
+
+static void warn_of(const walk *w, const char *message)
+{
+    kwic_warning warning = {.path = w->path->str, .message = message};
+    if (w->warn)
+        w->warn(w->warn_ctx, &warning);
+}
+
+static void warn_errno(const walk *w, const char *what)
+{
+    g_autofree char *message = g_strdup_printf("%s: %s", what, g_strerror(errno));
+    warn_of(w, message);
+}
+
+// ---- what a name is ----
+
+static bool is_note(const char *name, size_t n)
+{
+    return n > 3 && g_ascii_strcasecmp(name + n - 3, ".md") == 0;
+}
+
+static bool is_ignore_file(const char *name)
+{
+    return strcmp(name, ".gitignore") == 0 || strcmp(name, ".kwicignore") == 0;
+}
+
+static bool inside(const char *path, const char *root)
+{
+    size_t n = strlen(root);
+    return strncmp(path, root, n) == 0 &&
+           (path[n] == '/' || path[n] == 0 || (n && root[n - 1] == '/'));
+}
+
+// Whether the link `name` in the folder leads into the vault; *st is what it leads to.
+static bool link_inside(walk *w, const folder *f, const char *name, struct stat *st)
+{
+    if (fstatat(f->fd, name, st, 0) != 0)
+        return false; // dangling, or a loop of links
+    size_t n = w->path->len;
+    g_string_append(w->path, name);
+    g_autofree char *full = g_strconcat(w->real_root, "/", w->path->str,
+                                        NULL); // a linked folder: still ours
+    char *real = realpath(full, NULL);
+    bool in = real && inside(real, w->real_root);
+    free(real);
+    g_string_truncate(w->path, n);
+    return in;
+}
+
+static bool kind_of(const struct stat *st, const char *name, entry_kind *kind)
+{
+    *kind = S_ISDIR(st->st_mode) ? ENTRY_FOLDER : ENTRY_NOTE;
+    return S_ISDIR(st->st_mode) ||
+           (S_ISREG(st->st_mode) && is_note(name, strlen(name)));
+}
+
+// What a directory entry is to us; false: nothing. type is of dirent.h.
+static bool classify(walk *w, const folder *f, const char *name, unsigned char type,
+                     entry *e)
+{
+    struct stat st;
+    if (name[0] == '.') { // hidden, and "." and ".."
+        e->kind = ENTRY_IGNORE_FILE;
+        return is_ignore_file(name);
+    }
+    if (type == DT_DIR) {
+        e->kind = ENTRY_FOLDER;
+        return true;
+    }
+    if (type == DT_REG) {
+        e->kind = ENTRY_NOTE;
+        return is_note(name, e->n);
+    }
+    if (type != DT_LNK && type != DT_UNKNOWN)
+        return false; // a socket, a pipe, a device
+    if (fstatat(f->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return false;
+    e->link = S_ISLNK(st.st_mode);
+    if (e->link && !link_inside(w, f, name, &st))
+        return false;
+    return kind_of(&st, name, &e->kind);
+}
+
+static void take_entry(walk *w, folder *f, const char *name, unsigned char type)
+{
+    entry e = {.name = f->names->len, .n = strlen(name)};
+    if (!classify(w, f, name, type, &e))
+        return;
+    g_string_append_len(f->names, name, (gssize)e.n + 1);
+    g_array_append_val(f->entries, e);
+}
+
+// ---- listing ----
+
+static int entry_cmp(gconstpointer a, gconstpointer b, gpointer names)
+{
+    const entry *x = a, *y = b;
+    const char *p = (const char *)names + x->name, *q = (const char *)names + y->name;
+    size_t n = MIN(x->n, y->n);
+    int c = memcmp(p, q, n);
+    if (c)
+        return c;
+    // A name's end counts as the '/' behind a folder, or as the path's end.
+    int x_end = x->n > n ? (unsigned char)p[n] : x->kind == ENTRY_FOLDER ? '/' : -1;
+    int y_end = y->n > n ? (unsigned char)q[n] : y->kind == ENTRY_FOLDER ? '/' : -1;
+    return x_end - y_end;
+}
+
+// Closes nothing: the folder's fd stays open for openat.
+static bool list_all(walk *w, folder *f)
+{
+    int fd = openat(f->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (!dir) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    errno = 0;
+    for (struct dirent *d; (d = readdir(dir)); errno = 0)
+        take_entry(w, f, d->d_name, d->d_type);
+    int read_errno = errno;
+    closedir(dir);
+    errno = read_errno;
+    return read_errno == 0;
+}
+
+// Only the entries that lead to a target, and the ignore files.
+static void list_targets(walk *w, folder *f)
+{
+    size_t from, to;
+    kwic_str here = {w->path->str, w->path->len};
+    g_autofree char *last = NULL;
+    take_entry(w, f, ".gitignore", DT_UNKNOWN);
+    take_entry(w, f, ".kwicignore", DT_UNKNOWN);
+    kwic_targets_below(w->targets, here, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        const char *rest = kwic_targets_at(w->targets, i) + here.n;
+        char *name = g_strndup(rest, strcspn(rest, "/"));
+        if (!last || strcmp(name, last) != 0)
+            take_entry(w, f, name, DT_UNKNOWN);
+        g_free(last);
+        last = name;
+    }
+}
+
+static bool list(walk *w, folder *f)
+{
+    kwic_str here = {w->path->str, w->path->len ? w->path->len - 1 : 0};
+    if (w->targets && !kwic_targets_hold(w->targets, here))
+        list_targets(w, f);
+    else if (!list_all(w, f))
+        return false;
+    g_array_sort_with_data(f->entries, entry_cmp, f->names->str);
+    return true;
+}
+
+// ---- ignore files ----
+
+static void read_ignore_file(walk *w, folder *f, const char *name)
+{
+    int fd = openat(f->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat st;
+    if (fd < 0)
+        return;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+        g_autofree char *text = g_malloc(KWIC_IGNORE_BYTES);
+        size_t n = 0;
+        for (ssize_t got; n < KWIC_IGNORE_BYTES &&
+                          (got = read(fd, text + n, KWIC_IGNORE_BYTES - n)) > 0;)
+            n += (size_t)got;
+        if (st.st_size > KWIC_IGNORE_BYTES) {
+            size_t path = w->path->len;
+            g_string_append(w->path, name);
+            warn_of(w, "more than 256 KiB of patterns: the rest is left out");
+            g_string_truncate(w->path, path);
+        }
+        kwic_ignore_add(f->own, (kwic_str){text, n});
+    }
+    close(fd);
+}
+
+// Both files, .kwicignore behind .gitignore so that it has the last word.
+static void read_ignore_files(walk *w, folder *f)
+{
+    f->ignore = f->parent ? f->parent->ignore : NULL;
+    for (guint i = 0; i < f->entries->len; i++) {
+        const entry *e = &g_array_index(f->entries, entry, i);
+        if (e->kind != ENTRY_IGNORE_FILE)
+            continue;
+        if (!f->own)
+            f->own = kwic_ignore_new(f->ignore, w->path->len);
+        read_ignore_file(w, f, f->names->str + e->name);
+    }
+    if (f->own)
+        f->ignore = f->own;
+}
+
+// ---- going through ----
+
+static void visit_folder(walk *w, const folder *parent, const entry *e);
+
+static void visit_note(walk *w, const folder *f, const entry *e)
+{
+    struct stat st;
+    const char *name = f->names->str + e->name;
+    if (fstatat(f->fd, name, &st, e->link ? 0 : AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(st.st_mode))
+        return; // gone since it was listed
+    kwic_walk_file file = {.path = w->path->str};
+    kwic_change_of_stat(&st, &file.stat);
+    if (!w->fn(w->ctx, &file))
+        w->stopped = true;
+}
+
+static bool wanted(const walk *w, const folder *f, const entry *e)
+{
+    kwic_str path = {w->path->str, w->path->len};
+    if (e->kind == ENTRY_IGNORE_FILE)
+        return false;
+    return kwic_ignore_check(f->ignore, path, e->kind == ENTRY_FOLDER) !=
+           KWIC_IGNORE_YES;
+}
+
+static void visit_entries(walk *w, const folder *f)
+{
+    size_t n = w->path->len;
+    for (guint i = 0; i < f->entries->len && !w->stopped; i++) {
+        const entry *e = &g_array_index(f->entries, entry, i);
+        g_string_append_len(w->path, f->names->str + e->name, (gssize)e->n);
+        if (!wanted(w, f, e))
+            ;
+        else if (w->path->len > KWIC_PATH_BYTES)
+            warn_of(w, "the path is longer than 4096 bytes: left out");
+        else if (e->kind == ENTRY_FOLDER)
+            visit_folder(w, f, e);
+        else
+            visit_note(w, f, e);
+        g_string_truncate(w->path, n);
+    }
+}
+
+// Whether a folder reached through a link is to be entered: not from inside itself, and
+// not a second time.
+static bool enter_link(walk *w, const folder *f)
+{
+    for (const folder *up = f->parent; up; up = up->parent)
+        if (up->dev == f->dev && up->ino == f->ino)
+            return false;
+    char *id = g_strdup_printf("%ju:%ju", (uintmax_t)f->dev, (uintmax_t)f->ino);
+    return g_hash_table_add(w->linked, id); // owns id, also when it is there
+}
+
+static bool folder_open(folder *f, int at, const char *name, int flags)
+{
+    struct stat st;
+    f->fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+    if (f->fd < 0 || fstat(f->fd, &st) != 0)
+        return false;
+    f->dev = st.st_dev;
+    f->ino = st.st_ino;
+    f->names = g_string_sized_new(1024);
+    f->entries = g_array_new(FALSE, FALSE, sizeof(entry));
+    return true;
+}
+
+static void folder_clear(folder *f)
+{
+    if (f->fd >= 0)
+        close(f->fd);
+    if (f->names)
+        g_string_free(f->names, TRUE);
+    if (f->entries)
+        g_array_free(f->entries, TRUE);
+    kwic_ignore_free(f->own);
+}
+
+static void visit_folder(walk *w, const folder *parent, const entry *e)
+{
+    folder f = {.parent = parent, .linked = parent->linked || e->link};
+    g_string_append_c(w->path, '/');
+    if (++w->depth > KWIC_WALK_DEPTH) {
+        warn_of(w, "folders are more than 200 deep here: left out");
+    } else if (!folder_open(&f, parent->fd, parent->names->str + e->name,
+                            e->link ? 0 : O_NOFOLLOW)) {
+        if (errno != ENOENT && errno != ENOTDIR) // gone since it was listed
+            warn_errno(w, "the folder cannot be read");
+    } else if (!f.linked || enter_link(w, &f)) {
+        if (!list(w, &f))
+            warn_errno(w, "the folder cannot be read");
+        read_ignore_files(w, &f);
+        visit_entries(w, &f);
+    }
+    w->depth--;
+    folder_clear(&f);
+}
+
+// A vault that cannot be read is an error: taken for empty, its index would be emptied.
+static bool walk_top(walk *w, const char *vault, const char *const *ignore,
+                     GError **error)
+{
+    folder top = {.fd = -1};
+    w->real_root = realpath(vault, NULL);
+    bool ok = w->real_root && folder_open(&top, AT_FDCWD, vault, 0) && list(w, &top);
+    if (ok) {
+        read_ignore_files(w, &top);
+        if (!top.own)
+            top.ignore = top.own = kwic_ignore_new(NULL, 0);
+        for (; ignore && *ignore; ignore++)
+            kwic_ignore_add(top.own, kwic_str_of(*ignore));
+        visit_entries(w, &top);
+    } else {
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,
+                    "%s: the vault cannot be read: %s", vault, g_strerror(errno));
+    }
+    free(w->real_root);
+    folder_clear(&top);
+    return ok;
+}
+
+static bool walk_vault(walk *w, const char *vault, const char *const *ignore,
+                       GError **error)
+{
+    w->path = g_string_sized_new(256);
+    w->linked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    bool ok = walk_top(w, vault, ignore, error);
+    g_hash_table_unref(w->linked);
+    g_string_free(w->path, TRUE);
+    return ok;
+}
+
+bool kwic_walk(const char *vault, const char *const *ignore, kwic_walk_fn fn,
+               kwic_warn_fn warn, void *ctx, GError **error)
+{
+    walk w = {.fn = fn, .warn = warn, .ctx = ctx, .warn_ctx = ctx};
+    return walk_vault(&w, vault, ignore, error);
+}
+
+bool kwic_walk_targets(const kwic_index_job *job, const kwic_targets *targets,
+                       kwic_walk_fn fn, void *ctx, GError **error)
+{
+    walk w = {
+        .targets = targets,
+        .fn = fn,
+        .warn = job->warn,
+        .ctx = ctx,
+        .warn_ctx = job->ctx,
+    };
+    return walk_vault(&w, job->vault, job->ignore, error);
+}
