@@ -47,21 +47,17 @@ typedef struct folder {
 typedef struct walk {
     GString *path;
     char *real_root; // of the vault, without links
-    const kwic_targets *targets;
+    const kwic_walk_job *job;
     guint depth;
     GHashTable *linked; // folders entered through links: "dev:ino"
-    kwic_walk_fn fn;
-    kwic_warn_fn warn;
-    void *ctx;
-    void *warn_ctx;
     bool stopped;
 } walk;
 
 static void warn_of(const walk *w, const char *message)
 {
     kwic_warning warning = {.path = w->path->str, .message = message};
-    if (w->warn)
-        w->warn(w->warn_ctx, &warning);
+    if (w->job->warn)
+        w->job->warn(w->job->warn_ctx, &warning);
 }
 
 static void warn_errno(const walk *w, const char *what)
@@ -191,9 +187,9 @@ static void list_targets(walk *w, folder *f)
     g_autofree char *last = NULL;
     take_entry(w, f, ".gitignore", DT_UNKNOWN);
     take_entry(w, f, ".kwicignore", DT_UNKNOWN);
-    kwic_targets_below(w->targets, here, &from, &to);
+    kwic_targets_below(w->job->targets, here, &from, &to);
     for (size_t i = from; i < to; i++) {
-        const char *rest = kwic_targets_at(w->targets, i) + here.n;
+        const char *rest = kwic_targets_at(w->job->targets, i) + here.n;
         char *name = g_strndup(rest, strcspn(rest, "/"));
         if (!last || strcmp(name, last) != 0)
             take_entry(w, f, name, DT_UNKNOWN);
@@ -205,7 +201,7 @@ static void list_targets(walk *w, folder *f)
 static bool list(walk *w, folder *f)
 {
     kwic_str here = {w->path->str, w->path->len ? w->path->len - 1 : 0};
-    if (w->targets && !kwic_targets_hold(w->targets, here))
+    if (w->job->targets && !kwic_targets_hold(w->job->targets, here))
         list_targets(w, f);
     else if (!list_all(w, f))
         return false;
@@ -267,7 +263,7 @@ static void visit_note(walk *w, const folder *f, const entry *e)
         return; // gone since it was listed
     kwic_walk_file file = {.path = w->path->str};
     kwic_change_of_stat(&st, &file.stat);
-    if (!w->fn(w->ctx, &file))
+    if (!w->job->fn(w->job->ctx, &file))
         w->stopped = true;
 }
 
@@ -354,18 +350,18 @@ static void visit_folder(walk *w, const folder *parent, const entry *e)
 }
 
 // A vault that cannot be read is an error: taken for empty, its index would be emptied.
-static bool walk_top(walk *w, const char *vault, const char *const *ignore,
-                     GError **error)
+static bool walk_top(walk *w, GError **error)
 {
     folder top = {.fd = -1};
+    const char *vault = w->job->vault;
     w->real_root = realpath(vault, NULL);
     bool ok = w->real_root && folder_open(&top, AT_FDCWD, vault, 0) && list(w, &top);
     if (ok) {
         read_ignore_files(w, &top);
         if (!top.own)
             top.ignore = top.own = kwic_ignore_new(NULL, 0);
-        for (; ignore && *ignore; ignore++)
-            kwic_ignore_add(top.own, kwic_str_of(*ignore));
+        for (const char *const *line = w->job->ignore; line && *line; line++)
+            kwic_ignore_add(top.own, kwic_str_of(*line));
         visit_entries(w, &top);
     } else {
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,
@@ -376,33 +372,29 @@ static bool walk_top(walk *w, const char *vault, const char *const *ignore,
     return ok;
 }
 
-static bool walk_vault(walk *w, const char *vault, const char *const *ignore,
-                       GError **error)
+bool kwic_walk_run(const kwic_walk_job *job, GError **error)
 {
-    w->path = g_string_sized_new(256);
-    w->linked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    bool ok = walk_top(w, vault, ignore, error);
-    g_hash_table_unref(w->linked);
-    g_string_free(w->path, TRUE);
+    walk w = {
+        .job = job,
+        .path = g_string_sized_new(256),
+        .linked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+    };
+    bool ok = walk_top(&w, error);
+    g_hash_table_unref(w.linked);
+    g_string_free(w.path, TRUE);
     return ok;
 }
 
 bool kwic_walk(const char *vault, const char *const *ignore, kwic_walk_fn fn,
                kwic_warn_fn warn, void *ctx, GError **error)
 {
-    walk w = {.fn = fn, .warn = warn, .ctx = ctx, .warn_ctx = ctx};
-    return walk_vault(&w, vault, ignore, error);
-}
-
-bool kwic_walk_targets(const kwic_index_job *job, const kwic_targets *targets,
-                       kwic_walk_fn fn, void *ctx, GError **error)
-{
-    walk w = {
-        .targets = targets,
+    kwic_walk_job job = {
+        .vault = vault,
+        .ignore = ignore,
         .fn = fn,
-        .warn = job->warn,
         .ctx = ctx,
-        .warn_ctx = job->ctx,
+        .warn = warn,
+        .warn_ctx = ctx,
     };
-    return walk_vault(&w, job->vault, job->ignore, error);
+    return kwic_walk_run(&job, error);
 }

@@ -7,7 +7,15 @@
 #include "targets.h"
 
 /* As kwic_walk, over the targets alone (NULL: the vault). */
-bool kwic_walk_targets(const kwic_index_job *job, const kwic_targets *targets,
-                       kwic_walk_fn fn, void *ctx, GError **error);
+typedef struct kwic_walk_job {
+    const char *vault;
+    const char *const *ignore;
+    const kwic_targets *targets;
+    kwic_walk_fn fn;
+    void *ctx;
+    kwic_warn_fn warn;
+    void *warn_ctx;
+} kwic_walk_job;
+bool kwic_walk_run(const kwic_walk_job *job, GError **error);
 
 #endif

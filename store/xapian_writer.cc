@@ -73,6 +73,19 @@ bool kwic_writer_del(kwic_writer *w, uint32_t docid, GError **error)
     });
 }
 
+bool kwic_writer_put_values(kwic_writer *w, uint32_t docid, const kwic_value *values,
+                            size_t n, GError **error)
+{
+    return guard(error, false, [&] {
+        // Xapian writes only the parts of a document it gave itself that were changed.
+        Xapian::Document document = w->db.get_document(docid);
+        for (size_t i = 0; i < n; i++)
+            document.add_value(values[i].slot, to_string(values[i].data));
+        w->db.replace_document(docid, document);
+        return true;
+    });
+}
+
 bool kwic_writer_put_meta(kwic_writer *w, const char *key, kwic_str value,
                           GError **error)
 {

@@ -59,6 +59,9 @@ kwic_writer *kwic_writer_open_scratch(const char *path, GError **error);
 uint32_t kwic_writer_put(kwic_writer *w, uint32_t docid, const kwic_document *doc,
                          GError **error);
 bool kwic_writer_del(kwic_writer *w, uint32_t docid, GError **error);
+/* Sets these values of a document and leaves all else of it as it is: cheap. */
+bool kwic_writer_put_values(kwic_writer *w, uint32_t docid, const kwic_value *values,
+                            size_t n, GError **error);
 
 /* A named string kept beside the documents; an empty value removes it. */
 bool kwic_writer_put_meta(kwic_writer *w, const char *key, kwic_str value,

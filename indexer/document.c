@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The document of a record: text in reading order, then facts, then the packed record.
+
+#include "facts.h"
+#include "kwic/note.h"
+
+struct kwic_document_maker {
+    kwic_tokenizer *tokenizer;
+    kwic_terms *terms;
+    kwic_facts facts;
+    GString *data;
+    kwic_value values[KWIC_SLOTS];
+    kwic_document document;
+};
+
+kwic_document_maker *kwic_document_maker_new(void)
+{
+    kwic_document_maker *m = g_new0(kwic_document_maker, 1);
+    m->tokenizer = kwic_tokenizer_new();
+    m->terms = kwic_terms_new();
+    m->data = g_string_new(NULL);
+    kwic_facts_init(&m->facts, m->terms, m->tokenizer);
+    return m;
+}
+
+void kwic_document_maker_free(kwic_document_maker *m)
+{
+    if (!m)
+        return;
+    kwic_facts_clear(&m->facts);
+    kwic_terms_free(m->terms);
+    kwic_tokenizer_free(m->tokenizer);
+    g_string_free(m->data, TRUE);
+    g_free(m);
+}
+
+// ---- text ----
+
+typedef struct text_ctx {
+    kwic_terms *terms;
+    const char *prefix; // NULL: unprefixed only
+    uint32_t weight;
+    uint32_t from; // tokens that start before this byte only take their positions
+} text_ctx;
+
+static bool take_token(void *ctx, const kwic_token *token)
+{
+    const text_ctx *t = ctx;
+    if (token->start < t->from)
+        return true;
+    if (t->weight)
+        kwic_terms_add(t->terms, "", token->text, t->weight, token->position);
+    if (t->prefix)
+        kwic_terms_add(t->terms, t->prefix, token->text, 1, token->position);
+    return true;
+}
+
+// Text of a field from the position on; the position for what follows.
+static uint32_t add_text(kwic_document_maker *m, const kwic_field *field, kwic_str text,
+                         uint32_t from, uint32_t position)
+{
+    text_ctx t = {m->terms, field->prefix, field->weight, from};
+    if (text.n)
+        position = kwic_tokenize(m->tokenizer, text, position, take_token, &t);
+    return position + KWIC_POSITION_GAP;
+}
+
+// The field whose weight a block has; of a property only the value is text.
+static const kwic_field *block_field(const kwic_block *b, uint32_t *from)
+{
+    const kwic_field *schema = kwic_schema();
+    *from = 0;
+    switch (b->kind) {
+    case KWIC_BLOCK_HEADING:
+        return &schema[KWIC_F_HEADING];
+    case KWIC_BLOCK_CODE:
+        return &schema[KWIC_F_CODE];
+    case KWIC_BLOCK_PROPERTY: {
+        const char *colon = b->text.n ? memchr(b->text.p, ':', b->text.n) : NULL;
+        *from = colon ? (uint32_t)(colon - b->text.p) + 1 : 0;
+        return &schema[KWIC_F_PROPERTY];
+    }
+    default:
+        return &schema[KWIC_F_BODY];
+    }
+}
+
+static void add_block(kwic_document_maker *m, kwic_block *b, uint32_t *position)
+{
+    uint32_t from;
+    kwic_field field = *block_field(b, &from);
+    if (b->kind == KWIC_BLOCK_PROPERTY)
+        field.prefix = NULL; // its terms are facts
+    b->position = *position;
+    *position = add_text(m, &field, b->text, from, *position);
+}
+
+static void add_texts(kwic_document_maker *m, kwic_record *r)
+{
+    const kwic_field *schema = kwic_schema();
+    kwic_field stem = schema[KWIC_F_ALIAS]; // weighs as a name, and is no alias:
+    stem.prefix = NULL;
+    kwic_str name = kwic_path_stem(r->path);
+    uint32_t position =
+        add_text(m, &schema[KWIC_F_TITLE], r->title, 0, KWIC_FIRST_POSITION);
+    for (size_t i = 0; i < r->n_aliases; i++)
+        position = add_text(m, &schema[KWIC_F_ALIAS], r->aliases[i], 0, position);
+    if (!kwic_str_eq(name, r->title))
+        position = add_text(m, &stem, name, 0, position);
+    kwic_block *blocks = (kwic_block *)r->blocks; // the parser's array: ours to fill in
+    for (size_t i = 0; i < r->n_blocks; i++)
+        add_block(m, &blocks[i], &position);
+}
+
+// ---- the document ----
+
+static void take_values(kwic_document_maker *m)
+{
+    size_t n = 0;
+    for (uint32_t slot = 0; slot < KWIC_SLOTS; slot++) {
+        const GString *value = m->facts.slots[slot];
+        if (value->len)
+            m->values[n++] = (kwic_value){slot, {value->str, value->len}};
+    }
+    m->document.values = m->values;
+    m->document.n_values = n;
+}
+
+const kwic_document *kwic_document_make(kwic_document_maker *m, kwic_record *record,
+                                        const kwic_change *change, uint64_t generation)
+{
+    kwic_terms_clear(m->terms);
+    add_texts(m, record);
+    kwic_facts_take(&m->facts, record);
+    kwic_change_pack(change, m->facts.slots[KWIC_SLOT_CHANGE]);
+    kwic_sortable_put(m->facts.slots[KWIC_SLOT_MTIME], change->mtime_ns);
+    kwic_sortable_put(m->facts.slots[KWIC_SLOT_GENERATION], (int64_t)generation);
+    take_values(m);
+    m->document.postings = kwic_terms_sorted(m->terms, &m->document.n_postings);
+    g_string_truncate(m->data, 0);
+    kwic_record_pack(record, m->data);
+    m->document.data = (kwic_str){m->data->str, m->data->len};
+    return &m->document;
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// kwic_index_run: lock, compare, and the cheapest way that leads to the vault's state.
+
+#include "pass.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "kwic/error.h"
+
+// From this share of the notes on, building anew costs less than changing: a build writes
+// a note about ten times faster than Xapian replaces one.
+enum { BUILD_SHARE = 8, BUILD_FROM_NOTES = 500, MOST_JOBS = 64 };
+
+// ---- what the parts share ----
+
+bool kwic_pass_cancelled(const kwic_pass *r)
+{
+    const int *flag = r->job->cancelled;
+    return flag && __atomic_load_n(flag, __ATOMIC_RELAXED);
+}
+
+bool kwic_pass_set_cancelled(GError **error)
+{
+    g_set_error(error, KWIC_ERROR, KWIC_ERROR_CANCELLED, "indexing was cancelled");
+    return false;
+}
+
+void kwic_pass_progress(const kwic_pass *r, kwic_index_phase phase, uint64_t done,
+                        uint64_t total)
+{
+    if (r->job->progress)
+        r->job->progress(r->job->ctx, phase, done, total);
+}
+
+void kwic_pass_tell(const kwic_pass *r, kwic_worker *w)
+{
+    r->counts->warnings += kwic_worker_tell(w, r->job->warn, r->job->ctx);
+}
+
+// ---- moves ----
+
+// One of the deleted. Those of one content stand together, in path order; the first of
+// them counts how many were found again elsewhere.
+typedef struct gone {
+    uint64_t hash;
+    size_t place; // in the manifest
+    size_t found;
+    bool moved;
+} gone;
+
+static int by_hash(gconstpointer a, gconstpointer b)
+{
+    const gone *x = a, *y = b;
+    if (x->hash != y->hash)
+        return x->hash < y->hash ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+static int by_place(gconstpointer a, gconstpointer b)
+{
+    const gone *x = a, *y = b;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+static void find_gone(kwic_pass *r)
+{
+    r->gone = g_array_new(FALSE, FALSE, sizeof(gone));
+    for (guint i = 0; i < r->delta.deleted->len; i++) {
+        size_t place = g_array_index(r->delta.deleted, size_t, i);
+        gone g = {.hash = kwic_manifest_at(r->manifest, place)->change.hash,
+                  .place = place};
+        g_array_append_val(r->gone, g);
+    }
+    g_array_sort(r->gone, by_hash);
+}
+
+static size_t first_of(const GArray *all, uint64_t hash)
+{
+    size_t lo = 0, hi = all->len;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (g_array_index(all, gone, mid).hash < hash)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+// The deleted note that a new one was before: its place in the manifest, SIZE_MAX for
+// none. Empty notes are all alike: none of them is another.
+static size_t moved_from(kwic_pass *r, const kwic_item *item)
+{
+    size_t first = first_of(r->gone, item->change.hash);
+    if (item->change.size == 0 || first == r->gone->len)
+        return SIZE_MAX;
+    size_t at = first + g_array_index(r->gone, gone, first).found;
+    if (at == r->gone->len ||
+        g_array_index(r->gone, gone, at).hash != item->change.hash)
+        return SIZE_MAX;
+    g_array_index(r->gone, gone, first).found++;
+    g_array_index(r->gone, gone, at).moved = true;
+    return g_array_index(r->gone, gone, at).place;
+}
+
+// ---- counting ----
+
+static void count(const kwic_pass *r, kwic_note_change change, const char *path,
+                  const char *old_path)
+{
+    uint32_t *counts[] = {
+        [KWIC_NOTE_ADDED] = &r->counts->added,
+        [KWIC_NOTE_CHANGED] = &r->counts->changed,
+        [KWIC_NOTE_MOVED] = &r->counts->moved,
+        [KWIC_NOTE_DELETED] = &r->counts->deleted,
+    };
+    ++*counts[change];
+    if (r->job->changed)
+        r->job->changed(r->job->ctx, change, path, old_path);
+}
+
+size_t kwic_pass_count_item(kwic_pass *r, const kwic_item *item)
+{
+    size_t from = SIZE_MAX;
+    r->counts->bytes += item->outcome == KWIC_OUTCOME_GONE ? 0 : item->change.size;
+    if (item->outcome == KWIC_OUTCOME_SAME) {
+        r->counts->unchanged++;
+    } else if (item->outcome == KWIC_OUTCOME_GONE) {
+        if (item->docid)
+            count(r, KWIC_NOTE_DELETED, item->path, NULL);
+    } else if (item->docid) {
+        count(r, KWIC_NOTE_CHANGED, item->path, NULL);
+    } else if ((from = moved_from(r, item)) != SIZE_MAX) {
+        count(r, KWIC_NOTE_MOVED, item->path, kwic_manifest_path(r->manifest, from));
+    } else {
+        count(r, KWIC_NOTE_ADDED, item->path, NULL);
+    }
+    return from;
+}
+
+bool kwic_pass_each_deleted(kwic_pass *r, kwic_deleted_fn fn, void *ctx, GError **error)
+{
+    g_array_sort(r->gone, by_place);
+    for (guint i = 0; i < r->gone->len; i++) {
+        const gone *g = &g_array_index(r->gone, gone, i);
+        if (g->moved)
+            continue;
+        if (fn && !fn(ctx, g->place, error))
+            return false;
+        count(r, KWIC_NOTE_DELETED, kwic_manifest_path(r->manifest, g->place), NULL);
+    }
+    return true;
+}
+
+// ---- the job ----
+
+// Warnings of the walk are counted on their way.
+typedef struct counting {
+    const kwic_index_job *job;
+    kwic_index_counts *counts;
+} counting;
+
+static void count_warning(void *ctx, const kwic_warning *warning)
+{
+    const counting *c = ctx;
+    c->counts->warnings++;
+    if (c->job->warn)
+        c->job->warn(c->job->ctx, warning);
+}
+
+static bool find_delta(kwic_pass *r, const kwic_targets *targets, bool all,
+                       GError **error)
+{
+    counting c = {r->job, r->counts};
+    const kwic_delta_scope scope = {
+        .job = r->job,
+        .targets = targets,
+        .all = all,
+        .warn = count_warning,
+        .warn_ctx = &c,
+    };
+    kwic_delta_clear(&r->delta);
+    return kwic_delta_find(&r->delta, &scope, r->manifest, error);
+}
+
+// Whether changing the index would take longer than making it.
+static bool is_large(const kwic_pass *r)
+{
+    size_t notes = kwic_manifest_count(r->manifest);
+    size_t changes = (size_t)r->delta.items->len + r->delta.deleted->len;
+    return changes >= BUILD_FROM_NOTES && changes > notes / BUILD_SHARE;
+}
+
+// Finds what differs, and sees to it.
+static bool bring_up(kwic_pass *r, kwic_index_writer *lock, bool full, GError **error)
+{
+    const kwic_index_job *job = r->job;
+    g_autoptr(kwic_targets) targets = NULL;
+    counting c = {job, r->counts};
+    if (job->paths && !full)
+        targets = kwic_targets_new(job->vault, job->paths, count_warning, &c);
+    if (!find_delta(r, targets, full, error))
+        return false;
+    r->counts->unchanged = r->delta.unchanged;
+    r->counts->notes = (uint32_t)kwic_manifest_count(r->manifest);
+    find_gone(r);
+    if (job->dry_run)
+        return kwic_dry_run(r, error);
+    if (full)
+        return kwic_build_run(r, lock, error);
+    if (targets || !is_large(r))
+        return kwic_update_run(r, lock, error);
+    g_clear_pointer(&r->gone, g_array_unref);
+    return bring_up(r, lock, true, error);
+}
+
+static bool open_vault(kwic_pass *r, GError **error)
+{
+    r->vault = open(r->job->vault, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (r->vault < 0)
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,
+                    "%s: the vault cannot be read: %s", r->job->vault,
+                    g_strerror(errno));
+    return r->vault >= 0;
+}
+
+// The index as it is: NULL without an error when there is none to build on.
+static kwic_index *open_index(const kwic_index_job *job, bool fresh, GError **error)
+{
+    GError *why = NULL;
+    kwic_index *index = fresh ? NULL : kwic_index_open(job->index, &why);
+    if (index || !why)
+        return index;
+    bool fine = job->full || why->code == KWIC_ERROR_NO_INDEX ||
+                why->code == KWIC_ERROR_VERSION;
+    if (fine)
+        g_error_free(why);
+    else
+        g_propagate_error(error, why);
+    return NULL;
+}
+
+static bool pass_locked(kwic_pass *r, kwic_index_writer *lock, GError **error)
+{
+    GError *why = NULL;
+    bool fresh = lock && kwic_index_needs_build(lock);
+    g_autoptr(kwic_index) index = open_index(r->job, fresh, &why);
+    if (why) {
+        g_propagate_error(error, why);
+        return false;
+    }
+    r->manifest = kwic_manifest_open(index, error);
+    if (!r->manifest || !open_vault(r, error))
+        return false;
+    if (index)
+        r->gen_dir = kwic_index_gen_dir(index);
+    r->counts->generation = index ? kwic_index_generation(index) : 0;
+    r->generation = lock ? kwic_index_next_generation(lock) : r->counts->generation + 1;
+    return bring_up(r, lock, r->job->full || !index, error);
+}
+
+static void run_clear(kwic_pass *r)
+{
+    kwic_manifest_close(r->manifest);
+    kwic_delta_clear(&r->delta);
+    if (r->gone)
+        g_array_free(r->gone, TRUE);
+    if (r->vault >= 0)
+        close(r->vault);
+}
+
+bool kwic_index_run(const kwic_index_job *job, kwic_index_counts *counts,
+                    GError **error)
+{
+    gint64 start = g_get_monotonic_time();
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    kwic_pass r = {.job = job, .counts = counts, .vault = -1};
+    g_autoptr(kwic_index_writer) lock = NULL;
+    *counts = (kwic_index_counts){0};
+    r.jobs = job->jobs ? job->jobs : cores > 0 ? (unsigned)cores : 1;
+    r.jobs = MIN(r.jobs, MOST_JOBS);
+    if (!job->dry_run) {
+        lock = kwic_index_lock(job->index, job->vault, job->wait_ms, job->notice,
+                               job->ctx, error);
+        if (!lock)
+            return false;
+    }
+    bool ok = run_locked(&r, lock, error);
+    run_clear(&r);
+    counts->seconds = (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
+    return ok;
+}
