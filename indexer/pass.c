@@ -287,7 +287,7 @@ bool kwic_index_run(const kwic_index_job *job, kwic_index_counts *counts,
         if (!lock)
             return false;
     }
-    bool ok = run_locked(&r, lock, error);
+    bool ok = pass_locked(&r, lock, error);
     run_clear(&r);
     counts->seconds = (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
     return ok;
