@@ -193,6 +193,10 @@ static void list_targets(walk *w, folder *f)
         char *name = g_strndup(rest, strcspn(rest, "/"));
         if (!last || strcmp(name, last) != 0)
             take_entry(w, f, name, DT_UNKNOWN);
+        guint n = f->entries->len;
+        bool more = strchr(rest, '/'); // then a note of this name is not meant
+        if (more && n && g_array_index(f->entries, entry, n - 1).kind == ENTRY_NOTE)
+            g_array_set_size(f->entries, n - 1);
         g_free(last);
         last = name;
     }
