@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The primaries of the grammar in parse.c: words, phrases, links, tags, key:value.
+#include "parse.h"
+
+#include <string.h>
+
+#include "kwic/limits.h"
+#include "lex.h"
+
+static const kwic_operator operators[] = {
+    {"line", KWIC_AST_LINE, "all of it in one line", "line:(openai storage)"},
+    {"block", KWIC_AST_BLOCK, "all of it in one block (paragraph, list item …)",
+     "block:(openai storage)"},
+    {"section", KWIC_AST_SECTION, "all of it under one heading",
+     "section:(openai storage)"},
+    {"task", KWIC_AST_TASK, "in a task", "task:call"},
+    {"task-todo", KWIC_AST_TASK_TODO, "in a task that is not done",
+     "task-todo:(call OR email)"},
+    {"task-done", KWIC_AST_TASK_DONE, "in a task that is done", "task-done:report"},
+    {"due", KWIC_AST_DUE, "a task that is due then", "due:<=2026-02-01"},
+    {"match-case", KWIC_AST_MATCH_CASE, "upper and lower case count",
+     "match-case:OpenAI"},
+    {"ignore-case", KWIC_AST_IGNORE_CASE, "upper and lower case are one",
+     "ignore-case:openai"},
+    {"link", KWIC_AST_LINK, "links to that note", "link:[[OpenAI]]"},
+    {"from", KWIC_AST_FROM, "linked from that note", "from:[[OpenAI]]"},
+    {"mentions", KWIC_AST_MENTIONS, "names that note outside a link",
+     "mentions:[[OpenAI]]"},
+    {"has", KWIC_AST_HAS, "task, link, tag, alias, property …", "has:task"},
+    {"is", KWIC_AST_IS, "orphan, untagged or unresolved", "is:orphan"},
+};
+
+const kwic_operator *kwic_operators(size_t *n)
+{
+    *n = G_N_ELEMENTS(operators);
+    return operators;
+}
+
+static const kwic_operator *find_operator(kwic_str key)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(operators); i++)
+        if (strlen(operators[i].name) == key.n &&
+            g_ascii_strncasecmp(operators[i].name, key.p, key.n) == 0)
+            return &operators[i];
+    return NULL;
+}
+
+static bool key_is(kwic_str key, const char *name)
+{
+    return key.n == strlen(name) && g_ascii_strncasecmp(key.p, name, key.n) == 0;
+}
+
+static kwic_place deeper(kwic_place in)
+{
+    in.depth++;
+    return in;
+}
+
+static bool too_deep(kwic_parser *p, kwic_place in)
+{
+    if (in.depth < KWIC_QUERY_DEPTH)
+        return false;
+    kwic_parsed_warn(p->out, (uint32_t)p->at, (uint32_t)p->at + 1,
+                     "nested deeper than %d: read as words", KWIC_QUERY_DEPTH);
+    return true;
+}
+
+// ---- words and phrases ----
+
+// The word p->s[from, to), its * or ~ taken off.
+kwic_ast *kwic_parse_word(kwic_parser *p, size_t from, size_t to)
+{
+    p->at = to;
+    kwic_ast *w = kwic_parser_node(p, KWIC_AST_WORD, from, NULL);
+    size_t n = to;
+    char last = to > from ? p->s.p[to - 1] : 0;
+    char before = to > from + 1 ? p->s.p[to - 2] : 0;
+    if (last == '*') {
+        w->prefix = true;
+        n = to - 1;
+    } else if (last == '~') {
+        w->typos = KWIC_TYPOS;
+        n = to - 1;
+    } else if (before == '~' && g_ascii_isdigit(last) && to > from + 2) {
+        w->typos = last == '1' ? 1 : 2;
+        n = to - 2;
+        if (last < '1' || last > '2')
+            kwic_parsed_warn(p->out, (uint32_t)n, (uint32_t)to,
+                             "~%c: a word can have ~1 or ~2", last);
+    }
+    w->text = kwic_str_sub(p->s, from, n);
+    const char *star = w->text.n ? memchr(w->text.p, '*', w->text.n) : NULL;
+    if (star) {
+        uint32_t at = (uint32_t)(star - p->s.p);
+        kwic_parsed_warn(p->out, at, at + 1, "* counts only at the end of a word");
+    }
+    w->typing = p->live && to == p->s.n && !w->typos && !w->prefix;
+    w->prefix |= w->typing;
+    return w;
+}
+
+static kwic_ast *parse_word(kwic_parser *p, kwic_place in)
+{
+    return kwic_parse_word(p, p->at, kwic_lex_word(p->s, p->at, in.bracket));
+}
+
+// ~5 behind a phrase.
+static uint32_t parse_distance(kwic_parser *p)
+{
+    size_t i = p->at + 1;
+    uint32_t distance = 0;
+    for (; i < p->s.n && g_ascii_isdigit(p->s.p[i]); i++)
+        distance = MIN(distance * 10 + (uint32_t)(p->s.p[i] - '0'), 1000);
+    if (!kwic_parser_at(p, '~') || i == p->at + 1)
+        return 0;
+    p->at = i;
+    return distance;
+}
+
+static kwic_ast *parse_phrase(kwic_parser *p)
+{
+    size_t from = p->at;
+    kwic_str inner = {NULL, 0};
+    size_t end = kwic_lex_quoted(p->s, from, &inner);
+    bool open = !end;
+    if (open && p->live) {
+        // Being typed: its closing quote is still to come.
+        inner = kwic_str_sub(p->s, from + kwic_lex_quote(p->s, from), p->s.n);
+        end = p->s.n;
+    }
+    if (!end) {
+        p->at += kwic_lex_quote(p->s, from);
+        kwic_parsed_warn(p->out, (uint32_t)from, (uint32_t)p->at,
+                         "no closing quote: the rest is read as words");
+        return kwic_parser_node(p, KWIC_AST_EMPTY, from, NULL);
+    }
+    p->at = end;
+    uint32_t distance = parse_distance(p);
+    kwic_ast *phrase = kwic_parser_node(p, KWIC_AST_PHRASE, from, NULL);
+    phrase->text = inner;
+    phrase->distance = distance;
+    phrase->quoted = true;
+    phrase->typing = open;
+    return phrase;
+}
+
+static kwic_ast *parse_regex(kwic_parser *p)
+{
+    kwic_str pattern;
+    uint8_t flags;
+    size_t from = p->at, end = kwic_lex_regex(p->s, from, &pattern, &flags);
+    if (!end)
+        return NULL;
+    p->at = end;
+    kwic_ast *regex = kwic_parser_node(p, KWIC_AST_REGEX, from, NULL);
+    regex->text = pattern;
+    regex->flags = flags;
+    return regex;
+}
+
+static kwic_ast *parse_link(kwic_parser *p, kwic_ast_kind kind)
+{
+    kwic_str target;
+    size_t from = p->at, end = kwic_lex_link(p->s, from, &target);
+    if (!end)
+        return NULL;
+    p->at = end;
+    kwic_ast *link = kwic_parser_node(p, kind, from, NULL);
+    link->text = target;
+    link->quoted = true;
+    return link;
+}
+
+// ---- key:value ----
+
+static kwic_compare parse_compare(kwic_parser *p)
+{
+    static const struct {
+        const char *text;
+        kwic_compare compare;
+    } table[] = {
+        {"<=", KWIC_AT_MOST}, {">=", KWIC_AT_LEAST}, {"=", KWIC_EQUAL},
+        {"<", KWIC_LESS},     {">", KWIC_GREATER},
+    };
+    kwic_str rest = kwic_str_sub(p->s, p->at, p->s.n);
+    for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+        kwic_str text = kwic_str_of(table[i].text);
+        if (kwic_str_starts(rest, text)) {
+            p->at += text.n;
+            return table[i].compare;
+        }
+    }
+    return KWIC_IS;
+}
+
+static kwic_ast *parse_value(kwic_parser *p, kwic_place in)
+{
+    size_t from = p->at;
+    kwic_compare compare = parse_compare(p);
+    kwic_parser_skip_space(p);
+    kwic_ast *value = NULL;
+    if (kwic_parser_at_end(p, in)) {
+        value = kwic_parse_word(p, from, p->at);
+        compare = KWIC_IS;
+    } else if (kwic_lex_quote(p->s, p->at)) {
+        value = parse_phrase(p);
+    }
+    if (!value && !compare)
+        value = parse_regex(p);
+    if (!value)
+        value = parse_link(p, KWIC_AST_PHRASE);
+    if (!value)
+        value = parse_word(p, in);
+    value->compare = compare;
+    value->from = (uint32_t)from;
+    return value;
+}
+
+// What stands behind "key:", for keys whose value is no query of its own.
+static kwic_ast *parse_operand(kwic_parser *p, kwic_place in)
+{
+    if (!kwic_parser_at(p, '(') || too_deep(p, in))
+        return parse_value(p, in);
+    size_t from = p->at++;
+    in = deeper(in);
+    in.group = in.value = true;
+    kwic_ast *inner = kwic_parse_or(p, in);
+    if (kwic_parser_at(p, ')'))
+        p->at++;
+    else
+        kwic_parsed_warn(p->out, (uint32_t)from, (uint32_t)from + 1, "( is not closed");
+    return inner;
+}
+
+static kwic_ast *parse_setting(kwic_parser *p, kwic_str key, size_t from)
+{
+    kwic_str value = kwic_str_sub(p->s, p->at, kwic_lex_word(p->s, p->at, false));
+    if (key_is(key, "sort")) {
+        p->at += value.n;
+        p->out->sort = value;
+        p->out->sort_from = (uint32_t)from;
+        p->out->sort_to = (uint32_t)p->at;
+        return kwic_parser_node(p, KWIC_AST_EMPTY, from, NULL);
+    }
+    uint64_t since = 0;
+    g_autofree char *text = g_strndup(value.p, value.n);
+    if (!g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT64, &since, NULL)) {
+        kwic_parsed_warn(p->out, (uint32_t)from, (uint32_t)(p->at + value.n),
+                         "since: takes the number of a generation");
+        return NULL;
+    }
+    p->at += value.n;
+    p->out->since = since;
+    return kwic_parser_node(p, KWIC_AST_EMPTY, from, NULL);
+}
+
+static bool is_task(kwic_ast_kind kind)
+{
+    return kind >= KWIC_AST_TASK && kind <= KWIC_AST_TASK_DONE;
+}
+
+static kwic_ast *parse_operator(kwic_parser *p, const kwic_operator *op, size_t from,
+                                kwic_place in)
+{
+    switch (op->kind) {
+    case KWIC_AST_LINK:
+    case KWIC_AST_FROM:
+    case KWIC_AST_MENTIONS:
+    case KWIC_AST_HAS:
+    case KWIC_AST_IS: {
+        kwic_ast *value = parse_value(p, in);
+        kwic_ast *n = kwic_parser_node(p, op->kind, from, NULL);
+        n->text = value->text;
+        n->quoted = value->quoted;
+        return n;
+    }
+    case KWIC_AST_DUE:
+        return kwic_parser_node(p, op->kind, from, parse_operand(p, in));
+    default:
+        in = deeper(in);
+        in.value = false;
+        kwic_ast *kid = kwic_parse_primary(p, in);
+        if (is_task(op->kind) && kid->kind == KWIC_AST_PHRASE && kid->text.n == 0)
+            kid = NULL;
+        return kwic_parser_node(p, op->kind, from, kid);
+    }
+}
+
+// Obsidian's task: with nothing behind it.
+static kwic_ast *parse_bare_task(kwic_parser *p)
+{
+    size_t from = p->at;
+    const char *colon = memchr(p->s.p + from, ':', MIN(p->s.n - from, 10));
+    if (!colon)
+        return NULL;
+    size_t end = (size_t)(colon - p->s.p) + 1;
+    const kwic_operator *op = find_operator(kwic_str_sub(p->s, from, end - 1));
+    bool bare = end >= p->s.n || kwic_lex_space(p->s, end) || p->s.p[end] == ')';
+    if (!op || !is_task(op->kind) || !bare)
+        return NULL;
+    p->at = end;
+    return kwic_parser_node(p, op->kind, from, NULL);
+}
+
+static bool queryable(const kwic_field *f)
+{
+    return f->help && f->id != KWIC_F_PROPERTY && f->id != KWIC_F_KEY &&
+           f->id != KWIC_F_ID && f->id != KWIC_F_CODE && f->id != KWIC_F_TASK &&
+           f->id != KWIC_F_HAS && f->id != KWIC_F_LINK;
+}
+
+static kwic_ast *parse_keyed(kwic_parser *p, kwic_place in)
+{
+    size_t from = p->at, colon = kwic_lex_key(p->s, from);
+    if (!colon || (in.bracket && p->s.p[colon + 1] == ']') || too_deep(p, in))
+        return NULL;
+    kwic_str key = kwic_str_sub(p->s, from, colon);
+    p->at = colon + 1;
+    if (key_is(key, "sort") || key_is(key, "since")) {
+        kwic_ast *setting = parse_setting(p, key, from);
+        if (!setting)
+            p->at = from;
+        return setting;
+    }
+    const kwic_operator *op = find_operator(key);
+    if (op)
+        return parse_operator(p, op, from, in);
+    const kwic_field *field = kwic_field_find(key);
+    if (field && !queryable(field))
+        field = NULL;
+    kwic_ast *kid = parse_operand(p, in);
+    kwic_ast *n =
+        kwic_parser_node(p, field ? KWIC_AST_FIELD : KWIC_AST_PROPERTY, from, kid);
+    n->field = field;
+    n->text = key;
+    return n;
+}
+
+// [key], [key:value-or]
+static kwic_ast *parse_bracket(kwic_parser *p, kwic_place in)
+{
+    size_t from = p->at, to = from + 1, end;
+    kwic_str key;
+    if ((end = kwic_lex_quoted(p->s, to, &key)) > 0) {
+        to = end;
+    } else {
+        while (to < p->s.n && !strchr("[]:\"\n", p->s.p[to]))
+            to++;
+        key = kwic_str_sub(p->s, from + 1, to);
+    }
+    bool closed = to < p->s.n && p->s.p[to] == ']';
+    bool colon = to < p->s.n && p->s.p[to] == ':' &&
+                 memchr(p->s.p + to, ']', p->s.n - to) != NULL;
+    if (key.n == 0 || !(closed || colon))
+        return NULL;
+    p->at = to + 1;
+    kwic_ast *kid = NULL;
+    if (colon) {
+        in = deeper(in);
+        in.bracket = in.value = true;
+        in.group = false;
+        kwic_parser_skip_space(p);
+        kid = kwic_parser_at(p, ']') ? NULL : kwic_parse_or(p, in);
+        if (kwic_parser_at(p, ']'))
+            p->at++;
+    }
+    kwic_ast *n = kwic_parser_node(p, KWIC_AST_PROPERTY, from, kid);
+    n->text = key;
+    n->bracket = true;
+    return n;
+}
+
+// ---- primaries ----
+
+static kwic_ast *parse_group(kwic_parser *p, kwic_place in)
+{
+    size_t from = p->at++;
+    in = deeper(in);
+    in.group = true;
+    kwic_ast *inner = kwic_parse_or(p, in);
+    if (kwic_parser_at(p, ')'))
+        p->at++;
+    else
+        kwic_parsed_warn(p->out, (uint32_t)from, (uint32_t)from + 1, "( is not closed");
+    return inner;
+}
+
+static kwic_ast *parse_tag(kwic_parser *p)
+{
+    size_t from = p->at, end = kwic_lex_tag(p->s, from);
+    if (!end)
+        return NULL;
+    kwic_ast *value = kwic_parse_word(p, from + 1, end);
+    value->prefix = p->live && value->typing;
+    if (kwic_parser_at(p, '*')) {
+        p->at++;
+        value->prefix = true;
+    }
+    kwic_ast *n = kwic_parser_node(p, KWIC_AST_FIELD, from, value);
+    n->field = &kwic_schema()[KWIC_F_TAG];
+    n->text = kwic_str_sub(p->s, from, from + 1);
+    return n;
+}
+
+// What starts with '[': a link, a property, or words.
+static kwic_ast *parse_square(kwic_parser *p, kwic_place in)
+{
+    kwic_ast *n = parse_link(p, KWIC_AST_LINK);
+    if (!n && p->at + 1 < p->s.n && p->s.p[p->at + 1] == '[')
+        kwic_parsed_warn(p->out, (uint32_t)p->at, (uint32_t)p->at + 2,
+                         "[[ is not closed: read as words");
+    else if (!n && !too_deep(p, in))
+        n = parse_bracket(p, in);
+    return n;
+}
+
+static kwic_ast *parse_sign(kwic_parser *p, kwic_place in)
+{
+    if (kwic_lex_quote(p->s, p->at))
+        return parse_phrase(p);
+    switch (p->s.p[p->at]) {
+    case '(':
+        return too_deep(p, in) ? NULL : parse_group(p, in);
+    case '/':
+        return parse_regex(p);
+    case '#':
+        return parse_tag(p);
+    case '[':
+        return parse_square(p, in);
+    default:
+        return NULL;
+    }
+}
+
+kwic_ast *kwic_parse_primary(kwic_parser *p, kwic_place in)
+{
+    if (kwic_parser_at_end(p, in))
+        return kwic_parser_node(p, KWIC_AST_EMPTY, p->at, NULL);
+    if (in.value && !kwic_parser_at(p, '('))
+        return parse_value(p, in);
+    kwic_ast *n = parse_sign(p, in);
+    if (!n)
+        n = parse_bare_task(p);
+    if (!n)
+        n = parse_keyed(p, in);
+    return n ? n : parse_word(p, in);
+}
