@@ -44,6 +44,7 @@ typedef struct kwic_column {
     uint32_t from, to;
     uint32_t skip; /* bytes before a property's value: its key and a separator */
     bool hierarchy;
+    bool slugs; /* values are slugs: company */
 } kwic_column;
 
 typedef struct kwic_columns kwic_columns;
@@ -105,6 +106,10 @@ static inline kwic_str kwic_column_key(const kwic_column *c, uint32_t ord)
 
 /* The ordinal of a value (any case), KWIC_ORD_NONE when no note has it. */
 uint32_t kwic_column_find(const kwic_column *c, kwic_str value);
+
+/* Entries [*from, *to): those whose value starts with prefix (any case). */
+void kwic_column_range(const kwic_column *c, kwic_str prefix, uint32_t *from,
+                       uint32_t *to);
 
 /* Appends the docids (ascending) of notes that have the value or one below it. O(rows).
  */

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Where the column of each field comes from:
+//
+//     tag, type, folder   their slot, kept in a side file of the generation
+//     any property        the slot of all properties, kept in one side file: an entry is
+//                         key and value, so that a key's values are a range of entries
+//     company             derived data, which has it in this form
+//     lang, task, has     the terms with the field's prefix: few, made when asked for
+#include "column.h"
+
+#include "column_make.h"
+#include "intern.h"
+#include "kwic/limits.h"
+#include "kwic/schema.h"
+#include "kwic/tokenizer.h"
+
+typedef struct source {
+    int field; // kwic_field_id
+    int slot;
+    const char *file;
+    bool hierarchy;
+    bool pairs;
+} source;
+
+static const source sources[] = {
+    {KWIC_F_TAG, KWIC_SLOT_TAG, "tag.col", true, false},
+    {KWIC_F_TYPE, KWIC_SLOT_TYPE, "type.col", false, false},
+    {KWIC_F_FOLDER, KWIC_SLOT_FOLDER, "folder.col", true, false},
+    {KWIC_F_PROPERTY, KWIC_SLOT_PROPERTIES, "property.col", false, true},
+};
+
+struct kwic_columns {
+    kwic_index *index;
+    kwic_derived *(*derived)(void *ctx, GError **error);
+    void *ctx;
+    kwic_stamp stamp;
+    kwic_side *sides[G_N_ELEMENTS(sources)];
+    GPtrArray *others;    // kwic_side * of fields without a slot
+    GHashTable *by_field; // name in ASCII lower case -> kwic_column
+};
+
+kwic_columns *kwic_columns_open(kwic_index *index,
+                                kwic_derived *(*derived)(void *ctx, GError **error),
+                                void *ctx)
+{
+    kwic_columns *c = g_new0(kwic_columns, 1);
+    c->index = index;
+    c->derived = derived;
+    c->ctx = ctx;
+    c->stamp = kwic_stamp_of(index);
+    c->others = g_ptr_array_new_with_free_func((GDestroyNotify)kwic_side_close);
+    c->by_field = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return c;
+}
+
+void kwic_columns_close(kwic_columns *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
+        kwic_side_close(c->sides[i]);
+    g_ptr_array_unref(c->others);
+    g_hash_table_unref(c->by_field);
+    g_free(c);
+}
+
+typedef struct scan {
+    kwic_column_maker *maker;
+    GString *pair;
+    bool pairs;
+} scan;
+
+static bool scan_value(void *ctx, uint32_t docid, kwic_str list)
+{
+    scan *s = ctx;
+    kwic_str item, value;
+    while (kwic_list_next(&list, &item)) {
+        if (!s->pairs) {
+            if (item.n <= KWIC_PATH_BYTES)
+                kwic_column_maker_put(s->maker, docid, item);
+            continue;
+        }
+        if (!kwic_list_next(&list, &value))
+            break;
+        g_string_truncate(s->pair, 0);
+        g_string_append_len(s->pair, item.p, (gssize)item.n);
+        g_string_append_c(s->pair, KWIC_COLUMN_SEP);
+        g_string_append_len(s->pair, value.p, (gssize)value.n);
+        kwic_column_maker_put(s->maker, docid, (kwic_str){s->pair->str, s->pair->len});
+    }
+    return true;
+}
+
+static kwic_side *make_side(kwic_columns *c, const source *from, GError **error)
+{
+    g_autoptr(kwic_column_maker) maker = kwic_column_maker_new(from->hierarchy);
+    g_autoptr(GString) pair = g_string_new(NULL);
+    scan s = {maker, pair, from->pairs};
+    kwic_db *db = kwic_index_db(c->index);
+    if (!kwic_db_values(db, (uint32_t)from->slot, scan_value, &s, error))
+        return NULL;
+    return kwic_column_maker_finish(maker, &c->stamp);
+}
+
+static kwic_side *side_of(kwic_columns *c, size_t i, GError **error)
+{
+    if (c->sides[i])
+        return c->sides[i];
+    const source *from = &sources[i];
+    g_autofree char *path =
+        g_build_filename(kwic_index_gen_dir(c->index), from->file, NULL);
+    c->sides[i] = kwic_column_open(path, &c->stamp);
+    if (c->sides[i])
+        return c->sides[i];
+    c->sides[i] = make_side(c, from, error);
+    // A commit meanwhile: what was read is good for this answer, not for the next.
+    kwic_stamp now = kwic_stamp_of(c->index);
+    if (c->sides[i] && kwic_stamp_equal(&now, &c->stamp))
+        kwic_side_save(c->sides[i], path);
+    return c->sides[i];
+}
+
+bool kwic_columns_load(kwic_columns *columns, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
+        if (!side_of(columns, i, error))
+            return false;
+    return true;
+}
+
+// ---- fields whose values are only terms ----
+
+typedef struct term_scan {
+    kwic_db *db;
+    kwic_str prefix;
+    GArray *docids;
+    GArray *pairs; // term_pair
+    kwic_intern *values;
+    GError **error;
+    bool failed;
+} term_scan;
+
+typedef struct term_pair {
+    uint32_t docid, value;
+} term_pair;
+
+static bool scan_term(void *ctx, kwic_str term, uint32_t freq)
+{
+    (void)freq;
+    term_scan *s = ctx;
+    kwic_str value = kwic_str_sub(term, s->prefix.n, term.n);
+    uint32_t id = kwic_intern_put(s->values, value);
+    g_array_set_size(s->docids, 0);
+    if (!kwic_db_postings(s->db, term, s->docids, NULL, s->error)) {
+        s->failed = true;
+        return false;
+    }
+    for (guint i = 0; i < s->docids->len; i++) {
+        term_pair pair = {g_array_index(s->docids, uint32_t, i), id};
+        g_array_append_val(s->pairs, pair);
+    }
+    return true;
+}
+
+static gint by_docid(gconstpointer a, gconstpointer b)
+{
+    const term_pair *x = a, *y = b;
+    return x->docid != y->docid ? (x->docid > y->docid) - (x->docid < y->docid)
+                                : (x->value > y->value) - (x->value < y->value);
+}
+
+static kwic_side *side_of_terms(kwic_columns *c, const kwic_field *field,
+                                GError **error)
+{
+    g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(term_pair));
+    g_autoptr(kwic_intern) values = kwic_intern_new();
+    term_scan s = {.db = kwic_index_db(c->index),
+                   .prefix = kwic_str_of(field->prefix),
+                   .docids = docids,
+                   .pairs = pairs,
+                   .values = values,
+                   .error = error};
+    kwic_str start = {"", 0};
+    if (!kwic_db_terms(s.db, s.prefix, start, scan_term, &s, error) || s.failed)
+        return NULL;
+    g_array_sort(pairs, by_docid);
+    g_autoptr(kwic_column_maker) maker = kwic_column_maker_new(false);
+    for (guint i = 0; i < pairs->len; i++) {
+        const term_pair *pair = &g_array_index(pairs, term_pair, i);
+        kwic_column_maker_put(maker, pair->docid, kwic_intern_str(values, pair->value));
+    }
+    kwic_side *side = kwic_column_maker_finish(maker, &c->stamp);
+    g_ptr_array_add(c->others, side);
+    return side;
+}
+
+// ---- one field ----
+
+// The first entry whose key is not below text; a key that starts with text counts as
+// below it when past.
+static uint32_t bound(const kwic_column *c, kwic_str text, bool past)
+{
+    uint32_t from = c->from, to = c->to;
+    while (from < to) {
+        uint32_t mid = from + (to - from) / 2;
+        kwic_str key = kwic_column_key(c, mid);
+        if (kwic_str_cmp(key, text) < 0 || (past && kwic_str_starts(key, text)))
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+static void limit_to_key(kwic_column *c, const char *field)
+{
+    g_autoptr(GString) key = g_string_new(NULL);
+    kwic_fold(kwic_str_of(field), key);
+    g_string_append_c(key, KWIC_COLUMN_SEP);
+    uint32_t from = bound(c, (kwic_str){key->str, key->len}, false);
+    c->to = bound(c, (kwic_str){key->str, key->len}, true);
+    c->from = from;
+    c->skip = (uint32_t)key->len;
+}
+
+static bool column_of(kwic_columns *c, const char *name, kwic_column *out,
+                      GError **error)
+{
+    const kwic_field *field = kwic_field_find(kwic_str_of(name));
+    for (size_t i = 0; field && i < G_N_ELEMENTS(sources) - 1; i++)
+        if (sources[i].field == (int)field->id) {
+            kwic_side *side = side_of(c, i, error);
+            if (side)
+                *out = kwic_column_of(side, sources[i].hierarchy);
+            return side != NULL;
+        }
+    if (field && field->id == KWIC_F_COMPANY) {
+        kwic_derived *derived = c->derived(c->ctx, error);
+        if (derived)
+            kwic_derived_company_column(derived, out);
+        return derived != NULL;
+    }
+    if (field && field->kind == KWIC_FIELD_KEYWORD && field->slot < 0 &&
+        field->id != KWIC_F_ID) {
+        kwic_side *side = side_of_terms(c, field, error);
+        if (side)
+            *out = kwic_column_of(side, false);
+        return side != NULL;
+    }
+    kwic_side *side = side_of(c, G_N_ELEMENTS(sources) - 1, error);
+    if (!side)
+        return false;
+    *out = kwic_column_of(side, false);
+    limit_to_key(out, name);
+    return true;
+}
+
+const kwic_column *kwic_columns_get(kwic_columns *columns, const char *field,
+                                    GError **error)
+{
+    g_autofree char *name = g_ascii_strdown(field, -1);
+    kwic_column *known = g_hash_table_lookup(columns->by_field, name);
+    if (known)
+        return known;
+    kwic_column column;
+    if (!column_of(columns, name, &column, error))
+        return NULL;
+    known = g_memdup2(&column, sizeof column);
+    g_hash_table_insert(columns->by_field, g_steal_pointer(&name), known);
+    return known;
+}
+
+static void append_slugs(kwic_str value, GString *out)
+{
+    if (kwic_str_starts(value, KWIC_STR("company/")))
+        value = kwic_str_sub(value, 8, value.n);
+    for (size_t from = 0; from <= value.n;) {
+        const char *slash =
+            from < value.n ? memchr(value.p + from, '/', value.n - from) : NULL;
+        size_t to = slash ? (size_t)(slash - value.p) : value.n;
+        if (from)
+            g_string_append_c(out, '/');
+        kwic_slug(kwic_str_sub(value, from, to), out);
+        from = to + 1;
+    }
+}
+
+uint32_t kwic_column_find(const kwic_column *c, kwic_str value)
+{
+    g_autoptr(GString) folded = g_string_new(NULL);
+    if (c->slugs)
+        append_slugs(value, folded);
+    else
+        kwic_fold(value, folded);
+    kwic_str key = {folded->str, folded->len};
+    uint32_t at = bound(c, key, false);
+    return at < c->to && kwic_str_eq(kwic_column_key(c, at), key) ? at : KWIC_ORD_NONE;
+}
+
+void kwic_column_range(const kwic_column *c, kwic_str prefix, uint32_t *from,
+                       uint32_t *to)
+{
+    g_autoptr(GString) folded = g_string_new(NULL);
+    kwic_fold(prefix, folded);
+    kwic_str key = {folded->str, folded->len};
+    *from = bound(c, key, false);
+    *to = bound(c, key, true);
+}
+
+void kwic_column_docids(const kwic_column *c, uint32_t ord, GArray *out)
+{
+    for (uint32_t d = 0; d < c->n_rows; d++) {
+        size_t n;
+        const uint32_t *row = kwic_column_row(c, d, &n);
+        for (size_t i = 0; i < n; i++)
+            if ((row[i] & KWIC_ORD) == ord) {
+                g_array_append_val(out, d);
+                break;
+            }
+    }
+}
