@@ -35,6 +35,11 @@ void kwic_derived_links_to(kwic_derived *d, uint32_t docid, GArray *out);
 void kwic_derived_links_from(kwic_derived *d, uint32_t docid, GArray *out);
 /* Links to a name that no note has. */
 void kwic_derived_links_to_missing(kwic_derived *d, kwic_str target, GArray *out);
+/* Calls fn for each such name (folded) that starts with prefix, with the number of
+ * notes that link to it; false stops. */
+typedef bool (*kwic_wanted_fn)(void *ctx, kwic_str target, uint32_t notes);
+void kwic_derived_wanted(kwic_derived *d, kwic_str prefix, kwic_wanted_fn fn,
+                         void *ctx);
 void kwic_derived_orphans(kwic_derived *d, GArray *out);    /* no link in */
 void kwic_derived_unresolved(kwic_derived *d, GArray *out); /* a link out to no note */
 uint32_t kwic_derived_count_in(kwic_derived *d, uint32_t docid);
@@ -60,6 +65,9 @@ int kwic_derived_company_find(kwic_derived *d, kwic_str slug);
  * them, their kwic_company_by bits (uint8_t). Slices live as long as d. */
 size_t kwic_derived_company_notes(kwic_derived *d, size_t company,
                                   const uint32_t **docids, const uint8_t **by);
+/* The same as a facet's column; lives as long as d. */
+struct kwic_column;
+void kwic_derived_company_column(kwic_derived *d, struct kwic_column *out);
 /* Calls fn for each company of the note. */
 typedef void (*kwic_company_fn)(void *ctx, size_t company, uint8_t by);
 void kwic_derived_note_companies(kwic_derived *d, uint32_t docid, kwic_company_fn fn,

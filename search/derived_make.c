@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Everything derived, from the value slots NAMES, LINKS and CLAIMS of all notes. Only the
+// search for names in texts is by difference (mention.c): the rest takes less time than
+// finding out what changed.
+#include "derived_make.h"
+
+#include <stdlib.h>
+
+#include "kwic/schema.h"
+#include "kwic/tokenizer.h"
+
+GArray *kwic_making_part(kwic_making *m, enum kwic_derived_part part, size_t size)
+{
+    if (!m->parts[part])
+        m->parts[part] = g_array_new(FALSE, TRUE, (guint)size);
+    return m->parts[part];
+}
+
+// ---- names ----
+
+static void pad_paths(kwic_making *m, uint32_t docid)
+{
+    uint32_t at = (uint32_t)m->paths->len;
+    while (m->path_at->len <= docid)
+        g_array_append_val(m->path_at, at);
+}
+
+// Adds a name unless the note has it already, as its stem or another.
+static void add_name(kwic_making *m, uint32_t docid, kwic_str name, uint32_t rank,
+                     guint first)
+{
+    if (name.n == 0)
+        return;
+    kwic_name one = {.at = (uint32_t)m->text->len, .docid = docid, .rank = rank};
+    kwic_fold(name, m->text);
+    one.n = (uint32_t)m->text->len - one.at;
+    for (guint i = first; i < m->name_list->len; i++) {
+        const kwic_name *known = &g_array_index(m->name_list, kwic_name, i);
+        if (known->n == one.n &&
+            memcmp(m->text->str + known->at, m->text->str + one.at, one.n) == 0) {
+            g_string_truncate(m->text, one.at);
+            return;
+        }
+    }
+    g_array_append_val(m->name_list, one);
+}
+
+static bool take_names(void *ctx, uint32_t docid, kwic_str list)
+{
+    enum { NAMES = 200 }; // of one note: more are no names
+    kwic_making *m = ctx;
+    kwic_str path, name;
+    if (docid > m->stamp.last_docid || !kwic_list_next(&list, &path))
+        return true;
+    pad_paths(m, docid);
+    g_string_append_len(m->paths, path.p, (gssize)path.n);
+    g_string_append_c(m->paths, '\0');
+    guint first = m->name_list->len;
+    uint32_t depth = kwic_path_depth(path);
+    add_name(m, docid, kwic_path_strip_md(kwic_path_last(path)), depth, first);
+    for (int i = 0; i < NAMES && kwic_list_next(&list, &name); i++) {
+        guint known = m->name_list->len;
+        add_name(m, docid, name, depth + KWIC_NAME_OTHER, first);
+        if (i > 0 || m->name_list->len == known)
+            continue;
+        const kwic_name *added = &g_array_index(m->name_list, kwic_name, known);
+        kwic_made_title title = {docid, {added->at, added->n}};
+        g_array_append_val(m->titles, title);
+    }
+    return true;
+}
+
+// A name and its first eight bytes as a number: most comparisons end there.
+typedef struct sortable {
+    uint64_t head;
+    kwic_name name;
+} sortable;
+
+static int by_text(gconstpointer a, gconstpointer b, gpointer making)
+{
+    const sortable *x = a, *y = b;
+    const kwic_names *names = &((kwic_making *)making)->names;
+    if (x->head != y->head)
+        return x->head < y->head ? -1 : 1;
+    int c = kwic_str_cmp(kwic_names_text(names, &x->name),
+                         kwic_names_text(names, &y->name));
+    if (c)
+        return c;
+    if (x->name.rank != y->name.rank)
+        return x->name.rank < y->name.rank ? -1 : 1;
+    return kwic_str_cmp(kwic_names_path(names, x->name.docid),
+                        kwic_names_path(names, y->name.docid));
+}
+
+static uint64_t head_of(kwic_str s)
+{
+    uint64_t head = 0;
+    if (s.n)
+        memcpy(&head, s.p, MIN(s.n, sizeof head));
+    return GUINT64_FROM_BE(head);
+}
+
+static void sort_names(kwic_making *m)
+{
+    guint n = m->name_list->len;
+    g_autofree sortable *order = g_new(sortable, n + 1);
+    for (guint i = 0; i < n; i++) {
+        order[i].name = g_array_index(m->name_list, kwic_name, i);
+        order[i].head = head_of(kwic_names_text(&m->names, &order[i].name));
+    }
+    g_qsort_with_data(order, (gint)n, sizeof *order, by_text, m);
+    for (guint i = 0; i < n; i++)
+        g_array_index(m->name_list, kwic_name, i) = order[i].name;
+}
+
+void kwic_making_view(kwic_making *m)
+{
+    m->names = (kwic_names){.names = (const kwic_name *)(void *)m->name_list->data,
+                            .n_names = m->name_list->len,
+                            .text = m->text->str,
+                            .n_text = m->text->len,
+                            .path_at = (const uint32_t *)(void *)m->path_at->data,
+                            .n_path_at = m->path_at->len,
+                            .paths = m->paths->str,
+                            .n_paths = m->paths->len};
+}
+
+bool kwic_making_names(kwic_making *m, GError **error)
+{
+    kwic_db *db = kwic_index_db(m->index);
+    if (!kwic_db_values(db, KWIC_SLOT_NAMES, take_names, m, error))
+        return false;
+    pad_paths(m, m->stamp.last_docid + 1);
+    kwic_making_view(m);
+    sort_names(m);
+    return true;
+}
+
+// ---- all stages ----
+
+static bool newest(void *ctx, uint32_t docid, kwic_str value)
+{
+    (void)docid;
+    uint64_t *newest_of_all = ctx, generation = (uint64_t)kwic_sortable_get(value);
+    *newest_of_all = MAX(*newest_of_all, generation);
+    return true;
+}
+
+static bool take_facts(kwic_making *m, GError **error)
+{
+    uint64_t generation = 0;
+    kwic_db *db = kwic_index_db(m->index);
+    if (!kwic_db_values(db, KWIC_SLOT_GENERATION, newest, &generation, error))
+        return false;
+    g_array_append_val(kwic_making_part(m, KWIC_DP_FACTS, sizeof generation),
+                       generation);
+    return true;
+}
+
+static kwic_side *image(const kwic_making *m)
+{
+    kwic_part parts[KWIC_DP_PARTS] = {0};
+    for (size_t i = 0; i < KWIC_DP_PARTS; i++)
+        if (m->parts[i])
+            parts[i] = (kwic_part){m->parts[i]->data,
+                                   (size_t)m->parts[i]->len *
+                                       g_array_get_element_size(m->parts[i])};
+    parts[KWIC_DP_PATHS] = (kwic_part){m->paths->str, m->paths->len};
+    parts[KWIC_DP_TEXT] = (kwic_part){m->text->str, m->text->len};
+    return kwic_side_make("derived", &m->stamp, parts, KWIC_DP_PARTS);
+}
+
+static void making_clear(kwic_making *m)
+{
+    g_string_free(m->paths, TRUE);
+    g_string_free(m->text, TRUE);
+    kwic_intern_free(m->targets);
+    kwic_intern_free(m->slugs);
+    g_array_unref(m->titles);
+    g_array_unref(m->links);
+    g_array_unref(m->claims);
+    for (size_t i = 0; i < KWIC_DP_PARTS; i++)
+        if (m->parts[i])
+            g_array_unref(m->parts[i]);
+}
+
+kwic_side *kwic_derived_make(kwic_index *index, const kwic_stamp *stamp,
+                             const kwic_side *old, GError **error)
+{
+    kwic_making m = {.index = index, .stamp = *stamp, .old = old};
+    m.paths = g_string_new(NULL);
+    m.text = g_string_new(NULL);
+    m.path_at = kwic_making_part(&m, KWIC_DP_PATH_AT, sizeof(uint32_t));
+    m.name_list = kwic_making_part(&m, KWIC_DP_NAMES, sizeof(kwic_name));
+    m.titles = g_array_new(FALSE, FALSE, sizeof(kwic_made_title));
+    m.targets = kwic_intern_new();
+    m.slugs = kwic_intern_new();
+    m.links = g_array_new(FALSE, FALSE, sizeof(kwic_made_link));
+    m.claims = g_array_new(FALSE, FALSE, sizeof(kwic_made_claim));
+    kwic_side *side = NULL;
+    if (take_facts(&m, error) && kwic_making_names(&m, error) &&
+        kwic_making_links(&m, error) && kwic_making_companies(&m, error))
+        side = image(&m);
+    making_clear(&m);
+    return side;
+}

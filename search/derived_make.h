@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Derived data being made from one state of the index: what its stages share, and the
+ * parts of the side file ("derived") they end in. */
+#ifndef KWIC_DERIVED_MAKE_H
+#define KWIC_DERIVED_MAKE_H
+
+#include "column.h"
+#include "derived.h"
+#include "intern.h"
+#include "names.h"
+#include "side.h"
+
+/* Of the arrays called _AT, element i and i + 1 bound row i of the array after them. */
+enum kwic_derived_part {
+    KWIC_DP_PATH_AT, /* uint32_t by docid */
+    KWIC_DP_PATHS,
+    KWIC_DP_NAMES, /* kwic_name */
+    KWIC_DP_TEXT,
+    KWIC_DP_OUT_AT, /* by docid */
+    KWIC_DP_OUT,    /* docids linked to, ascending */
+    KWIC_DP_IN_AT,
+    KWIC_DP_IN,
+    KWIC_DP_WANTED,    /* kwic_slice in TEXT: folded targets that no note has, sorted */
+    KWIC_DP_WANTED_AT, /* by target */
+    KWIC_DP_WANTED_BY, /* docids that link to it */
+    KWIC_DP_UNRESOLVED, /* docids with such a link */
+    KWIC_DP_COMPANY_AT, /* by docid: a column */
+    KWIC_DP_COMPANY_ORDS,
+    KWIC_DP_COMPANY_BY, /* uint8_t beside them */
+    KWIC_DP_COMPANY_ENTRIES,
+    KWIC_DP_COMPANY_TEXT,
+    KWIC_DP_COMPANY_NOTES_AT, /* by company */
+    KWIC_DP_COMPANY_NOTES,
+    KWIC_DP_COMPANY_NOTES_BY, /* uint8_t beside them */
+    KWIC_DP_MENTION_NAMES,    /* kwic_mention_name, sorted by its text */
+    KWIC_DP_MENTION_DOCS,
+    KWIC_DP_FACTS, /* uint64_t: the newest generation of a document */
+    KWIC_DP_PARTS
+};
+
+typedef struct kwic_slice {
+    uint32_t at, n;
+} kwic_slice;
+
+typedef struct kwic_made_title {
+    uint32_t docid;
+    kwic_slice title; /* folded, in text */
+} kwic_made_title;
+
+/* One link of a note, as in KWIC_SLOT_LINKS. */
+typedef struct kwic_made_link {
+    uint32_t docid, target; /* number in targets */
+    uint32_t to;            /* where it leads; 0 */
+    char kind;
+} kwic_made_link;
+
+/* Why a note is of a company; company is a number in slugs. */
+typedef struct kwic_made_claim {
+    uint32_t docid, company;
+    uint8_t by;
+} kwic_made_claim;
+
+typedef struct kwic_making {
+    kwic_index *index;
+    kwic_stamp stamp;
+    const kwic_side *old; /* of an earlier state, or NULL */
+
+    GString *paths, *text;
+    GArray *path_at;   /* uint32_t */
+    GArray *name_list; /* kwic_name */
+    kwic_names names;  /* the two above, once sorted */
+    GArray *titles;    /* kwic_made_title: where a title is not the stem */
+
+    kwic_intern *targets;
+    GArray *links; /* kwic_made_link, by docid */
+
+    kwic_intern *slugs;
+    GArray *claims; /* kwic_made_claim */
+
+    GArray *parts[KWIC_DP_PARTS]; /* what is written; NULL: text and paths */
+} kwic_making;
+
+/* Points names at text and paths again, when these have grown. */
+void kwic_making_view(kwic_making *m);
+
+/* A target as KWIC_DP_WANTED has it: folded, without ".md" and "./". */
+void kwic_wanted_key(kwic_str target, GString *out);
+
+/* The stages, in this order (derived_make.c calls them). */
+bool kwic_making_names(kwic_making *m, GError **error);     /* derived_make.c */
+bool kwic_making_links(kwic_making *m, GError **error);     /* graph.c */
+bool kwic_making_companies(kwic_making *m, GError **error); /* company.c */
+/* For each company (number in slugs) its names; adds claims. mention.c */
+typedef struct kwic_company_name {
+    uint32_t company;
+    kwic_str name; /* as written */
+} kwic_company_name;
+bool kwic_making_mentions(kwic_making *m, const kwic_company_name *names, size_t n,
+                          GError **error);
+
+/* All stages; the image of the side file. old may be NULL. */
+kwic_side *kwic_derived_make(kwic_index *index, const kwic_stamp *stamp,
+                             const kwic_side *old, GError **error);
+
+/* The part's array, made when first asked for. */
+GArray *kwic_making_part(kwic_making *m, enum kwic_derived_part part, size_t size);
+
+#endif

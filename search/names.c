@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "names.h"
+
+#include <glib.h>
+
+#include "kwic/tokenizer.h"
+
+enum { MANY = 1000 };
+
+kwic_str kwic_path_last(kwic_str path)
+{
+    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+    return kwic_str_sub(path, slash ? (size_t)(slash - path.p) + 1 : 0, path.n);
+}
+
+kwic_str kwic_path_folder(kwic_str path)
+{
+    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+    return kwic_str_sub(path, 0, slash ? (size_t)(slash - path.p) : 0);
+}
+
+kwic_str kwic_path_strip_md(kwic_str path)
+{
+    bool md = path.n > 3 && g_ascii_strncasecmp(path.p + path.n - 3, ".md", 3) == 0;
+    return kwic_str_sub(path, 0, md ? path.n - 3 : path.n);
+}
+
+uint32_t kwic_path_depth(kwic_str path)
+{
+    uint32_t depth = 0;
+    for (size_t i = 0; i < path.n && depth + 1 < KWIC_NAME_OTHER; i++)
+        depth += path.p[i] == '/';
+    return depth;
+}
+
+kwic_str kwic_names_path(const kwic_names *names, uint32_t docid)
+{
+    if (names->n_path_at < 2 || docid >= names->n_path_at - 1)
+        return (kwic_str){"", 0};
+    uint32_t from = names->path_at[docid], to = names->path_at[docid + 1];
+    if (from >= to || to > names->n_paths)
+        return (kwic_str){"", 0};
+    return (kwic_str){names->paths + from, to - from - 1};
+}
+
+size_t kwic_names_lower(const kwic_names *names, kwic_str text)
+{
+    size_t from = 0, to = names->n_names;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (kwic_str_cmp(kwic_names_text(names, &names->names[mid]), text) < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+void kwic_names_equal(const kwic_names *names, kwic_str text, size_t *from, size_t *to)
+{
+    *from = *to = kwic_names_lower(names, text);
+    while (*to < names->n_names &&
+           kwic_str_eq(kwic_names_text(names, &names->names[*to]), text))
+        ++*to;
+}
+
+// ---- how well a spelling fits ----
+
+typedef enum closeness {
+    EXACT,
+    BUT_CASE, // and composition: é as one character or two
+    FOLDED,
+} closeness;
+
+static char *but_case(kwic_str s)
+{
+    g_autofree char *valid = g_utf8_make_valid(s.p ? s.p : "", (gssize)s.n);
+    g_autofree char *folded = g_utf8_casefold(valid, -1);
+    return g_utf8_normalize(folded, -1, G_NORMALIZE_NFC);
+}
+
+static closeness close_to(kwic_str written, kwic_str name)
+{
+    if (kwic_str_eq(written, name))
+        return EXACT;
+    g_autofree char *a = but_case(written);
+    g_autofree char *b = but_case(name);
+    return strcmp(a, b) == 0 ? BUT_CASE : FOLDED;
+}
+
+static bool folds_to(kwic_str s, kwic_str folded)
+{
+    g_autoptr(GString) own = g_string_new(NULL);
+    kwic_fold(s, own);
+    return kwic_str_eq((kwic_str){own->str, own->len}, folded);
+}
+
+// ---- resolving ----
+
+// What is looked for, as parts of a path without ".md".
+typedef struct wanted {
+    const kwic_names *names;
+    kwic_str target; // from the top of the vault, "./" and "../" settled
+    kwic_str folder; // of the note with the link
+    GString *folded;
+    bool rooted; // only the exact path will do
+} wanted;
+
+typedef struct best {
+    uint32_t docid, others;
+    closeness fit;
+} best;
+
+// Where a relative target leads: "../x" from folder "a/b" is "a/x". False when it does
+// not start with a dot segment, or leaves the vault.
+static bool settle_dots(kwic_str target, kwic_str folder, GString *out)
+{
+    if (!kwic_str_starts(target, KWIC_STR("./")) &&
+        !kwic_str_starts(target, KWIC_STR("../")))
+        return false;
+    for (;;) {
+        if (kwic_str_starts(target, KWIC_STR("./"))) {
+            target = kwic_str_sub(target, 2, target.n);
+        } else if (kwic_str_starts(target, KWIC_STR("../"))) {
+            if (folder.n == 0)
+                return false;
+            folder = kwic_path_folder(folder);
+            target = kwic_str_sub(target, 3, target.n);
+        } else {
+            break;
+        }
+    }
+    g_string_append_len(out, folder.p, (gssize)folder.n);
+    if (folder.n)
+        g_string_append_c(out, '/');
+    g_string_append_len(out, target.p, (gssize)target.n);
+    return true;
+}
+
+// The tail of path that has as many parts as target; empty when it has fewer.
+static kwic_str tail_like(kwic_str path, kwic_str target)
+{
+    size_t parts = 1;
+    for (size_t i = 0; i < target.n; i++)
+        parts += target.p[i] == '/';
+    size_t from = path.n;
+    while (parts > 0 && from > 0)
+        if (path.p[--from] == '/' && --parts == 0)
+            return kwic_str_sub(path, from + 1, path.n);
+    return parts == 1 ? path : kwic_str_sub(path, 0, 0);
+}
+
+static void consider(best *b, uint32_t docid, closeness fit)
+{
+    if (b->docid && fit >= b->fit) {
+        b->others++;
+        return;
+    }
+    *b = (best){docid, b->docid ? b->others + 1 : 0, fit};
+}
+
+// Candidates of the link's last part by path: all of target must be the path's end.
+static closeness fit_path(const wanted *w, kwic_str path)
+{
+    kwic_str tail = tail_like(path, w->target);
+    if (tail.n == 0)
+        return FOLDED + 1;
+    closeness fit = close_to(w->target, tail);
+    kwic_str folded = {w->folded->str, w->folded->len};
+    return fit < FOLDED || folds_to(tail, folded) ? fit : FOLDED + 1;
+}
+
+static bool is_below(kwic_str path, kwic_str folder, kwic_str target)
+{
+    size_t lead = folder.n ? folder.n + 1 : 0;
+    kwic_str head = kwic_str_sub(path, 0, folder.n);
+    return path.n >= lead && tail_like(path, target).n == path.n - lead &&
+           kwic_str_eq(head, folder);
+}
+
+static uint32_t settle(const best *b, uint32_t *others)
+{
+    *others = b->others;
+    return b->docid;
+}
+
+// The stem at exactly folder/target.md among names[from … to), by their order.
+static uint32_t exact_below(const wanted *w, kwic_str folder, size_t from, size_t to)
+{
+    g_autoptr(GString) path = g_string_new_len(folder.p, (gssize)folder.n);
+    if (folder.n)
+        g_string_append_c(path, '/');
+    g_string_append_len(path, w->target.p, (gssize)w->target.n);
+    g_string_append(path, ".md");
+    kwic_str want = {path->str, path->len};
+    uint32_t rank = kwic_path_depth(want);
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        const kwic_name *name = &w->names->names[mid];
+        kwic_str have = kwic_names_path(w->names, name->docid);
+        int c = name->rank != rank ? (name->rank < rank ? -1 : 1)
+                                   : kwic_str_cmp(have, want);
+        if (c == 0)
+            return name->docid;
+        if (c < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return 0;
+}
+
+// The stems that fit, each in all ways it does. Two passes: notes that differ from the
+// link in accents count only when no others fit.
+static void gather(const wanted *w, size_t from, size_t to, best *at_top, best *beside,
+                   best *anywhere)
+{
+    for (closeness worst = BUT_CASE; worst <= FOLDED && !anywhere->docid; worst++) {
+        uint32_t rank = 0;
+        for (size_t i = from; i < to; i++) {
+            const kwic_name *name = &w->names->names[i];
+            kwic_str path = kwic_path_strip_md(kwic_names_path(w->names, name->docid));
+            closeness fit = fit_path(w, path);
+            if (fit > worst)
+                continue;
+            if (is_below(path, KWIC_STR(""), w->target))
+                consider(at_top, name->docid, fit);
+            if (is_below(path, w->folder, w->target))
+                consider(beside, name->docid, fit);
+            if (!anywhere->docid)
+                rank = name->rank;
+            if (name->rank == rank)
+                consider(anywhere, name->docid, fit);
+        }
+    }
+}
+
+// names[from … to) are the stems equal to the last part, fewest folders first. Of
+// thousands of one name the first are looked at, and the exact paths always.
+static uint32_t resolve_path(const wanted *w, size_t from, size_t to, uint32_t *others)
+{
+    best at_top = {0}, beside = {0}, anywhere = {0};
+    at_top.docid = exact_below(w, KWIC_STR(""), from, to);
+    if (at_top.docid)
+        return at_top.docid;
+    gather(w, from, to - from > MANY ? from + MANY : to, &at_top, &beside, &anywhere);
+    if (at_top.docid || w->rooted)
+        return settle(&at_top, others);
+    uint32_t exact = w->folder.n ? exact_below(w, w->folder, from, to) : 0;
+    return exact ? exact : settle(beside.docid ? &beside : &anywhere, others);
+}
+
+// names[from … to) are titles and aliases equal to the target, fewest folders first.
+static uint32_t resolve_name(const kwic_names *names, kwic_str folder, size_t from,
+                             size_t to, uint32_t *others)
+{
+    best beside = {0}, anywhere = {0};
+    uint32_t rank = 0, last = 0;
+    for (size_t i = from; i < to; i++) {
+        const kwic_name *name = &names->names[i];
+        if (name->docid == last)
+            continue;
+        last = name->docid;
+        kwic_str path = kwic_names_path(names, name->docid);
+        if (kwic_str_eq(kwic_path_folder(path), folder))
+            consider(&beside, name->docid, EXACT);
+        if (!anywhere.docid)
+            rank = name->rank;
+        if (name->rank == rank)
+            consider(&anywhere, name->docid, EXACT);
+    }
+    return settle(beside.docid ? &beside : &anywhere, others);
+}
+
+static uint32_t by_path(wanted *w, kwic_str target, uint32_t *others)
+{
+    size_t from, to;
+    w->target = kwic_path_strip_md(target);
+    g_string_truncate(w->folded, 0);
+    kwic_fold(kwic_path_last(w->target), w->folded);
+    kwic_names_equal(w->names, (kwic_str){w->folded->str, w->folded->len}, &from, &to);
+    while (to > from && w->names->names[to - 1].rank >= KWIC_NAME_OTHER)
+        to--;
+    g_string_truncate(w->folded, 0);
+    kwic_fold(w->target, w->folded);
+    return resolve_path(w, from, to, others);
+}
+
+static uint32_t by_name(wanted *w, kwic_str target, uint32_t *others)
+{
+    size_t from, to;
+    g_string_truncate(w->folded, 0);
+    kwic_fold(target, w->folded);
+    kwic_names_equal(w->names, (kwic_str){w->folded->str, w->folded->len}, &from, &to);
+    while (from < to && w->names->names[from].rank < KWIC_NAME_OTHER)
+        from++;
+    return resolve_name(w->names, w->folder, from, to, others);
+}
+
+static kwic_str trimmed(kwic_str s)
+{
+    while (s.n && g_ascii_isspace(s.p[0]))
+        s = kwic_str_sub(s, 1, s.n);
+    while (s.n && g_ascii_isspace(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+uint32_t kwic_names_resolve(const kwic_names *names, kwic_str target, uint32_t from,
+                            uint32_t *others)
+{
+    uint32_t none, *rivals = others ? others : &none;
+    *rivals = 0;
+    target = trimmed(target);
+    g_autoptr(GString) folded = g_string_new(NULL);
+    g_autoptr(GString) settled = g_string_new(NULL);
+    wanted w = {.names = names,
+                .folder = kwic_path_folder(kwic_names_path(names, from)),
+                .folded = folded};
+    uint32_t docid = 0;
+    if (kwic_str_starts(target, KWIC_STR("/"))) {
+        w.rooted = true;
+        docid = by_path(&w, kwic_str_sub(target, 1, target.n), rivals);
+    } else if (settle_dots(target, w.folder, settled)) {
+        w.rooted = true;
+        docid = by_path(&w, (kwic_str){settled->str, settled->len}, rivals);
+    } else if (target.n) {
+        docid = by_path(&w, target, rivals);
+    }
+    return docid || target.n == 0 ? docid : by_name(&w, target, rivals);
+}
+
+bool kwic_target_is_note(char kind, kwic_str target)
+{
+    // What Obsidian takes as attachments.
+    static const char *const files[] = {"avif", "bmp",  "gif",    "jpeg", "jpg", "png",
+                                        "svg",  "webp", "flac",   "m4a",  "mp3", "ogg",
+                                        "wav",  "webm", "3gp",    "mkv",  "mov", "mp4",
+                                        "ogv",  "pdf",  "canvas", "base"};
+    kwic_str last = kwic_path_last(target);
+    const char *dot = last.n ? memrchr(last.p, '.', last.n) : NULL;
+    if (!dot || kwic_path_strip_md(last).n < last.n)
+        return true;
+    kwic_str ext = kwic_str_sub(last, (size_t)(dot - last.p) + 1, last.n);
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
+        if (ext.n == strlen(files[i]) &&
+            g_ascii_strncasecmp(ext.p, files[i], ext.n) == 0)
+            return false;
+    bool name = ext.n > 0 && ext.n <= 5, letter = false;
+    for (size_t i = 0; i < ext.n && name; i++) {
+        name = g_ascii_isalnum(ext.p[i]);
+        letter = letter || g_ascii_isalpha(ext.p[i]);
+    }
+    // A link in Markdown names its file whole: [data](tables/sales.csv).
+    return kind == 'w' || !name || !letter;
+}
