@@ -80,8 +80,10 @@ void kwic_manifest_save(kwic_manifest_writer *w, const char *gen_dir,
         return;
     // What is half written has a wrong hash; so there is nothing to check or sync here.
     (void)!fwrite(&h, sizeof h, 1, file);
-    (void)!fwrite(w->entries->data, 1, entries_n, file);
-    (void)!fwrite(w->paths->str, 1, w->paths->len, file);
+    if (entries_n) {
+        (void)!fwrite(w->entries->data, 1, entries_n, file);
+        (void)!fwrite(w->paths->str, 1, w->paths->len, file);
+    }
     (void)fclose(file);
     (void)!rename(fresh, name);
 }

@@ -179,6 +179,16 @@ static bool list_all(walk *w, folder *f)
     return read_errno == 0;
 }
 
+// The entry on the way to a target; further: there is more of it below, so no note is meant.
+static void take_target(walk *w, folder *f, const char *name, bool further)
+{
+    guint n = f->entries->len;
+    take_entry(w, f, name, DT_UNKNOWN);
+    if (further && f->entries->len > n &&
+        g_array_index(f->entries, entry, n).kind == ENTRY_NOTE)
+        g_array_set_size(f->entries, n);
+}
+
 // Only the entries that lead to a target, and the ignore files.
 static void list_targets(walk *w, folder *f)
 {
@@ -190,13 +200,10 @@ static void list_targets(walk *w, folder *f)
     kwic_targets_below(w->job->targets, here, &from, &to);
     for (size_t i = from; i < to; i++) {
         const char *rest = kwic_targets_at(w->job->targets, i) + here.n;
-        char *name = g_strndup(rest, strcspn(rest, "/"));
+        size_t n = strcspn(rest, "/");
+        char *name = g_strndup(rest, n);
         if (!last || strcmp(name, last) != 0)
-            take_entry(w, f, name, DT_UNKNOWN);
-        guint n = f->entries->len;
-        bool more = strchr(rest, '/'); // then a note of this name is not meant
-        if (more && n && g_array_index(f->entries, entry, n - 1).kind == ENTRY_NOTE)
-            g_array_set_size(f->entries, n - 1);
+            take_target(w, f, name, rest[n] == '/');
         g_free(last);
         last = name;
     }
