@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Answers of several vaults as one. A score is comparable between them: each counts its
+// own words' rarity, as if the others were not there.
+#include <stdlib.h>
+#include <string.h>
+
+#include "serve.h"
+
+void kwic_merge_label(json_t *answer, const char *vault)
+{
+    size_t i;
+    json_t *hit;
+    json_array_foreach(json_object_get(answer, "hits"), i, hit)
+    {
+        json_object_set_new(hit, "vault", json_string(vault));
+    }
+}
+
+static double score(const json_t *hit)
+{
+    return json_number_value(json_object_get(hit, "score"));
+}
+
+static int by_score(const void *a, const void *b)
+{
+    double x = score(*(json_t *const *)a), y = score(*(json_t *const *)b);
+    return (x < y) - (x > y);
+}
+
+// With an order of its own a query's hits come as they are: by vault, then that order.
+static json_t *merge_hits(json_t **answers, size_t n, const kwic_request *r)
+{
+    g_autoptr(GPtrArray) hits = g_ptr_array_new();
+    for (size_t a = 0; a < n; a++) {
+        size_t i;
+        json_t *hit;
+        json_array_foreach(json_object_get(answers[a], "hits"), i, hit)
+        {
+            g_ptr_array_add(hits, hit);
+        }
+    }
+    if (hits->len && (!r->sort || strcmp(r->sort, "relevance") == 0))
+        qsort(hits->pdata, hits->len, sizeof hits->pdata[0], by_score);
+    json_t *page = json_array();
+    for (guint i = r->offset; i < hits->len && i - r->offset < r->limit; i++)
+        json_array_append(page, hits->pdata[i]);
+    return page;
+}
+
+static json_t *find_value(const json_t *values, const json_t *value)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(values, i, one)
+    {
+        if (json_equal(json_object_get(one, "value"), json_object_get(value, "value")))
+            return one;
+    }
+    return NULL;
+}
+
+static json_int_t count(const json_t *value)
+{
+    return json_integer_value(json_object_get(value, "count"));
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const json_t *x = *(json_t *const *)a, *y = *(json_t *const *)b;
+    json_int_t m = count(x), n = count(y);
+    if (m != n)
+        return m < n ? 1 : -1;
+    return strcmp(json_string_value(json_object_get(x, "value")),
+                  json_string_value(json_object_get(y, "value")));
+}
+
+static void sort_values(json_t *values)
+{
+    size_t n = json_array_size(values);
+    g_autofree json_t **list = g_new(json_t *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        list[i] = json_incref(json_array_get(values, i));
+    if (n)
+        qsort(list, n, sizeof *list, by_count);
+    json_array_clear(values);
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(values, list[i]);
+}
+
+// Adds the counts of more to values, at each level. Depth is that of a tag's slashes.
+static void add_values(json_t *values, const json_t *more, unsigned depth)
+{
+    size_t i;
+    json_t *value;
+    json_array_foreach(more, i, value)
+    {
+        json_t *have = find_value(values, value);
+        if (!have) {
+            json_array_append(values, value);
+            continue;
+        }
+        json_object_set_new(have, "count", json_integer(count(have) + count(value)));
+        json_t *children = json_object_get(value, "children");
+        if (!json_object_get(have, "children") && children)
+            json_object_set(have, "children", children);
+        else if (children && depth < 100)
+            add_values(json_object_get(have, "children"), children, depth + 1);
+    }
+    sort_values(values);
+}
+
+static void merge_facets(json_t *into, const json_t *more)
+{
+    const char *field;
+    json_t *values;
+    json_object_foreach((json_t *)more, field, values)
+    {
+        json_t *have = json_object_get(into, field);
+        if (have)
+            add_values(have, values, 0);
+        else
+            json_object_set(into, field, values);
+    }
+}
+
+static void add_integer(json_t *into, const json_t *from, const char *key)
+{
+    json_t *a = json_object_get(into, key), *b = json_object_get(from, key);
+    if (json_is_integer(a) && json_is_integer(b))
+        json_integer_set(a, json_integer_value(a) + json_integer_value(b));
+    else if (!json_is_integer(b))
+        json_object_set_new(into, key, json_null());
+}
+
+// The first answer takes in another: all but hits.
+static void merge_into(json_t *into, const json_t *more)
+{
+    json_t *total = json_object_get(into, "total"),
+           *other = json_object_get(more, "total");
+    add_integer(total, other, "value");
+    if (!json_is_true(json_object_get(other, "exact")))
+        json_object_set_new(total, "exact", json_false());
+    if (json_is_true(json_object_get(more, "partial")))
+        json_object_set_new(into, "partial", json_true());
+    add_integer(into, more, "behind");
+    add_integer(into, more, "took_us");
+    json_t *facets = json_object_get(into, "facets");
+    merge_facets(facets, json_object_get(more, "facets"));
+    // A query that one vault answers whole is not relaxed for the others' sake.
+    if (json_is_null(json_object_get(more, "relaxed")) &&
+        json_integer_value(json_object_get(other, "value")))
+        json_object_set_new(into, "relaxed", json_null());
+    size_t i;
+    json_t *suggestion;
+    json_t *suggestions = json_object_get(into, "suggestions");
+    json_array_foreach(json_object_get(more, "suggestions"), i, suggestion)
+    {
+        json_array_append(suggestions, suggestion);
+    }
+}
+
+json_t *kwic_merge_answers(json_t **answers, size_t n, const kwic_request *request)
+{
+    json_t *hits = merge_hits(answers, n, request);
+    json_t *merged = answers[0];
+    for (size_t i = 1; i < n; i++) {
+        merge_into(merged, answers[i]);
+        json_decref(answers[i]);
+    }
+    json_object_set_new(merged, "hits", hits);
+    json_object_set_new(merged, "generation", json_null());
+    json_object_set_new(merged, "cursor", json_null());
+    return merged;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// note, links, mentions, related, tasks: what is asked of one note, or of the vault's tasks.
+#include "serve.h"
+
+typedef json_t *(*ask_fn)(kwic_searcher *s, kwic_call *call, GError **error);
+
+static json_t *ask_vault(kwic_vault *vault, kwic_call *call, ask_fn ask, GError **error)
+{
+    kwic_searcher *s = kwic_vault_take(vault, error);
+    if (!s)
+        return NULL;
+    json_t *answer = ask(s, call, error);
+    kwic_vault_give(vault);
+    return answer;
+}
+
+// Asks the vault that is named, else one after the other until one has the note.
+static json_t *ask_any(kwic_call *call, ask_fn ask, GError **error)
+{
+    kwic_server *server = kwic_call_server(call);
+    kwic_vault *vault;
+    if (!kwic_server_vault_of(server, call->request.params, &vault, error))
+        return NULL;
+    if (vault)
+        return ask_vault(vault, call, ask, error);
+    GError *first = NULL;
+    for (size_t i = 0; i < server->n_vaults; i++) {
+        GError *cause = NULL;
+        json_t *answer = ask_vault(server->vaults[i], call, ask, &cause);
+        if (answer) {
+            json_object_set_new(answer, "vault",
+                                json_string(kwic_vault_name(server->vaults[i])));
+            g_clear_error(&first);
+            return answer;
+        }
+        if (!first)
+            first = cause;
+        else
+            g_error_free(cause);
+    }
+    g_propagate_error(error, first);
+    return NULL;
+}
+
+static uint32_t limit_of(const kwic_call *call, uint32_t otherwise)
+{
+    return (uint32_t)kwic_param_integer(call->request.params, "limit", otherwise);
+}
+
+static const char *path_of(const kwic_call *call)
+{
+    return kwic_param_text(call->request.params, "path", NULL);
+}
+
+static json_t *ask_note(kwic_searcher *s, kwic_call *call, GError **error)
+{
+    const json_t *p = call->request.params;
+    const json_t *range = json_object_get(p, "range");
+    const kwic_note_request request = {
+        .path = path_of(call),
+        .heading = kwic_param_text(p, "heading", NULL),
+        .block = kwic_param_text(p, "block", NULL),
+        .from_line = (uint32_t)json_integer_value(json_array_get(range, 0)),
+        .to_line =
+            range ? (uint32_t)json_integer_value(json_array_get(range, 1)) - 1 : 0,
+        .max_bytes = (uint32_t)kwic_param_integer(p, "maxBytes", 0),
+    };
+    return kwic_note_show(s, &request, error);
+}
+
+static json_t *ask_links(kwic_searcher *s, kwic_call *call, GError **error)
+{
+    return kwic_links(s, path_of(call), error);
+}
+
+static json_t *ask_mentions(kwic_searcher *s, kwic_call *call, GError **error)
+{
+    return kwic_mentions(s, path_of(call), limit_of(call, 100), error);
+}
+
+static json_t *ask_related(kwic_searcher *s, kwic_call *call, GError **error)
+{
+    const json_t *text = json_object_get(call->request.params, "text");
+    kwic_str like = {json_string_value(text), json_string_length(text)};
+    g_autoptr(kwic_answer) answer =
+        kwic_related(s, path_of(call), like, limit_of(call, 10), error);
+    return answer ? kwic_answer_json(answer) : NULL;
+}
+
+static json_t *ask_tasks(kwic_searcher *s, kwic_call *call, GError **error)
+{
+    const json_t *p = call->request.params;
+    const json_t *query = json_object_get(p, "query");
+    const kwic_tasks_request request = {
+        .query = {json_string_value(query), json_string_length(query)},
+        .state = kwic_param_text(p, "state", NULL),
+        .due = kwic_param_text(p, "due", NULL),
+        .limit = limit_of(call, 0),
+    };
+    return kwic_tasks(s, &request, error);
+}
+
+json_t *kwic_method_note(kwic_call *call, GError **error)
+{
+    return ask_any(call, ask_note, error);
+}
+
+json_t *kwic_method_links(kwic_call *call, GError **error)
+{
+    return ask_any(call, ask_links, error);
+}
+
+json_t *kwic_method_mentions(kwic_call *call, GError **error)
+{
+    return ask_any(call, ask_mentions, error);
+}
+
+json_t *kwic_method_related(kwic_call *call, GError **error)
+{
+    const json_t *p = call->request.params;
+    bool path = path_of(call) != NULL, text = kwic_param_text(p, "text", NULL) != NULL;
+    if (path != text)
+        return ask_any(call, ask_related, error);
+    g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_USAGE,
+                        "related: neither path nor text alone; give one of them");
+    return NULL;
+}
+
+// Tasks of several vaults stand one vault after the other.
+json_t *kwic_method_tasks(kwic_call *call, GError **error)
+{
+    kwic_server *server = kwic_call_server(call);
+    kwic_vault *vault;
+    if (!kwic_server_vault_of(server, call->request.params, &vault, error))
+        return NULL;
+    if (vault)
+        return ask_vault(vault, call, ask_tasks, error);
+    json_t *all = json_array();
+    for (size_t v = 0; v < server->n_vaults; v++) {
+        json_t *answer = ask_vault(server->vaults[v], call, ask_tasks, error);
+        if (!answer) {
+            json_decref(all);
+            return NULL;
+        }
+        size_t i;
+        json_t *task;
+        json_array_foreach(json_object_get(answer, "tasks"), i, task)
+        {
+            json_object_set_new(task, "vault",
+                                json_string(kwic_vault_name(server->vaults[v])));
+            json_array_append(all, task);
+        }
+        json_decref(answer);
+    }
+    return json_pack("{s:o}", "tasks", all);
+}

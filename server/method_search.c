@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// search, facets, complete: over one vault or all of them.
+#include <string.h>
+
+#include "serve.h"
+
+// ---- parameters to a request ----
+
+static const char **strings(const json_t *list, kwic_arena *arena)
+{
+    size_t n = json_array_size(list);
+    const char **out = kwic_arena_new_array(arena, const char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        out[i] = json_string_value(json_array_get(list, i));
+    return out;
+}
+
+// One value may stand without its list.
+static const char **values(const json_t *one_or_list, kwic_arena *arena)
+{
+    if (json_is_array(one_or_list))
+        return strings(one_or_list, arena);
+    const char **out = kwic_arena_new_array(arena, const char *, 2);
+    out[0] = json_string_value(one_or_list);
+    return out;
+}
+
+static void take_filters(json_t *object, kwic_arena *arena, kwic_request *r)
+{
+    kwic_filter *filters =
+        kwic_arena_new_array(arena, kwic_filter, json_object_size(object));
+    const char *field;
+    json_t *list;
+    json_object_foreach(object, field, list)
+    {
+        if (json_is_array(list) && !json_array_size(list))
+            continue; // no value chosen: no filter
+        filters[r->n_filters++] =
+            (kwic_filter){field, (const char *const *)values(list, arena)};
+    }
+    r->filters = filters;
+}
+
+static kwic_match_mode match_mode(const char *word)
+{
+    if (strcmp(word, "all") == 0)
+        return KWIC_MATCH_ALL;
+    return strcmp(word, "any") == 0 ? KWIC_MATCH_ANY : KWIC_MATCH_AUTO;
+}
+
+static kwic_str text_of(const json_t *params, const char *name)
+{
+    const json_t *value = json_object_get(params, name);
+    return (kwic_str){json_string_value(value), json_string_length(value)};
+}
+
+kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
+{
+    const json_t *p = call->request.params;
+    const json_t *snippets = json_object_get(p, "snippets");
+    const json_t *facets = json_object_get(p, "facets");
+    kwic_request r = kwic_request_default();
+    r.query = text_of(p, "query");
+    take_filters(json_object_get(p, "filter"), arena, &r);
+    r.facets =
+        json_array_size(facets) ? (const char *const *)strings(facets, arena) : NULL;
+    r.limit = (uint32_t)kwic_param_integer(p, "limit", r.limit);
+    r.offset = (uint32_t)kwic_param_integer(p, "offset", 0);
+    r.cursor = kwic_param_text(p, "cursor", NULL);
+    r.sort = kwic_param_text(p, "sort", NULL);
+    r.live = kwic_param_boolean(p, "live", false);
+    r.match = match_mode(kwic_param_text(p, "match", "auto"));
+    r.snippets = (uint32_t)kwic_param_integer(snippets, "count", r.snippets);
+    r.snippet_chars = (uint32_t)kwic_param_integer(snippets, "chars", r.snippet_chars);
+    r.facet_limit = (uint32_t)kwic_param_integer(p, "facetLimit", r.facet_limit);
+    r.max_bytes = (uint32_t)kwic_param_integer(p, "maxBytes", 0);
+    r.since = (uint64_t)kwic_param_integer(p, "since", 0);
+    r.timeout_ms = (uint32_t)kwic_param_integer(p, "timeoutMs", 0);
+    r.explain = kwic_param_boolean(p, "explain", false);
+    r.check_stale = true;
+    r.cancelled = &call->cancelled;
+    return r;
+}
+
+// ---- asking ----
+
+// The answer of a vault whose index is still being built: nothing yet, and so much behind.
+static json_t *nothing_yet(kwic_vault *vault, const kwic_request *request)
+{
+    size_t n = 0;
+    while (request->facets && request->facets[n])
+        n++;
+    g_autofree kwic_facet *facets = g_new0(kwic_facet, n + 1);
+    for (size_t i = 0; i < n; i++)
+        facets[i].field = request->facets[i];
+    const kwic_answer empty = {
+        .facets = facets, .n_facets = n, .behind = kwic_vault_pending(vault)};
+    return kwic_answer_json(&empty);
+}
+
+// The answer of one vault. One that is being built for the first time has none: NULL alone.
+static kwic_answer *ask(kwic_vault *vault, const kwic_request *request, GError **error)
+{
+    GError *cause = NULL;
+    kwic_searcher *s = kwic_vault_take(vault, &cause);
+    if (!s && g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX) &&
+        kwic_vault_path(vault)) {
+        g_error_free(cause);
+        return NULL;
+    }
+    if (!s) {
+        g_propagate_error(error, cause);
+        return NULL;
+    }
+    kwic_answer *answer = kwic_search(s, request, error);
+    kwic_vault_give(vault);
+    if (answer)
+        answer->behind = kwic_vault_pending(vault);
+    return answer;
+}
+
+static json_t *search_one(kwic_vault *vault, const kwic_request *request,
+                          GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(kwic_answer) answer = ask(vault, request, &cause);
+    if (cause) {
+        g_propagate_error(error, cause);
+        return NULL;
+    }
+    return answer ? kwic_answer_json(answer) : nothing_yet(vault, request);
+}
+
+// Every vault's hits from the first on: where a page starts is known when they are merged.
+static json_t *search_all(kwic_call *call, const kwic_request *request, GError **error)
+{
+    kwic_server *s = kwic_call_server(call);
+    kwic_request each = *request;
+    each.offset = 0;
+    each.cursor = NULL;
+    each.limit = request->limit + request->offset;
+    g_autofree json_t **answers = g_new0(json_t *, s->n_vaults);
+    for (size_t i = 0; i < s->n_vaults; i++) {
+        answers[i] = search_one(s->vaults[i], &each, error);
+        if (!answers[i]) {
+            while (i-- > 0)
+                json_decref(answers[i]);
+            return NULL;
+        }
+        kwic_merge_label(answers[i], kwic_vault_name(s->vaults[i]));
+    }
+    return kwic_merge_answers(answers, s->n_vaults, request);
+}
+
+json_t *kwic_search_vaults(kwic_call *call, kwic_vault *vault,
+                           const kwic_request *request, GError **error)
+{
+    if (!vault)
+        return search_all(call, request, error);
+    json_t *answer = search_one(vault, request, error);
+    if (answer && kwic_call_server(call)->n_vaults > 1)
+        kwic_merge_label(answer, kwic_vault_name(vault));
+    return answer;
+}
+
+// Leaves only the wanted members of each hit.
+static void keep_fields(json_t *answer, const json_t *fields)
+{
+    size_t i, f;
+    json_t *hit, *name;
+    json_array_foreach(json_object_get(answer, "hits"), i, hit)
+    {
+        json_t *kept = json_object();
+        json_array_foreach(fields, f, name)
+        {
+            const char *key = json_string_value(name);
+            json_object_set(kept, key, json_object_get(hit, key));
+        }
+        json_object_clear(hit);
+        json_object_update(hit, kept);
+        json_decref(kept);
+    }
+}
+
+// The usual case, without a tree of values.
+static json_t *search_text(kwic_call *call, kwic_vault *vault,
+                           const kwic_request *request, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(kwic_answer) answer = ask(vault, request, &cause);
+    if (!answer && !cause)
+        return nothing_yet(vault, request);
+    if (!answer) {
+        g_propagate_error(error, cause);
+        return NULL;
+    }
+    call->text = g_string_sized_new(8192);
+    kwic_answer_write(answer, call->text);
+    return json_null();
+}
+
+json_t *kwic_method_search(kwic_call *call, GError **error)
+{
+    kwic_vault *vault;
+    const json_t *params = call->request.params;
+    if (!kwic_server_vault_of(kwic_call_server(call), params, &vault, error))
+        return NULL;
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    kwic_request request = kwic_request_of(call, arena);
+    const json_t *fields = json_object_get(params, "fields");
+    if (!json_is_array(fields) && kwic_call_server(call)->n_vaults == 1)
+        return search_text(call, vault, &request, error);
+    json_t *answer = kwic_search_vaults(call, vault, &request, error);
+    if (answer && json_is_array(fields))
+        keep_fields(answer, fields);
+    return answer;
+}
+
+json_t *kwic_method_facets(kwic_call *call, GError **error)
+{
+    kwic_vault *vault;
+    const json_t *params = call->request.params;
+    if (!kwic_server_vault_of(kwic_call_server(call), params, &vault, error))
+        return NULL;
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    kwic_request request = kwic_request_of(call, arena);
+    request.facet_limit =
+        (uint32_t)kwic_param_integer(params, "limit", request.facet_limit);
+    request.facet_prefix = kwic_param_text(params, "prefix", NULL);
+    request.limit = 0;
+    request.snippets = 0;
+    json_t *answer = kwic_search_vaults(call, vault, &request, error);
+    if (!answer)
+        return NULL;
+    json_t *facets = json_incref(json_object_get(answer, "facets"));
+    json_decref(answer);
+    return json_pack("{s:o}", "facets", facets ? facets : json_object());
+}
+
+// ---- completion ----
+
+static json_t *complete_in(kwic_vault *vault, const json_t *params, GError **error)
+{
+    GError *cause = NULL;
+    kwic_searcher *s = kwic_vault_take(vault, &cause);
+    if (!s && g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX)) {
+        g_error_free(cause);
+        return json_pack("{s:[]}", "items");
+    }
+    if (!s) {
+        g_propagate_error(error, cause);
+        return NULL;
+    }
+    kwic_str text = text_of(params, "text");
+    size_t at = (size_t)kwic_param_integer(params, "at", 0);
+    json_t *items =
+        kwic_complete(s, text, MIN(at, text.n), kwic_param_text(params, "kind", NULL),
+                      (uint32_t)kwic_param_integer(params, "limit", 20), error);
+    kwic_vault_give(vault);
+    return items;
+}
+
+static bool holds_insert(const json_t *items, const json_t *item)
+{
+    size_t i;
+    json_t *have;
+    json_array_foreach(items, i, have)
+    {
+        if (json_equal(json_object_get(have, "insert"),
+                       json_object_get(item, "insert")))
+            return true;
+    }
+    return false;
+}
+
+json_t *kwic_method_complete(kwic_call *call, GError **error)
+{
+    kwic_server *s = kwic_call_server(call);
+    const json_t *params = call->request.params;
+    kwic_vault *vault;
+    if (!kwic_server_vault_of(s, params, &vault, error))
+        return NULL;
+    json_t *all = complete_in(vault ? vault : s->vaults[0], params, error);
+    json_t *items = json_object_get(all, "items");
+    size_t limit = (size_t)kwic_param_integer(params, "limit", 20);
+    for (size_t v = 1; all && !vault && v < s->n_vaults; v++) {
+        json_t *more = complete_in(s->vaults[v], params, NULL);
+        size_t i;
+        json_t *item;
+        json_array_foreach(json_object_get(more, "items"), i, item)
+        {
+            if (json_array_size(items) < limit && !holds_insert(items, item))
+                json_array_append(items, item);
+        }
+        json_decref(more);
+    }
+    return all;
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The one table of methods. Requests are checked by it; the JSON Schema and the reference in
+// kwic-protocol(7) are made from it; tests/cli/test_methods.py drives each row of it.
+#include <string.h>
+
+#include "serve.h"
+
+#define END                                                                            \
+    {                                                                                  \
+        .name = NULL                                                                   \
+    }
+#define QUERY                                                                          \
+    {                                                                                  \
+        "query", KWIC_PARAM_TEXT, false, 0, 0, NULL, NULL,                             \
+            "What to search for: kwic-query(7); none is every note"                    \
+    }
+#define FILTER                                                                         \
+    {                                                                                  \
+        "filter", KWIC_PARAM_FILTER, false, 0, 0, NULL, NULL,                          \
+            "Facets and their values, as {\"company\": [\"openai\"]}: values of one "  \
+            "facet are alternatives, facets must all hold"                             \
+    }
+#define PATH                                                                           \
+    {                                                                                  \
+        "path", KWIC_PARAM_NAME, true, 0, 0, NULL, NULL,                               \
+            "The note: its path in the vault, an absolute path, or any of its names"   \
+    }
+#define LIMIT(most, text)                                                              \
+    {                                                                                  \
+        "limit", KWIC_PARAM_INTEGER, false, 0, most, NULL, NULL, text                  \
+    }
+
+static const kwic_param common[] = {
+    {"vault", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "One of several vaults, by its path or its folder's name"},
+    {"supersede", KWIC_PARAM_TEXT, false, 0, 0, NULL, NULL,
+     "A key: an earlier request of the same key is cancelled"},
+    {"timeoutMs", KWIC_PARAM_INTEGER, false, 1, 3600000, NULL, NULL,
+     "What is found by then is the answer, with partial: true"},
+    END,
+};
+
+static const kwic_param none[] = {END};
+
+static const kwic_param snippets[] = {
+    {"count", KWIC_PARAM_INTEGER, false, 0, 100, NULL, NULL, "Snippets of a hit: 3"},
+    {"chars", KWIC_PARAM_INTEGER, false, 20, 10000, NULL, NULL,
+     "Characters of a snippet, about: 200"},
+    END,
+};
+
+#define FACETS(required)                                                               \
+    {                                                                                  \
+        "facets", KWIC_PARAM_NAMES, required, 0, 0, NULL, NULL,                        \
+            "The facets to count over all that matches: tag, company, type, folder, "  \
+            "any property"                                                             \
+    }
+
+static const kwic_param search[] = {
+    QUERY,
+    FILTER,
+    FACETS(false),
+    LIMIT(10000, "Hits: 10"),
+    {"offset", KWIC_PARAM_INTEGER, false, 0, 1000000, NULL, NULL,
+     "Hits left out before them"},
+    {"cursor", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "The cursor of an answer: the page after it"},
+    {"sort", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "relevance, title, modified, created or a property; a minus before it turns it "
+     "round"},
+    {"live", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,
+     "The last word is being typed: it means what starts with it, too"},
+    {"match", KWIC_PARAM_CHOICE, false, 0, 0, "auto all any", NULL,
+     "Whether each word must be there"},
+    {"snippets", KWIC_PARAM_OBJECT, false, 0, 0, NULL, snippets,
+     "How many, and how long"},
+    {"fields", KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL,
+     "The members of a hit that are wanted: all"},
+    {"facetLimit", KWIC_PARAM_INTEGER, false, 1, 100000, NULL, NULL,
+     "Values of a facet, at each level: 20"},
+    {"maxBytes", KWIC_PARAM_INTEGER, false, 256, 1 << 30, NULL, NULL,
+     "Keep the answer to about that size: hits are left off and truncated says so"},
+    {"since", KWIC_PARAM_INTEGER, false, 0, INT64_MAX, NULL, NULL,
+     "Only notes changed after that generation"},
+    {"explain", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,
+     "Tell how the query was read and each hit scored"},
+    END,
+};
+
+static const kwic_param facets[] = {
+    QUERY,
+    FILTER,
+    FACETS(true),
+    {"prefix", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "Only values that start with this"},
+    LIMIT(100000, "Values of a facet, at each level: 20"),
+    END,
+};
+
+static const kwic_param complete[] = {
+    {"text", KWIC_PARAM_TEXT, true, 0, 0, NULL, NULL, "What has been typed"},
+    {"at", KWIC_PARAM_INTEGER, true, 0, INT32_MAX, NULL, NULL,
+     "Byte offset of the caret in it"},
+    {"kind", KWIC_PARAM_CHOICE, false, 0, 0, "query tag link property value", NULL,
+     "What is being typed: query, by what stands at the caret"},
+    LIMIT(1000, "Items: 20"),
+    END,
+};
+
+static const kwic_param note[] = {
+    PATH,
+    {"range", KWIC_PARAM_RANGE, false, 1, INT32_MAX, NULL, NULL,
+     "Only the lines [from, to) of the file"},
+    {"heading", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "Only the section under that heading"},
+    {"block", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL, "Only the block with that ^id"},
+    {"maxBytes", KWIC_PARAM_INTEGER, false, 1, 1 << 30, NULL, NULL,
+     "Cut the text there"},
+    END,
+};
+
+static const kwic_param links[] = {PATH, END};
+static const kwic_param mentions[] = {PATH, LIMIT(10000, "Places: 100"), END};
+
+static const kwic_param related[] = {
+    {"path", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL, "The note; or else text"},
+    {"text", KWIC_PARAM_TEXT, false, 0, 0, NULL, NULL, "A text; or else path"},
+    LIMIT(1000, "Hits: 10"),
+    END,
+};
+
+static const kwic_param tasks[] = {
+    QUERY,
+    {"state", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "todo, done, any, or the character in the box: todo"},
+    {"due", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "A date or range, as <=2026-02-01, today, 2026-01"},
+    LIMIT(100000, "Tasks: all"),
+    END,
+};
+
+static const kwic_param index_params[] = {
+    {"paths", KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL,
+     "Only these notes, relative to the vault"},
+    {"full", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,
+     "Build the whole index again"},
+    END,
+};
+
+static const kwic_param subscribe[] = {QUERY, FILTER, END};
+static const kwic_param unsubscribe[] = {
+    {"subscription", KWIC_PARAM_INTEGER, true, 1, INT64_MAX, NULL, NULL,
+     "What subscribe answered"},
+    END,
+};
+
+static const kwic_param cancel[] = {
+    {"id", KWIC_PARAM_ID, true, 0, 0, NULL, NULL,
+     "The id of the request to be cancelled"},
+    END,
+};
+static const kwic_param cancelled[] = {
+    {"requestId", KWIC_PARAM_ID, true, 0, 0, NULL, NULL,
+     "The id of the request to be cancelled"},
+    {"reason", KWIC_PARAM_TEXT, false, 0, 0, NULL, NULL, "Why; it is not looked at"},
+    END,
+};
+
+static const kwic_method methods[] = {
+    {"hello", none, kwic_method_hello, 0,
+     "Who answers, and what it can do. Not needed first.",
+     "{name, version, protocol, features, methods, limits, vaults}"},
+    {"search", search, kwic_method_search, 0,
+     "Ranked hits, with their places and counts.", "The result object above."},
+    {"facets", facets, kwic_method_facets, 0, "Counts over all notes of a query.",
+     "{facets}, as in a search."},
+    {"complete", complete, kwic_method_complete, 0,
+     "What is being typed may become this.",
+     "{items: [{insert, label, detail, kind, from, to, count}]}: insert replaces the "
+     "bytes "
+     "[from, to) of the text."},
+    {"note", note, kwic_method_note, 0,
+     "A note, a part of it, and what is known of it.",
+     "{path, title, text, outline, frontmatter, tags, links, tasks}"},
+    {"related", related, kwic_method_related, 0, "Notes like a note or a text.",
+     "A result object whose hits have reasons."},
+    {"mentions", mentions, kwic_method_mentions, 0,
+     "Places that name a note without a link to it.", "{mentions: [{path, line, …}]}"},
+    {"links", links, kwic_method_links, 0, "A note's links.", "{out, in, unresolved}"},
+    {"tasks", tasks, kwic_method_tasks, 0, "Tasks with their places.",
+     "{tasks: [{path, line, text, state, …}]}"},
+    {"index", index_params, kwic_method_index, 0,
+     "Bring the index up to the vault. While it runs, kwic/progress {id, phase, done, "
+     "total} "
+     "notifications come, and searches are answered from the last generation.",
+     "{generation, notes, added, changed, moved, deleted, unchanged, warnings, bytes, "
+     "seconds}"},
+    {"status", none, kwic_method_status, 0, "The state of the index.",
+     "{generation, notes, pending, lastIndexed, watching, vault, index}; with several "
+     "vaults "
+     "and none named, {vaults: […]}."},
+    {"subscribe", subscribe, kwic_method_subscribe, 0,
+     "Be told when a query's hits change: kwic/changed {subscription, generation, "
+     "added, "
+     "removed, changed}, each a list of paths.",
+     "{subscription, total}"},
+    {"unsubscribe", unsubscribe, kwic_method_unsubscribe, 0, "No more of that.",
+     "{removed: true|false}"},
+    {"cancel", cancel, kwic_method_cancel, KWIC_METHOD_NOW,
+     "Cancel a request that waits or runs; that one is answered -32800.",
+     "{cancelled: true|false}"},
+    {"$/cancelRequest", cancel, kwic_method_cancel, KWIC_METHOD_NOW,
+     "The same as a notification, as LSP has it.", "none"},
+    {"notifications/cancelled", cancelled, kwic_method_cancelled, KWIC_METHOD_NOW,
+     "The same as a notification, as MCP has it.", "none"},
+    {"shutdown", none, kwic_method_shutdown, KWIC_METHOD_LAST,
+     "End the server, when all that was read before is answered. A client of a socket "
+     "that "
+     "only wants to leave closes its connection.",
+     "null"},
+    {.name = NULL},
+};
+
+const kwic_method *kwic_methods(void)
+{
+    return methods;
+}
+
+const kwic_param *kwic_common_params(void)
+{
+    return common;
+}
+
+const kwic_method *kwic_method_find(const char *name)
+{
+    for (const kwic_method *m = methods; m->name; m++)
+        if (strcmp(m->name, name) == 0)
+            return m;
+    return NULL;
+}
+
+const char *kwic_method_nearest(const char *name)
+{
+    const char *names[G_N_ELEMENTS(methods)] = {0};
+    for (size_t i = 0; methods[i].name; i++)
+        names[i] = methods[i].name;
+    return kwic_nearest(name, names);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "kwic/server.h"
+#include "method.h"
+
+static bool wrong(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static bool wrong(GError **error, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    g_autofree char *message = g_strdup_vprintf(format, list);
+    va_end(list);
+    g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_USAGE, message);
+    return false;
+}
+
+static bool is_name(const json_t *value)
+{
+    return json_is_string(value) &&
+           !memchr(json_string_value(value), '\0', json_string_length(value));
+}
+
+static bool are_names(const json_t *value)
+{
+    for (size_t i = 0; i < json_array_size(value); i++)
+        if (!is_name(json_array_get(value, i)))
+            return false;
+    return json_is_array(value);
+}
+
+static bool check_choice(const kwic_param *p, const json_t *value, GError **error)
+{
+    g_auto(GStrv) choices = g_strsplit(p->choices, " ", -1);
+    const char *word = is_name(value) ? json_string_value(value) : "";
+    if (g_strv_contains((const char *const *)choices, word))
+        return true;
+    const char *near = kwic_nearest(word, (const char *const *)choices);
+    g_autofree char *all = g_strjoinv(", ", choices);
+    return near ? wrong(error, "%s: \"%s\" is none of %s; did you mean \"%s\"?",
+                        p->name, word, all, near)
+                : wrong(error, "%s: not one of its values; give %s", p->name, all);
+}
+
+static bool check_integer(const kwic_param *p, const json_t *value, GError **error)
+{
+    json_int_t n = json_integer_value(value);
+    if (json_is_integer(value) && n >= p->min && n <= p->max)
+        return true;
+    return wrong(error,
+                 "%s: no such number; give an integer from %" G_GINT64_FORMAT
+                 " to %" G_GINT64_FORMAT,
+                 p->name, p->min, p->max);
+}
+
+static bool check_filter(const kwic_param *p, json_t *value, GError **error)
+{
+    const char *key;
+    json_t *one;
+    if (!json_is_object(value))
+        return wrong(error, "%s: no object; give {\"company\": [\"openai\"]}", p->name);
+    json_object_foreach(value, key, one)
+    {
+        if (!is_name(one) && !are_names(one))
+            return wrong(error, "%s.%s: no list of values; give [\"…\", …]", p->name,
+                         key);
+    }
+    return true;
+}
+
+static bool check_range(const kwic_param *p, const json_t *value, GError **error)
+{
+    const json_t *from = json_array_get(value, 0), *to = json_array_get(value, 1);
+    bool two =
+        json_array_size(value) == 2 && json_is_integer(from) && json_is_integer(to);
+    if (two && json_integer_value(from) >= p->min && json_integer_value(to) <= p->max &&
+        json_integer_value(from) < json_integer_value(to))
+        return true;
+    return wrong(error, "%s: no range; give [from, to], lines from 1, to not included",
+                 p->name);
+}
+
+static bool check_members(const kwic_param *members, const kwic_param *common,
+                          const char *where, const json_t *object, GError **error);
+
+static bool check_value(const kwic_param *p, json_t *value, GError **error)
+{
+    switch (p->type) {
+    case KWIC_PARAM_TEXT:
+        return json_is_string(value) ||
+               wrong(error, "%s: no string; give \"…\"", p->name);
+    case KWIC_PARAM_NAME:
+        return is_name(value) ||
+               wrong(error, "%s: no string without zero bytes; give \"…\"", p->name);
+    case KWIC_PARAM_NAMES:
+        return are_names(value) ||
+               wrong(error, "%s: no list of strings; give [\"…\", …]", p->name);
+    case KWIC_PARAM_CHOICE:
+        return check_choice(p, value, error);
+    case KWIC_PARAM_INTEGER:
+        return check_integer(p, value, error);
+    case KWIC_PARAM_BOOLEAN:
+        return json_is_boolean(value) ||
+               wrong(error, "%s: neither true nor false; give one of them", p->name);
+    case KWIC_PARAM_FILTER:
+        return check_filter(p, value, error);
+    case KWIC_PARAM_OBJECT:
+        return json_is_object(value)
+                   ? check_members(p->members, NULL, p->name, value, error)
+                   : wrong(error, "%s: no object; give {…}", p->name);
+    case KWIC_PARAM_RANGE:
+        return check_range(p, value, error);
+    case KWIC_PARAM_ID:
+        return json_is_integer(value) || json_is_string(value) ||
+               wrong(error, "%s: no id; give the string or integer of a request",
+                     p->name);
+    }
+    return true;
+}
+
+static const kwic_param *find(const kwic_param *list, const char *name)
+{
+    for (; list && list->name; list++)
+        if (strcmp(list->name, name) == 0)
+            return list;
+    return NULL;
+}
+
+static bool unknown(const kwic_param *members, const kwic_param *common,
+                    const char *where, const char *name, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (const kwic_param *p = members; p->name; p++)
+        g_ptr_array_add(names, (gpointer)p->name);
+    for (const kwic_param *p = common; p && p->name; p++)
+        g_ptr_array_add(names, (gpointer)p->name);
+    g_ptr_array_add(names, NULL);
+    const char *near = kwic_nearest(name, (const char *const *)names->pdata);
+    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+    return near ? wrong(error, "%s has no parameter \"%s\"; did you mean \"%s\"?",
+                        where, name, near)
+                : wrong(error, "%s has no parameter \"%s\"; there are %s", where, name,
+                        all);
+}
+
+static bool check_members(const kwic_param *members, const kwic_param *common,
+                          const char *where, const json_t *object, GError **error)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)object, name, value)
+    {
+        const kwic_param *p = find(members, name);
+        if (!p)
+            p = find(common, name);
+        if (!p)
+            return unknown(members, common, where, name, error);
+        bool left_out = json_is_null(value) && !p->required;
+        if (!left_out && !check_value(p, value, error))
+            return false;
+    }
+    for (const kwic_param *p = members; p->name; p++)
+        if (p->required && !json_object_get(object, p->name))
+            return wrong(error, "%s: no parameter \"%s\"; it is needed: %s", where,
+                         p->name, p->help);
+    return true;
+}
+
+bool kwic_params_check(const kwic_method *method, const json_t *params, GError **error)
+{
+    if (params && !json_is_object(params))
+        return wrong(error, "%s: params is no object; give parameters by name",
+                     method->name);
+    return check_members(method->params, kwic_common_params(), method->name, params,
+                         error);
+}
+
+const char *kwic_param_text(const json_t *params, const char *name,
+                            const char *otherwise)
+{
+    const char *value = json_string_value(json_object_get(params, name));
+    return value ? value : otherwise;
+}
+
+int64_t kwic_param_integer(const json_t *params, const char *name, int64_t otherwise)
+{
+    const json_t *value = json_object_get(params, name);
+    return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+bool kwic_param_boolean(const json_t *params, const char *name, bool otherwise)
+{
+    const json_t *value = json_object_get(params, name);
+    return json_is_boolean(value) ? json_is_true(value) : otherwise;
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// subscribe, unsubscribe, kwic/changed. All of it is run by the client's running thread, so
+// nothing here is locked.
+#include <string.h>
+
+#include "serve.h"
+
+enum { SUBSCRIPTIONS_MAX = 64, HITS_MAX = 10000 };
+
+struct kwic_subscription {
+    int64_t number;
+    kwic_call call;   // a call like the one that subscribed, to search with
+    GHashTable *hits; // path (vault and path with several) -> mtime
+};
+
+void kwic_subscription_free(gpointer data)
+{
+    kwic_subscription *s = data;
+    json_decref(s->call.request.params);
+    g_hash_table_unref(s->hits);
+    g_free(s);
+}
+
+static char *key_of(const json_t *hit)
+{
+    const char *vault = kwic_param_text(hit, "vault", NULL);
+    const char *path = kwic_param_text(hit, "path", NULL);
+    if (!path)
+        path = kwic_param_text(hit, "pathBytes", "");
+    return vault ? g_strdup_printf("%s/%s", vault, path) : g_strdup(path);
+}
+
+// The hits now; NULL when the search fails: then the ones before stay.
+static GHashTable *hits_now(kwic_subscription *s, json_int_t *generation)
+{
+    kwic_vault *vault;
+    if (!kwic_server_vault_of(kwic_call_server(&s->call), s->call.request.params,
+                              &vault, NULL))
+        return NULL;
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    kwic_request request = kwic_request_of(&s->call, arena);
+    request.limit = HITS_MAX;
+    request.snippets = 0;
+    request.check_stale = false;
+    json_t *answer = kwic_search_vaults(&s->call, vault, &request, NULL);
+    if (!answer)
+        return NULL;
+    GHashTable *hits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    size_t i;
+    json_t *hit;
+    json_array_foreach(json_object_get(answer, "hits"), i, hit)
+    {
+        g_hash_table_insert(hits, key_of(hit),
+                            g_strdup(kwic_param_text(hit, "mtime", "")));
+    }
+    *generation = json_integer_value(json_object_get(answer, "generation"));
+    json_decref(answer);
+    return hits;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+// The keys of a that are not in b, or (changed) are there with another time; sorted.
+static json_t *difference(GHashTable *a, GHashTable *b, bool changed)
+{
+    g_autoptr(GPtrArray) keys = g_ptr_array_new();
+    GHashTableIter each;
+    gpointer key, value;
+    g_hash_table_iter_init(&each, a);
+    while (g_hash_table_iter_next(&each, &key, &value)) {
+        const char *other = g_hash_table_lookup(b, key);
+        if (changed ? other && strcmp(other, value) != 0 : !other)
+            g_ptr_array_add(keys, key);
+    }
+    g_ptr_array_sort(keys, by_text);
+    json_t *list = json_array();
+    for (guint i = 0; i < keys->len; i++)
+        json_array_append_new(list, json_string(keys->pdata[i]));
+    return list;
+}
+
+static void check(kwic_subscription *s, GString *out)
+{
+    json_int_t generation = 0;
+    GHashTable *now = hits_now(s, &generation);
+    if (!now)
+        return;
+    json_t *added = difference(now, s->hits, false);
+    json_t *removed = difference(s->hits, now, false);
+    json_t *changed = difference(now, s->hits, true);
+    bool any =
+        json_array_size(added) || json_array_size(removed) || json_array_size(changed);
+    json_t *params = json_pack("{s:I,s:I,s:o,s:o,s:o}", "subscription",
+                               (json_int_t)s->number, "generation", generation, "added",
+                               added, "removed", removed, "changed", changed);
+    if (any)
+        kwic_rpc_notification(out, "kwic/changed", params);
+    json_decref(params);
+    g_hash_table_unref(s->hits);
+    s->hits = now;
+}
+
+void kwic_subscriptions_check(kwic_client *client, GString *out)
+{
+    GPtrArray *all = kwic_client_subscriptions(client);
+    for (guint i = 0; i < all->len; i++)
+        check(all->pdata[i], out);
+}
+
+json_t *kwic_method_subscribe(kwic_call *call, GError **error)
+{
+    GPtrArray *all = kwic_client_subscriptions(call->client);
+    kwic_vault *vault;
+    if (!kwic_server_vault_of(kwic_call_server(call), call->request.params, &vault,
+                              error))
+        return NULL;
+    if (all->len >= SUBSCRIPTIONS_MAX) {
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_LIMIT,
+                    "subscribe: %d subscriptions already; unsubscribe from one",
+                    SUBSCRIPTIONS_MAX);
+        return NULL;
+    }
+    kwic_subscription *s = g_new0(kwic_subscription, 1);
+    kwic_subscription *last = all->len ? all->pdata[all->len - 1] : NULL;
+    s->number = last ? last->number + 1 : 1;
+    s->call.client = call->client;
+    s->call.request.params = json_incref(call->request.params);
+    json_int_t generation = 0;
+    s->hits = hits_now(s, &generation);
+    if (!s->hits)
+        s->hits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_ptr_array_add(all, s);
+    return json_pack("{s:I,s:I,s:i}", "subscription", (json_int_t)s->number,
+                     "generation", generation, "total",
+                     (int)g_hash_table_size(s->hits));
+}
+
+json_t *kwic_method_unsubscribe(kwic_call *call, GError **error)
+{
+    (void)error;
+    GPtrArray *all = kwic_client_subscriptions(call->client);
+    int64_t number = kwic_param_integer(call->request.params, "subscription", 0);
+    for (guint i = 0; i < all->len; i++)
+        if (((kwic_subscription *)all->pdata[i])->number == number) {
+            g_ptr_array_remove_index(all, i);
+            return json_pack("{s:b}", "removed", 1);
+        }
+    return json_pack("{s:b}", "removed", 0);
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One vault: the searcher that all clients share by turns, and the thread that indexes.
+// Searches go on from the last generation while a job runs; then the searcher goes to the
+// new one.
+#include <string.h>
+#include <time.h>
+
+#include "kwic/indexer.h"
+#include "serve.h"
+
+enum {
+    LOCK_WAIT_MS = 500,   // for the index's lock, before looking whether to go on
+    PROGRESS_US = 100000, // between two notifications
+};
+
+typedef struct job {
+    kwic_call *call; // NULL: our own
+    bool full;
+    char **paths; // NULL: all
+} job;
+
+struct kwic_vault {
+    kwic_server *server;
+    const kwic_server_vault *given;
+    char *path, *name;
+
+    pthread_mutex_t lock; // of the searcher
+    kwic_searcher *searcher;
+
+    pthread_mutex_t jobs_lock; // of the jobs
+    pthread_cond_t jobs_changed;
+    GQueue jobs;
+    kwic_call *current; // whose job runs, NULL: nobody's
+    bool ending;
+    pthread_t thread;
+    int stop;    // atomic: the running job is to end
+    int running; // atomic: a job runs
+    _Atomic int64_t pending;
+};
+
+// What a job's callbacks know.
+typedef struct watcher {
+    kwic_vault *vault;
+    kwic_call *call;
+    int64_t next_us;
+} watcher;
+
+const char *kwic_vault_path(const kwic_vault *v)
+{
+    return v->path;
+}
+
+const char *kwic_vault_index(const kwic_vault *v)
+{
+    return v->given->index;
+}
+
+const char *kwic_vault_name(const kwic_vault *v)
+{
+    return v->name;
+}
+
+int64_t kwic_vault_pending(kwic_vault *v)
+{
+    return atomic_load(&v->pending);
+}
+
+bool kwic_vault_watching(kwic_vault *v)
+{
+    (void)v;
+    return false;
+}
+
+// ---- the searcher ----
+
+// With the lock held.
+static bool open_searcher(kwic_vault *v, GError **error)
+{
+    const kwic_searcher_options options = {.languages = v->given->languages,
+                                           .resident = true};
+    v->searcher = kwic_searcher_open(v->given->index, &options, error);
+    return v->searcher != NULL;
+}
+
+// With the lock held: to the newest state, from the start if the index was replaced.
+static bool refresh(kwic_vault *v, GError **error)
+{
+    bool changed;
+    if (v->searcher && kwic_searcher_refresh(v->searcher, &changed, NULL))
+        return true;
+    g_clear_pointer(&v->searcher, kwic_searcher_close);
+    return open_searcher(v, error);
+}
+
+kwic_searcher *kwic_vault_take(kwic_vault *v, GError **error)
+{
+    pthread_mutex_lock(&v->lock);
+    // Our own job moves the searcher on when it is done and what is derived is made.
+    bool current = v->searcher && g_atomic_int_get(&v->running);
+    if (current || refresh(v, error))
+        return v->searcher;
+    pthread_mutex_unlock(&v->lock);
+    return NULL;
+}
+
+void kwic_vault_give(kwic_vault *v)
+{
+    pthread_mutex_unlock(&v->lock);
+}
+
+// Makes what is derived of a generation, with a searcher of our own, so that no client waits.
+static void derive(kwic_vault *v)
+{
+    const kwic_searcher_options options = {.languages = v->given->languages};
+    g_autoptr(kwic_searcher) s = kwic_searcher_open(v->given->index, &options, NULL);
+    if (s)
+        kwic_derive(s, NULL);
+}
+
+// ---- jobs ----
+
+static void on_progress(void *ctx, kwic_index_phase phase, uint64_t done,
+                        uint64_t total)
+{
+    static const char *const phases[] = {"walk", "notes", "write"};
+    watcher *w = ctx;
+    if (phase == KWIC_PHASE_NOTES && total)
+        atomic_store(&w->vault->pending, (int64_t)(total - MIN(done, total)));
+    int64_t now = g_get_monotonic_time();
+    if (!w->call || now < w->next_us)
+        return;
+    w->next_us = now + PROGRESS_US;
+    kwic_call_progress(w->call, phases[phase], done, total);
+}
+
+static bool is_cancelled(const kwic_vault *v, const job *j)
+{
+    return g_atomic_int_get(&v->stop) ||
+           (j->call && g_atomic_int_get(&j->call->cancelled));
+}
+
+// Runs the job, waiting for another writer as long as nobody cancels.
+static bool run(kwic_vault *v, const job *j, kwic_index_counts *counts, GError **error)
+{
+    watcher w = {v, j->call, 0};
+    const kwic_index_job task = {
+        .vault = v->path,
+        .index = v->given->index,
+        .paths = (const char *const *)j->paths,
+        .ignore = v->given->ignore,
+        .jobs = v->server->options->jobs,
+        .wait_ms = LOCK_WAIT_MS,
+        .full = j->full,
+        .cancelled = j->call ? &j->call->cancelled : &v->stop,
+        .progress = on_progress,
+        .ctx = &w,
+    };
+    for (;;) {
+        GError *cause = NULL;
+        if (kwic_index_run(&task, counts, &cause))
+            return true;
+        bool busy = g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_BUSY);
+        if (!busy || is_cancelled(v, j)) {
+            g_propagate_error(error, cause);
+            return false;
+        }
+        g_error_free(cause);
+    }
+}
+
+static json_t *counts_json(const kwic_index_counts *c)
+{
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:f}", "generation",
+                     (json_int_t)c->generation, "notes", (json_int_t)c->notes, "added",
+                     (json_int_t)c->added, "changed", (json_int_t)c->changed, "moved",
+                     (json_int_t)c->moved, "deleted", (json_int_t)c->deleted,
+                     "unchanged", (json_int_t)c->unchanged, "warnings",
+                     (json_int_t)c->warnings, "bytes", (json_int_t)c->bytes, "seconds",
+                     c->seconds);
+}
+
+static void perform(kwic_vault *v, const job *j)
+{
+    kwic_index_counts counts = {0};
+    GError *error = NULL;
+    g_atomic_int_set(&v->running, 1);
+    bool done = run(v, j, &counts, &error);
+    bool changed =
+        done && counts.added + counts.changed + counts.moved + counts.deleted;
+    if (done)
+        derive(v);
+    pthread_mutex_lock(&v->lock);
+    g_atomic_int_set(&v->running, 0);
+    if (done)
+        refresh(v, NULL);
+    pthread_mutex_unlock(&v->lock);
+    if (done && !j->paths)
+        atomic_store(&v->pending, 0);
+    pthread_mutex_lock(&v->jobs_lock);
+    v->current = NULL; // it may be gone after its end
+    pthread_mutex_unlock(&v->jobs_lock);
+    if (j->call)
+        kwic_call_finish(j->call, done ? counts_json(&counts) : NULL, error);
+    else
+        g_clear_error(&error);
+    if (changed)
+        kwic_server_index_changed(v->server);
+}
+
+static void job_free(job *j)
+{
+    g_strfreev(j->paths);
+    g_free(j);
+}
+
+// A job that will not be run: the server ends.
+static void refuse(job *j)
+{
+    if (j->call)
+        kwic_call_finish(j->call, NULL,
+                         g_error_new_literal(KWIC_ERROR, KWIC_ERROR_CANCELLED,
+                                             "the server ends; index again later"));
+    job_free(j);
+}
+
+static void *vault_thread(void *arg)
+{
+    kwic_vault *v = arg;
+    pthread_mutex_lock(&v->jobs_lock);
+    for (;;) {
+        job *j = g_queue_pop_head(&v->jobs);
+        if (!j && v->ending)
+            break;
+        if (!j) {
+            pthread_cond_wait(&v->jobs_changed, &v->jobs_lock);
+            continue;
+        }
+        bool ending = v->ending;
+        v->current = j->call;
+        pthread_mutex_unlock(&v->jobs_lock);
+        if (ending) {
+            refuse(j);
+        } else {
+            perform(v, j);
+            job_free(j);
+        }
+        pthread_mutex_lock(&v->jobs_lock);
+    }
+    pthread_mutex_unlock(&v->jobs_lock);
+    return NULL;
+}
+
+void kwic_vault_queue(kwic_vault *v, kwic_call *call, bool full, const json_t *paths)
+{
+    job *j = g_new0(job, 1);
+    j->call = call;
+    j->full = full;
+    if (paths) {
+        j->paths = g_new0(char *, json_array_size(paths) + 1);
+        for (size_t i = 0; i < json_array_size(paths); i++)
+            j->paths[i] = g_strdup(json_string_value(json_array_get(paths, i)));
+    }
+    pthread_mutex_lock(&v->jobs_lock);
+    g_queue_push_tail(&v->jobs, j);
+    pthread_cond_signal(&v->jobs_changed);
+    pthread_mutex_unlock(&v->jobs_lock);
+}
+
+// ---- life ----
+
+kwic_vault *kwic_vault_new(kwic_server *server, const kwic_server_vault *given)
+{
+    kwic_vault *v = g_new0(kwic_vault, 1);
+    v->server = server;
+    v->given = given;
+    v->path = g_strdup(given->vault);
+    v->name = g_path_get_basename(v->path ? v->path : given->index);
+    atomic_init(&v->pending, -1);
+    g_queue_init(&v->jobs);
+    pthread_mutex_init(&v->lock, NULL);
+    pthread_mutex_init(&v->jobs_lock, NULL);
+    pthread_cond_init(&v->jobs_changed, NULL);
+    if (pthread_create(&v->thread, NULL, vault_thread, v) != 0)
+        g_error("no thread can be started");
+    // The first job brings the index up to the vault, or builds it.
+    if (v->path)
+        kwic_vault_queue(v, NULL, false, NULL);
+    return v;
+}
+
+void kwic_vault_end(kwic_vault *v)
+{
+    pthread_mutex_lock(&v->jobs_lock);
+    v->ending = true;
+    g_atomic_int_set(&v->stop, 1);
+    if (v->current)
+        g_atomic_int_set(&v->current->cancelled, 1);
+    pthread_cond_signal(&v->jobs_changed);
+    pthread_mutex_unlock(&v->jobs_lock);
+}
+
+void kwic_vault_free(kwic_vault *v)
+{
+    kwic_vault_end(v);
+    pthread_join(v->thread, NULL);
+    kwic_searcher_close(v->searcher);
+    pthread_mutex_destroy(&v->lock);
+    pthread_mutex_destroy(&v->jobs_lock);
+    pthread_cond_destroy(&v->jobs_changed);
+    g_free(v->path);
+    g_free(v->name);
+    g_free(v);
+}
