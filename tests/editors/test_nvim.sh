@@ -1,0 +1,14 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The Neovim client in a real Neovim against the real server: keys go in, the screen's
+# buffers come out.
+set -eu
+command -v nvim >/dev/null || { echo "nvim is not installed"; exit 77; }
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cp -r "$KWIC_SOURCE_DIR/tests/vault" "$scratch/vault"
+export XDG_CACHE_HOME="$scratch/cache" XDG_DATA_HOME="$scratch/data" XDG_CONFIG_HOME="$scratch/config"
+"$KWIC" index "$scratch/vault" >/dev/null 2>&1
+cd "$scratch/vault"
+nvim --headless -u NONE -i NONE -n \
+    -c "luafile $KWIC_SOURCE_DIR/tests/editors/nvim_spec.lua" -c 'cquit 2'
