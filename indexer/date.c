@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "date.h"
+
+#include <glib.h>
+
+static bool is_leap(int year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+bool kwic_date_days(int year, int month, int day, int32_t *days)
+{
+    static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1)
+        return false;
+    if (day > length[month - 1] + (month == 2 && is_leap(year)))
+        return false;
+    // Years start in March, so that the leap day is the last of one.
+    int y = month <= 2 ? year - 1 : year;
+    int era = y / 400, of_era = y % 400;
+    int of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    int day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+    *days = era * 146097 + day_of_era - 719468;
+    return true;
+}
+
+void kwic_date_print(int32_t days, char out[11])
+{
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_julian(&date, (guint32)(days + 719163));
+    unsigned year = g_date_get_year(&date) % 10000u;
+    unsigned month = (unsigned)g_date_get_month(&date);
+    unsigned day = g_date_get_day(&date);
+    for (int i = 3; i >= 0; i--, year /= 10)
+        out[i] = (char)('0' + year % 10);
+    out[4] = out[7] = '-';
+    out[5] = (char)('0' + month / 10);
+    out[6] = (char)('0' + month % 10);
+    out[8] = (char)('0' + day / 10);
+    out[9] = (char)('0' + day % 10);
+    out[10] = '\0';
+}
+
+// Reads exactly n digits from the front of *s.
+static bool digits(kwic_str *s, size_t n, int *value)
+{
+    if (s->n < n)
+        return false;
+    *value = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!g_ascii_isdigit(s->p[i]))
+            return false;
+        *value = *value * 10 + (s->p[i] - '0');
+    }
+    *s = kwic_str_sub(*s, n, s->n);
+    return true;
+}
+
+static bool skip(kwic_str *s, char c)
+{
+    if (!s->n || s->p[0] != c)
+        return false;
+    *s = kwic_str_sub(*s, 1, s->n);
+    return true;
+}
+
+// YYYY sep MM sep DD, where sep may be '\0' for none.
+static bool day_front(kwic_str *s, char sep, int32_t *days)
+{
+    int year, month, day;
+    kwic_str rest = *s;
+    if (!digits(&rest, 4, &year) || (sep && !skip(&rest, sep)) ||
+        !digits(&rest, 2, &month) || (sep && !skip(&rest, sep)) ||
+        !digits(&rest, 2, &day) || (rest.n && g_ascii_isdigit(rest.p[0])))
+        return false;
+    if (!kwic_date_days(year, month, day, days))
+        return false;
+    *s = rest;
+    return true;
+}
+
+bool kwic_date_parse_day(kwic_str text, int32_t *days)
+{
+    return day_front(&text, '-', days);
+}
+
+// Z, +02:00, +0200, +02: seconds to take off.
+static bool zone(kwic_str *s, int *offset)
+{
+    *offset = 0;
+    skip(s, ' ');
+    if (!s->n || skip(s, 'Z') || skip(s, 'z'))
+        return true;
+    int sign = s->p[0] == '-' ? -1 : 1, hours, minutes = 0;
+    if ((!skip(s, '+') && !skip(s, '-')) || !digits(s, 2, &hours))
+        return false;
+    if (s->n && (skip(s, ':'), !digits(s, 2, &minutes)))
+        return false;
+    *offset = sign * (hours * 3600 + minutes * 60);
+    return hours <= 14 && minutes < 60;
+}
+
+// HH:MM[:SS[.fraction]] and a zone.
+static bool clock_time(kwic_str *s, double *seconds)
+{
+    int hour, minute, second = 0, offset;
+    double fraction = 0, scale = 0.1;
+    if (!digits(s, 2, &hour) || !skip(s, ':') || !digits(s, 2, &minute))
+        return false;
+    if (skip(s, ':') && !digits(s, 2, &second))
+        return false;
+    if (skip(s, '.')) {
+        for (int digit; digits(s, 1, &digit); scale /= 10)
+            fraction += digit * scale;
+    }
+    if (hour > 24 || minute > 59 || second > 60 || !zone(s, &offset))
+        return false;
+    *seconds = hour * 3600 + minute * 60 + second + fraction - offset;
+    return true;
+}
+
+bool kwic_date_parse(kwic_str text, double *seconds)
+{
+    int32_t days;
+    double time = 0;
+    if (!day_front(&text, '-', &days))
+        return false;
+    if (text.n && !skip(&text, 'T') && !skip(&text, 't') && !skip(&text, ' '))
+        return false;
+    if (text.n && !clock_time(&text, &time))
+        return false;
+    *seconds = 86400.0 * days + time;
+    return text.n == 0;
+}
+
+static kwic_str word(kwic_str *s)
+{
+    size_t n = 0;
+    while (n < s->n && g_ascii_isalpha(s->p[n]))
+        n++;
+    kwic_str w = kwic_str_sub(*s, 0, n);
+    *s = kwic_str_sub(*s, n, s->n);
+    return w;
+}
+
+// A name or its first three letters and more, of a table of full names; its index or -1.
+static int named(kwic_str w, const char *const *names, int n)
+{
+    for (int i = 0; i < n && w.n >= 3; i++)
+        if (w.n <= strlen(names[i]) && !g_ascii_strncasecmp(w.p, names[i], w.n))
+            return i;
+    return -1;
+}
+
+static const char *const months[] = {"january",   "february", "march",    "april",
+                                     "may",       "june",     "july",     "august",
+                                     "september", "october",  "november", "december"};
+static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                       "friday", "saturday", "sunday"};
+
+static void blanks(kwic_str *s)
+{
+    while (skip(s, ' ') || skip(s, ',') || skip(s, '.'))
+        ;
+}
+
+// 22, 22nd
+static bool ordinal(kwic_str *s, int *day)
+{
+    static const char *const ends[] = {"st", "nd", "rd", "th"};
+    kwic_str rest = *s;
+    if (!digits(&rest, 2, day) && !digits(&rest, 1, day))
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        if (rest.n >= 2 && !g_ascii_strncasecmp(rest.p, ends[i], 2)) {
+            rest = kwic_str_sub(rest, 2, rest.n);
+            break;
+        }
+    }
+    if (rest.n && g_ascii_isalnum(rest.p[0]))
+        return false;
+    *s = rest;
+    return true;
+}
+
+static void weekday(kwic_str *s)
+{
+    kwic_str rest = *s;
+    if (named(word(&rest), weekdays, 7) >= 0) {
+        blanks(&rest);
+        *s = rest;
+    }
+}
+
+// "Oct 22nd, 2025", "22 October 2025", a weekday before or after.
+static bool written_out(kwic_str s, int32_t *days)
+{
+    int day, year;
+    weekday(&s);
+    bool day_first = ordinal(&s, &day);
+    blanks(&s);
+    int month = named(word(&s), months, 12);
+    blanks(&s);
+    if (!day_first && !ordinal(&s, &day))
+        return false;
+    blanks(&s);
+    if (month < 0 || !digits(&s, 4, &year))
+        return false;
+    blanks(&s);
+    weekday(&s);
+    return s.n == 0 && kwic_date_days(year, month + 1, day, days);
+}
+
+bool kwic_date_parse_name(kwic_str stem, int32_t *days)
+{
+    static const char separators[] = {'-', '_', '.', '\0'};
+    for (size_t i = 0; i < G_N_ELEMENTS(separators); i++) {
+        kwic_str s = stem;
+        if (!day_front(&s, separators[i], days))
+            continue;
+        if (s.n == 0 || (separators[i] == '-' && strchr(" _-,.", s.p[0])))
+            return true;
+    }
+    if (stem.n > 10 && stem.p[stem.n - 11] == '.') {
+        kwic_str s = kwic_str_sub(stem, stem.n - 10, stem.n);
+        if ((day_front(&s, '.', days) || day_front(&s, '-', days)) && s.n == 0)
+            return true;
+    }
+    return written_out(stem, days);
+}

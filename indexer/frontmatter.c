@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "frontmatter.h"
+
+#include "property.h"
+#include "tree.h"
+
+static kwic_str without_bom(kwic_str s)
+{
+    return kwic_str_starts(s, KWIC_STR("\xEF\xBB\xBF")) ? kwic_str_sub(s, 3, s.n) : s;
+}
+
+static bool is_fence(kwic_str line, const char *dashes)
+{
+    while (line.n && g_ascii_isspace(line.p[line.n - 1]))
+        line.n--;
+    return line.n == 3 && !memcmp(line.p, dashes, 3);
+}
+
+// The line that ends the frontmatter; 0 when there is none.
+static uint32_t find_end(const kwic_parse *p)
+{
+    if (!p->lines.n || !is_fence(without_bom(kwic_parse_line(p, 0)), "---"))
+        return 0;
+    for (uint32_t line = 1; line < p->lines.n; line++) {
+        kwic_str s = kwic_parse_line(p, line);
+        if (is_fence(s, "---") || is_fence(s, "..."))
+            return line;
+    }
+    return 0;
+}
+
+// ---- what is left of a block that is no YAML ----
+
+static bool starts_entry(kwic_str line)
+{
+    return line.n && !g_ascii_isspace(line.p[0]) && !strchr("-#", line.p[0]) &&
+           memchr(line.p, ':', line.n);
+}
+
+static kwic_str unquote(kwic_str s)
+{
+    bool quoted =
+        s.n > 1 && (s.p[0] == '"' || s.p[0] == '\'') && s.p[s.n - 1] == s.p[0];
+    return quoted ? kwic_str_sub(s, 1, s.n - 1) : s;
+}
+
+static uint32_t offset_in(const kwic_parse *p, const char *at)
+{
+    return (uint32_t)(at - p->bytes.p);
+}
+
+static void add_raw(kwic_parse *p, kwic_str key, kwic_str value, bool list)
+{
+    value = unquote(kwic_parse_trim(value));
+    if (!value.n || !key.n)
+        return;
+    kwic_scalar scalar = {.key = key,
+                          .value = value,
+                          .list = list,
+                          .key_from = offset_in(p, key.p),
+                          .key_to = offset_in(p, key.p + key.n),
+                          .value_from = offset_in(p, value.p),
+                          .value_to = offset_in(p, value.p + value.n)};
+    kwic_property_add(p, &scalar);
+}
+
+// [a, b where the bracket is not closed, or the like.
+static bool add_raw_list(kwic_parse *p, kwic_str key, kwic_str value)
+{
+    value = kwic_parse_trim(value);
+    if (!value.n || value.p[0] != '[' || (value.n > 1 && value.p[1] == '['))
+        return false;
+    size_t at = 1, end = value.n - (value.p[value.n - 1] == ']');
+    while (at < end) {
+        const char *comma = memchr(value.p + at, ',', end - at);
+        size_t to = comma ? (size_t)(comma - value.p) : end;
+        add_raw(p, key, kwic_str_sub(value, at, to), true);
+        at = to + 1;
+    }
+    return true;
+}
+
+// "key: anything" and the "- anything" below it, as written.
+static void read_raw(kwic_parse *p, uint32_t first, uint32_t end)
+{
+    kwic_str line = kwic_parse_line(p, first);
+    const char *colon = memchr(line.p, ':', line.n);
+    if (!colon)
+        return;
+    size_t at = (size_t)(colon - line.p);
+    kwic_str key = unquote(kwic_parse_trim(kwic_str_sub(line, 0, at)));
+    kwic_str value = kwic_str_sub(line, at + 1, line.n);
+    if (!add_raw_list(p, key, value))
+        add_raw(p, key, value, false);
+    for (uint32_t i = first + 1; i < end; i++) {
+        line = kwic_parse_trim(kwic_parse_line(p, i));
+        if (kwic_str_starts(line, KWIC_STR("- ")))
+            add_raw(p, key, kwic_str_sub(line, 2, line.n), true);
+    }
+}
+
+static void salvage(kwic_parse *p, uint32_t first, uint32_t end)
+{
+    while (first < end && !starts_entry(kwic_parse_line(p, first)))
+        first++;
+    while (first < end) {
+        uint32_t next = first + 1, line;
+        const char *problem;
+        while (next < end && !starts_entry(kwic_parse_line(p, next)))
+            next++;
+        if (kwic_tree_read(p, p->lines.starts[first], p->lines.starts[next], &line,
+                           &problem) != KWIC_TREE_OK)
+            read_raw(p, first, next);
+        first = next;
+    }
+}
+
+void kwic_frontmatter_read(kwic_parse *p)
+{
+    uint32_t end = find_end(p), line;
+    const char *problem;
+    if (!end)
+        return;
+    uint32_t from = p->lines.starts[1], to = p->lines.starts[end];
+    p->body = end + 1;
+    if (to - from > KWIC_FRONTMATTER_BYTES) {
+        kwic_parse_warn(p, 0,
+                        "the frontmatter is over %d KiB and was left out: move what is "
+                        "no property to the body",
+                        KWIC_FRONTMATTER_BYTES >> 10);
+        return;
+    }
+    switch (kwic_tree_read(p, from, to, &line, &problem)) {
+    case KWIC_TREE_OK:
+        break;
+    case KWIC_TREE_NO_MAPPING:
+        kwic_parse_warn(
+            p, 0,
+            "what stands between the \"---\" is no list of \"key: value\", and "
+            "was read as text: put an empty line before the first \"---\"");
+        p->body = 0;
+        break;
+    case KWIC_TREE_LIMIT:
+        kwic_parse_warn(
+            p, 0,
+            "the frontmatter is nested or repeated beyond the limits and was "
+            "left out: make it flatter");
+        break;
+    case KWIC_TREE_BROKEN:
+        kwic_parse_warn(
+            p, line,
+            "the frontmatter is no YAML here (%s): put the value in quotes; "
+            "each property was read by itself, this one as written",
+            problem);
+        salvage(p, 1, end);
+        break;
+    }
+}

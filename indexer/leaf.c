@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "leaf.h"
+
+#include "property.h"
+
+void kwic_leaf_init(kwic_leaf *leaf)
+{
+    leaf->text = g_string_sized_new(1024);
+    leaf->segs = g_array_new(FALSE, FALSE, sizeof(kwic_seg));
+    leaf->pieces = g_array_new(FALSE, FALSE, sizeof(kwic_piece));
+    leaf->links = g_array_new(FALSE, FALSE, sizeof(kwic_span));
+    leaf->fields = g_array_new(FALSE, FALSE, sizeof(kwic_span));
+    leaf->delims = NULL;
+    leaf->brackets = NULL;
+    leaf->runs = g_array_new(FALSE, FALSE, sizeof(kwic_run));
+}
+
+void kwic_leaf_done(kwic_leaf *leaf)
+{
+    GArray *arrays[] = {leaf->segs,   leaf->pieces,   leaf->links, leaf->fields,
+                        leaf->delims, leaf->brackets, leaf->runs};
+    for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
+        if (arrays[i])
+            g_array_unref(arrays[i]);
+    g_string_free(leaf->text, TRUE);
+}
+
+void kwic_leaf_clear(kwic_leaf *leaf)
+{
+    g_string_truncate(leaf->text, 0);
+    g_array_set_size(leaf->segs, 0);
+    g_array_set_size(leaf->pieces, 0);
+    g_array_set_size(leaf->links, 0);
+    g_array_set_size(leaf->fields, 0);
+}
+
+void kwic_leaf_add(kwic_leaf *leaf, const kwic_parse *p, uint32_t line, uint32_t from,
+                   uint32_t to)
+{
+    if (leaf->segs->len)
+        g_string_append_c(leaf->text, '\n');
+    kwic_seg seg = {(uint32_t)leaf->text->len, from, line};
+    g_array_append_val(leaf->segs, seg);
+    g_string_append_len(leaf->text, p->bytes.p + from, (gssize)(to - from));
+}
+
+static const kwic_seg *seg_at(const kwic_leaf *leaf, guint i)
+{
+    return &g_array_index(leaf->segs, kwic_seg, i);
+}
+
+const kwic_seg *kwic_leaf_seg(const kwic_leaf *leaf, uint32_t at)
+{
+    guint low = 0, high = leaf->segs->len;
+    while (high - low > 1) {
+        guint middle = low + (high - low) / 2;
+        if (seg_at(leaf, middle)->at <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return seg_at(leaf, low);
+}
+
+uint32_t kwic_leaf_source(const kwic_leaf *leaf, uint32_t at)
+{
+    const kwic_seg *seg = kwic_leaf_seg(leaf, at);
+    return seg->from + (at - seg->at);
+}
+
+kwic_str kwic_leaf_slice(const kwic_leaf *leaf, const kwic_parse *p, uint32_t from,
+                         uint32_t to)
+{
+    kwic_str s = {p->bytes.p + kwic_leaf_source(leaf, from), to - from};
+    return s;
+}
+
+void kwic_leaf_piece(kwic_leaf *leaf, uint32_t from, uint32_t to)
+{
+    if (from >= to)
+        return;
+    kwic_piece piece = {.kind = KWIC_PIECE_TEXT, .at = from, .n = to - from};
+    g_array_append_val(leaf->pieces, piece);
+}
+
+void kwic_leaf_join(kwic_leaf *leaf, uint32_t at, const char *with)
+{
+    kwic_piece piece = {.kind = KWIC_PIECE_JOIN, .at = at, .with = with};
+    piece.n = (uint32_t)strlen(with);
+    g_array_append_val(leaf->pieces, piece);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+// Takes from the first text the blanks at its front, and joins before it; what is left of
+// the pieces is at least as long as the text that comes out.
+static size_t measure(kwic_leaf *leaf)
+{
+    size_t n = 0;
+    bool begun = false;
+    for (guint i = 0; i < leaf->pieces->len; i++) {
+        kwic_piece *piece = &g_array_index(leaf->pieces, kwic_piece, i);
+        if (!begun && piece->kind == KWIC_PIECE_JOIN)
+            piece->n = 0;
+        while (!begun && piece->kind == KWIC_PIECE_TEXT && piece->n &&
+               is_blank(leaf->text->str[piece->at])) {
+            piece->at++;
+            piece->n--;
+        }
+        begun = begun || piece->n;
+        n += piece->n;
+    }
+    return n;
+}
+
+// Copies the pieces; a new run where the source is not the continuation of what came.
+static size_t put_together(kwic_leaf *leaf, kwic_parse *p, char *text)
+{
+    size_t n = 0;
+    guint seg = 0;
+    uint32_t next = UINT32_MAX;
+    for (guint i = 0; i < leaf->pieces->len; i++) {
+        kwic_piece *piece = &g_array_index(leaf->pieces, kwic_piece, i);
+        piece->out = (uint32_t)n;
+        if (!piece->n)
+            continue;
+        if (piece->kind == KWIC_PIECE_JOIN) {
+            next = UINT32_MAX;
+            if (n && is_blank(text[n - 1]) && piece->with[0] == ' ')
+                continue; // one blank is enough
+            memcpy(text + n, piece->with, piece->n);
+            n += piece->n;
+            continue;
+        }
+        while (seg + 1 < leaf->segs->len && seg_at(leaf, seg + 1)->at <= piece->at)
+            seg++;
+        bool is_text = piece->kind == KWIC_PIECE_TEXT;
+        if (piece->at != next || !is_text) {
+            const kwic_seg *s = seg_at(leaf, seg);
+            kwic_run run =
+                kwic_lines_place(&p->lines, s->line, s->from + (piece->at - s->at));
+            run.text = (uint32_t)n;
+            g_array_append_val(leaf->runs, run);
+        }
+        memcpy(text + n, is_text ? leaf->text->str + piece->at : piece->with, piece->n);
+        n += piece->n;
+        next = is_text ? piece->at + piece->n : UINT32_MAX;
+    }
+    return n;
+}
+
+// Where `at` of the source came to stand in the text.
+static size_t visible(const kwic_leaf *leaf, uint32_t at)
+{
+    guint low = 0, high = leaf->pieces->len;
+    while (high - low > 1) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(leaf->pieces, kwic_piece, middle).at <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (!high)
+        return 0;
+    const kwic_piece *piece = &g_array_index(leaf->pieces, kwic_piece, low);
+    if (at <= piece->at)
+        return piece->out;
+    return piece->out + MIN(at - piece->at, piece->n);
+}
+
+static kwic_str shown(const kwic_leaf *leaf, kwic_str text, const kwic_span *span)
+{
+    size_t from = visible(leaf, span->from), to = visible(leaf, span->to);
+    return kwic_parse_trim(kwic_str_sub(text, from, to));
+}
+
+static void settle(kwic_leaf *leaf, kwic_parse *p, kwic_str text)
+{
+    for (guint i = 0; i < leaf->links->len; i++) {
+        const kwic_span *span = &g_array_index(leaf->links, kwic_span, i);
+        g_array_index(p->links, kwic_link, span->index).text = shown(leaf, text, span);
+    }
+    for (guint i = 0; i < leaf->fields->len; i++) {
+        const kwic_span *span = &g_array_index(leaf->fields, kwic_span, i);
+        kwic_property *field =
+            &g_array_index(p->properties, kwic_property, span->index);
+        field->value = shown(leaf, text, span);
+        kwic_property_type(field);
+    }
+}
+
+bool kwic_leaf_emit(kwic_leaf *leaf, kwic_parse *p, kwic_block *block)
+{
+    size_t room = measure(leaf);
+    char *text = room ? kwic_arena_new_array(p->arena, char, room) : NULL;
+    g_array_set_size(leaf->runs, 0);
+    size_t n = room ? put_together(leaf, p, text) : 0;
+    while (n && is_blank(text[n - 1]))
+        n--;
+    block->text = (kwic_str){text, n};
+    settle(leaf, p, block->text);
+    guint runs = leaf->runs->len;
+    while (runs && g_array_index(leaf->runs, kwic_run, runs - 1).text >= n)
+        runs--;
+    kwic_run *copy = kwic_arena_new_array(p->arena, kwic_run, runs);
+    if (runs)
+        memcpy(copy, leaf->runs->data, runs * sizeof(kwic_run));
+    block->runs = copy;
+    block->n_runs = runs;
+    return n > 0;
+}

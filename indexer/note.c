@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kwic/note.h"
+
+#include <stdarg.h>
+
+#include "blocks.h"
+#include "date.h"
+#include "frontmatter.h"
+#include "language.h"
+#include "parse.h"
+#include "property.h"
+
+enum {
+    UTF16_SAMPLE = 512, // bytes looked at for UTF-16 without a mark
+    WHOLE_FILE = UINT32_MAX,
+};
+
+// ---- shared by the files of parsing ----
+
+void kwic_parse_warn(const kwic_parse *p, uint32_t line, const char *format, ...)
+{
+    if (!p->warn)
+        return;
+    va_list args;
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    kwic_warning warning = {p->path, line == WHOLE_FILE ? 0 : line + 1, message};
+    p->warn(p->ctx, &warning);
+}
+
+kwic_str kwic_parse_line(const kwic_parse *p, uint32_t line)
+{
+    uint32_t start = p->lines.starts[line];
+    return (kwic_str){p->bytes.p + start, kwic_lines_end(&p->lines, line) - start};
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+kwic_str kwic_parse_trim(kwic_str s)
+{
+    while (s.n && is_blank(s.p[s.n - 1]))
+        s.n--;
+    while (s.n && is_blank(s.p[0]))
+        s = kwic_str_sub(s, 1, s.n);
+    return s;
+}
+
+gunichar kwic_parse_char(kwic_str s, size_t *n)
+{
+    unsigned char c = (unsigned char)s.p[0];
+    *n = 1;
+    if (c < 0x80)
+        return c;
+    gunichar u = g_utf8_get_char_validated(s.p, (gssize)MIN(s.n, 4));
+    if (u == (gunichar)-1 || u == (gunichar)-2)
+        return 0xFFFD;
+    *n = (size_t)g_unichar_to_utf8(u, NULL);
+    return u;
+}
+
+gunichar kwic_parse_char_before(const char *p, size_t at)
+{
+    if (!at)
+        return 0;
+    size_t from = at - 1, n;
+    while (from > 0 && at - from < 4 && ((unsigned char)p[from] & 0xC0) == 0x80)
+        from--;
+    gunichar c = kwic_parse_char((kwic_str){p + from, at - from}, &n);
+    return n == at - from ? c : 0xFFFD;
+}
+
+// ---- the file ----
+
+// Bytes that are zero at every other place, of text that is mostly ASCII or Latin.
+static bool looks_utf16(kwic_str s)
+{
+    size_t n = MIN(s.n, UTF16_SAMPLE) & ~(size_t)1, zeros[2] = {0, 0};
+    for (size_t i = 0; i < n; i++)
+        zeros[i & 1] += s.p[i] == '\0';
+    return n >= 4 && (zeros[0] > n / 4 || zeros[1] > n / 4) &&
+           (zeros[0] == 0 || zeros[1] == 0);
+}
+
+static bool is_utf16(kwic_str s)
+{
+    return kwic_str_starts(s, KWIC_STR("\xFF\xFE")) ||
+           kwic_str_starts(s, KWIC_STR("\xFE\xFF")) || looks_utf16(s);
+}
+
+// What of the file is read.
+static kwic_str take(kwic_parse *p, kwic_str bytes)
+{
+    if (is_utf16(bytes)) {
+        kwic_parse_warn(p, WHOLE_FILE, "is UTF-16 and was not read: save it as UTF-8");
+        return (kwic_str){bytes.p, 0};
+    }
+    if (bytes.n <= KWIC_NOTE_BYTES)
+        return bytes;
+    kwic_parse_warn(p, WHOLE_FILE,
+                    "is over %d MiB: only its beginning was read; divide the note",
+                    KWIC_NOTE_BYTES >> 20);
+    size_t n = KWIC_NOTE_BYTES;
+    for (int i = 0; i < 3 && ((unsigned char)bytes.p[n] & 0xC0) == 0x80; i++)
+        n--;
+    return kwic_str_sub(bytes, 0, n);
+}
+
+static kwic_str stem_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    kwic_str name = kwic_str_of(slash ? slash + 1 : path);
+    if (name.n > 3 && !g_ascii_strcasecmp(name.p + name.n - 3, ".md"))
+        name.n -= 3;
+    return name;
+}
+
+// The day in a daily note's name is its property `date`, unless it states one.
+static void add_date(kwic_parse *p, kwic_str stem)
+{
+    int32_t days;
+    if (!kwic_date_parse_name(stem, &days))
+        return;
+    for (guint i = 0; i < p->properties->len; i++) {
+        kwic_str key = g_array_index(p->properties, kwic_property, i).key;
+        if (key.n == 4 && !g_ascii_strncasecmp(key.p, "date", 4))
+            return;
+    }
+    char *text = kwic_arena_new_array(p->arena, char, 11);
+    kwic_date_print(days, text);
+    kwic_property date = {.key = KWIC_STR("date"), .value = {text, 10}};
+    kwic_property_type(&date);
+    g_array_append_val(p->properties, date);
+}
+
+// ---- the record ----
+
+static void *keep(kwic_arena *arena, GArray *array, size_t size, size_t *n)
+{
+    *n = array->len;
+    void *copy = kwic_arena_alloc(arena, array->len * size);
+    if (array->len)
+        memcpy(copy, array->data, array->len * size);
+    g_array_unref(array);
+    return copy;
+}
+
+static void fill(kwic_parse *p, kwic_record *out)
+{
+    kwic_arena *arena = p->arena;
+    kwic_str stem = stem_of(p->path);
+    add_date(p, stem);
+    *out = (kwic_record){.path = kwic_str_of(p->path), .first_h1 = p->first_h1};
+    out->title = p->title.n ? p->title : p->first_h1.n ? p->first_h1 : stem;
+    out->aliases = keep(arena, p->aliases, sizeof(kwic_str), &out->n_aliases);
+    out->properties =
+        keep(arena, p->properties, sizeof(kwic_property), &out->n_properties);
+    out->blocks = keep(arena, p->blocks, sizeof(kwic_block), &out->n_blocks);
+    out->links = keep(arena, p->links, sizeof(kwic_link), &out->n_links);
+    out->tags = keep(arena, p->tags, sizeof(kwic_tag), &out->n_tags);
+    out->tasks = keep(arena, p->tasks, sizeof(kwic_task), &out->n_tasks);
+    out->lang = kwic_language_guess(out->blocks, out->n_blocks);
+}
+
+void kwic_note_parse(kwic_str bytes, const char *path, kwic_arena *arena,
+                     kwic_warn_fn warn, void *ctx, kwic_record *out)
+{
+    kwic_parse p = {.path = path, .arena = arena, .warn = warn, .ctx = ctx};
+    p.bytes = take(&p, bytes);
+    kwic_lines_init(&p.lines, p.bytes, arena);
+    p.blocks = g_array_new(FALSE, FALSE, sizeof(kwic_block));
+    p.links = g_array_new(FALSE, FALSE, sizeof(kwic_link));
+    p.tags = g_array_new(FALSE, FALSE, sizeof(kwic_tag));
+    p.properties = g_array_new(FALSE, FALSE, sizeof(kwic_property));
+    p.tasks = g_array_new(FALSE, FALSE, sizeof(kwic_task));
+    p.aliases = g_array_new(FALSE, FALSE, sizeof(kwic_str));
+    p.is_drawing = g_str_has_suffix(path, ".excalidraw.md");
+    kwic_frontmatter_read(&p);
+    kwic_blocks_read(&p);
+    fill(&p, out);
+    g_clear_pointer(&p.references, g_hash_table_unref);
+    g_clear_pointer(&p.entities, g_hash_table_unref);
+}

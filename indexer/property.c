@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "property.h"
+
+#include <math.h>
+
+#include "date.h"
+#include "link.h"
+#include "tag.h"
+
+enum {
+    NUMBER_BYTES = 64,
+    ALIGN_BYTES = 256, // values up to this need no memory to be aligned
+};
+
+// ---- types ----
+
+static bool is_any(kwic_str s, const char *const *words)
+{
+    for (; *words; words++)
+        if (s.n == strlen(*words) && !memcmp(s.p, *words, s.n))
+            return true;
+    return false;
+}
+
+// [-+]digits[.digits][e[-+]digits], 0x… and 0o…: as YAML 1.2 has them.
+static bool read_number(kwic_str s, double *number)
+{
+    char copy[NUMBER_BYTES];
+    if (!s.n || s.n >= sizeof copy)
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (!g_ascii_isxdigit(s.p[i]) && !strchr("+-.xo", s.p[i]))
+            return false;
+    memcpy(copy, s.p, s.n);
+    copy[s.n] = '\0';
+    char *end = copy;
+    if (copy[0] == '0' && (copy[1] == 'x' || copy[1] == 'o')) {
+        if (g_ascii_isxdigit(copy[2]))
+            *number = (double)g_ascii_strtoull(copy + 2, &end, copy[1] == 'x' ? 16 : 8);
+    } else if (!strpbrk(copy, "xo") && strpbrk(copy, "0123456789") &&
+               !g_ascii_isalpha(copy[0])) {
+        *number = g_ascii_strtod(copy, &end);
+    }
+    return end == copy + s.n && isfinite(*number);
+}
+
+void kwic_property_type(kwic_property *property)
+{
+    static const char *const nulls[] = {"~", "null", "Null", "NULL", NULL};
+    static const char *const trues[] = {"true", "True", "TRUE", NULL};
+    static const char *const falses[] = {"false", "False", "FALSE", NULL};
+    kwic_str s = property->value;
+    property->number = 0;
+    property->type = KWIC_VALUE_TEXT;
+    if (!s.n || is_any(s, nulls)) {
+        property->type = KWIC_VALUE_NULL;
+        property->value.n = 0;
+    } else if (is_any(s, trues) || is_any(s, falses)) {
+        property->type = KWIC_VALUE_BOOL;
+        property->number = is_any(s, trues);
+    } else if (kwic_date_parse(s, &property->number)) {
+        property->type = KWIC_VALUE_DATE;
+    } else if (read_number(s, &property->number)) {
+        property->type = KWIC_VALUE_NUMBER;
+    } else {
+        property->number = 0;
+    }
+}
+
+// ---- where a decoded value stands in the file ----
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+// Bytes of the escape at s[0] == '\\' of a double-quoted scalar; *joins when it stands for
+// nothing (a line that goes on).
+static uint32_t escape(kwic_str s, bool *joins)
+{
+    char c = s.n > 1 ? s.p[1] : '\0';
+    *joins = c == '\n' || c == '\r';
+    return c == 'x' ? 4 : c == 'u' ? 6 : c == 'U' ? 10 : 2;
+}
+
+// For each byte of value its offset in the file, UINT32_MAX where that is not known. What
+// folding and indentation change is blanks only.
+static void align(const kwic_parse *p, const kwic_scalar *s, uint32_t *map)
+{
+    const char *file = p->bytes.p;
+    uint32_t j = s->value_from, to = s->value_to;
+    size_t i = 0;
+    if (s->quoted && j < to)
+        j++;
+    else if (j < to && (file[j] == '|' || file[j] == '>'))
+        j = MIN(to, kwic_lines_end(&p->lines, kwic_lines_find(&p->lines, j)) + 1);
+    while (i < s->value.n) {
+        char v = s->value.p[i];
+        bool joins = false;
+        if (j < to && v == file[j]) {
+            map[i++] = j++;
+            if (v == '\'' && s->quoted && file[s->value_from] == '\'')
+                j++;
+        } else if (j < to && file[j] == '\\' && s->quoted) {
+            uint32_t n = escape((kwic_str){file + j, to - j}, &joins);
+            size_t length;
+            kwic_parse_char(kwic_str_sub(s->value, i, s->value.n), &length);
+            if (!joins)
+                map[i++] = j;
+            for (; !joins && length > 1 && i < s->value.n; length--)
+                map[i++] = j;
+            j += n;
+        } else if (is_blank(v)) {
+            map[i++] = UINT32_MAX;
+            while (j < to && is_blank(file[j]))
+                j++;
+        } else if (j < to && is_blank(file[j])) {
+            j++;
+        } else {
+            break;
+        }
+    }
+    for (; i < s->value.n; i++)
+        map[i] = UINT32_MAX;
+}
+
+// ---- links in values ----
+
+typedef struct shown {
+    kwic_parse *p;
+    const kwic_scalar *scalar;
+    const uint32_t *map;
+    char *text; /* "key: value" as a reader sees it */
+    size_t n;
+    uint32_t next; /* the file offset that continues the run */
+    uint32_t line; /* of the value */
+    GArray *runs;
+} shown;
+
+static void put_run(shown *s, uint32_t offset)
+{
+    uint32_t line = kwic_lines_find(&s->p->lines, offset);
+    kwic_run run = kwic_lines_place(&s->p->lines, line, offset);
+    run.text = (uint32_t)s->n;
+    g_array_append_val(s->runs, run);
+}
+
+// Appends value[from, to); false at the first byte whose place is not known.
+static bool put_value(shown *s, size_t from, size_t to)
+{
+    const char *file = s->p->bytes.p, *value = s->scalar->value.p;
+    for (size_t i = from; i < to; i++) {
+        uint32_t at = s->map[i];
+        if (at == UINT32_MAX && !is_blank(value[i]))
+            return false;
+        bool same = at != UINT32_MAX && i && s->map[i - 1] == at; // of one escape
+        if (at == UINT32_MAX) {
+            s->next = UINT32_MAX;
+        } else if (!same) {
+            if (at != s->next || file[at] != value[i])
+                put_run(s, at);
+            s->next = file[at] == value[i] ? at + 1 : UINT32_MAX;
+        }
+        s->text[s->n++] = value[i];
+    }
+    return true;
+}
+
+static void put_join(shown *s, const char *with)
+{
+    size_t n = strlen(with);
+    memcpy(s->text + s->n, with, n);
+    s->n += n;
+    s->next = UINT32_MAX;
+}
+
+// The ": " after the key; where the key was quoted it stands not right behind it.
+static void put_colon(shown *s)
+{
+    kwic_str file = s->p->bytes;
+    uint32_t at = s->scalar->key_to, to = s->scalar->value_from;
+    const char *colon = at < to ? memchr(file.p + at, ':', to - at) : NULL;
+    if (colon && colon > file.p + at)
+        put_run(s, (uint32_t)(colon - file.p));
+    put_join(s, ": ");
+}
+
+// The last part of a path is what a reader takes for the name.
+static kwic_str base_name(kwic_str s)
+{
+    for (size_t i = s.n; i > 0; i--)
+        if (s.p[i - 1] == '/')
+            return kwic_str_sub(s, i, s.n);
+    return s;
+}
+
+static kwic_str put_link(shown *s, kwic_str inside, uint32_t offset)
+{
+    kwic_link link = {.kind = KWIC_LINK_WIKI, .property = true};
+    kwic_link_split_wiki(inside, &link);
+    if (link.text.p == link.target.p)
+        link.text = base_name(link.target);
+    if (offset == UINT32_MAX)
+        offset = s->scalar->value_from;
+    uint32_t line = kwic_lines_find(&s->p->lines, offset);
+    link.line = line + 1;
+    link.byte = offset - s->p->lines.starts[line];
+    g_array_append_val(s->p->links, link);
+    return link.text;
+}
+
+static void add(kwic_parse *p, const kwic_scalar *scalar, kwic_str value, bool list,
+                uint32_t line)
+{
+    kwic_property property = {
+        .key = scalar->key, .value = value, .list = list, .line = line + 1};
+    kwic_property_type(&property);
+    if (scalar->quoted && property.type != KWIC_VALUE_DATE) {
+        property.type = KWIC_VALUE_TEXT;
+        property.value = value;
+        property.number = 0;
+    }
+    g_array_append_val(p->properties, property);
+}
+
+static bool only_separators(kwic_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!is_blank(s.p[i]) && !strchr(",;&", s.p[i]))
+            return false;
+    return true;
+}
+
+// True when the value is two wiki links or more and nothing else but separators.
+static bool is_link_list(kwic_str s)
+{
+    size_t at = 0, n = 0;
+    kwic_str inside;
+    while (at < s.n) {
+        const char *open = memmem(s.p + at, s.n - at, "[[", 2);
+        size_t from = open ? (size_t)(open - s.p) : s.n;
+        if (!only_separators(kwic_str_sub(s, at, from)))
+            return false;
+        size_t length =
+            open ? kwic_link_read_wiki(kwic_str_sub(s, from, s.n), &inside) : 0;
+        if (open && !length)
+            return false;
+        n += length > 0;
+        at = from + length;
+    }
+    return n > 1;
+}
+
+// Appends the value to the text, each link as its text. With each (a list of links) adds
+// a property for each link.
+static void put_linked(shown *s, bool each)
+{
+    kwic_str value = s->scalar->value, inside;
+    size_t at = 0;
+    bool known = true;
+    while (known && at < value.n) {
+        const char *open = memmem(value.p + at, value.n - at, "[[", 2);
+        size_t from = open ? (size_t)(open - value.p) : value.n;
+        size_t n =
+            open ? kwic_link_read_wiki(kwic_str_sub(value, from, value.n), &inside) : 0;
+        if (open && !n) { // not a link: text
+            known = put_value(s, at, from + 2);
+            at = from + 2;
+            continue;
+        }
+        known = put_value(s, at, from);
+        if (n) {
+            kwic_str text = put_link(s, inside, s->map[from]);
+            size_t start = (size_t)(text.p - value.p);
+            if (each)
+                add(s->p, s->scalar, text, true, s->line);
+            known = known && put_value(s, start, start + text.n);
+        }
+        at = from + n;
+    }
+}
+
+// ---- what a key means ----
+
+static bool key_is(kwic_str key, const char *name)
+{
+    return key.n == strlen(name) && !g_ascii_strncasecmp(key.p, name, key.n);
+}
+
+static void add_aliases(kwic_parse *p, kwic_str value, bool list)
+{
+    for (size_t at = 0; at < value.n;) {
+        const char *comma = list ? NULL : memchr(value.p + at, ',', value.n - at);
+        size_t end = comma ? (size_t)(comma - value.p) : value.n;
+        kwic_str alias = kwic_parse_trim(kwic_str_sub(value, at, end));
+        if (alias.n)
+            g_array_append_val(p->aliases, alias);
+        at = end + 1;
+    }
+}
+
+static void heed(kwic_parse *p, const kwic_scalar *scalar, kwic_str value,
+                 uint32_t line)
+{
+    kwic_str key = scalar->key;
+    if (key_is(key, "tags") || key_is(key, "tag"))
+        kwic_tag_add_property(p, value, scalar->list, line);
+    else if (key_is(key, "aliases") || key_is(key, "alias"))
+        add_aliases(p, value, scalar->list);
+    else if (key_is(key, "title") && !scalar->list && !p->title.n)
+        p->title = kwic_parse_trim(value);
+    else if (key_is(key, "excalidraw-plugin"))
+        p->is_drawing = true;
+}
+
+static void add_url(kwic_parse *p, kwic_str value, uint32_t line, uint32_t offset)
+{
+    if (!kwic_str_starts(value, KWIC_STR("http://")) &&
+        !kwic_str_starts(value, KWIC_STR("https://")))
+        return;
+    if (kwic_link_read_url(value) != value.n)
+        return;
+    kwic_link link = {.kind = KWIC_LINK_URL,
+                      .property = true,
+                      .target = value,
+                      .text = value,
+                      .line = line + 1,
+                      .byte = offset - p->lines.starts[line]};
+    g_array_append_val(p->links, link);
+}
+
+static void add_block(shown *s)
+{
+    while (s->n && is_blank(s->text[s->n - 1]))
+        s->n--;
+    guint n = s->runs->len;
+    while (n && g_array_index(s->runs, kwic_run, n - 1).text >= s->n)
+        n--;
+    kwic_run *runs = kwic_arena_new_array(s->p->arena, kwic_run, n);
+    if (n)
+        memcpy(runs, s->runs->data, n * sizeof(kwic_run));
+    uint32_t last = s->scalar->value_to > s->scalar->value_from
+                        ? kwic_lines_find(&s->p->lines, s->scalar->value_to - 1)
+                        : s->line;
+    kwic_block block = {.kind = KWIC_BLOCK_PROPERTY,
+                        .heading = -1,
+                        .line = s->line + 1,
+                        .end_line = last + 1,
+                        .text = {s->text, s->n},
+                        .runs = runs,
+                        .n_runs = n};
+    g_array_append_val(s->p->blocks, block);
+}
+
+void kwic_property_add(kwic_parse *p, const kwic_scalar *scalar)
+{
+    uint32_t small[ALIGN_BYTES];
+    size_t n = scalar->value.n, key_n = scalar->key_to - scalar->key_from;
+    g_autofree uint32_t *large = n > ALIGN_BYTES ? g_new(uint32_t, n) : NULL;
+    g_autoptr(GArray) runs = g_array_sized_new(FALSE, FALSE, sizeof(kwic_run), 4);
+    uint32_t *map = large ? large : small;
+    align(p, scalar, map);
+    shown s = {.p = p,
+               .scalar = scalar,
+               .map = map,
+               .text = kwic_arena_new_array(p->arena, char, n + key_n + 2),
+               .line = kwic_lines_find(&p->lines, scalar->value_from),
+               .runs = runs};
+    put_run(&s, scalar->key_from);
+    memcpy(s.text, p->bytes.p + scalar->key_from, key_n);
+    s.n = key_n;
+    put_colon(&s);
+    size_t from = s.n;
+    bool each = is_link_list(scalar->value);
+    if (scalar->link) {
+        kwic_str text = put_link(&s, scalar->value, UINT32_MAX);
+        size_t start = (size_t)(text.p - scalar->value.p);
+        put_value(&s, start, start + text.n);
+    } else {
+        put_linked(&s, each);
+    }
+    // What could not be followed in the file is still the value.
+    bool whole = scalar->link || (n && memmem(scalar->value.p, n, "[[", 2));
+    kwic_str value = whole ? (kwic_str){s.text + from, s.n - from} : scalar->value;
+    if (!each)
+        add(p, scalar, value, scalar->list, s.line);
+    heed(p, scalar, value, s.line);
+    add_url(p, value, s.line, scalar->value_from);
+    if (value.n)
+        add_block(&s);
+}
+
+void kwic_property_add_field(kwic_parse *p, kwic_str key, uint32_t line)
+{
+    kwic_property field = {.key = key, .inline_field = true, .line = line + 1};
+    g_array_append_val(p->properties, field);
+}

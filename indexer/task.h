@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tasks: the box, and when and how urgent, in the signs of the Tasks plugin (📅 due,
+ * ⏳ scheduled, 🛫 start, ✅ done, ➕ created; 🔺⏫🔼🔽⏬) or as inline fields. */
+#ifndef KWIC_TASK_H
+#define KWIC_TASK_H
+
+#include "parse.h"
+
+/* "[x] " at the front of an item's text: its length with the blank, 0 for none. */
+size_t kwic_task_read_box(kwic_str text, char *state);
+
+/* Adds the task of block (an index), whose fields are the properties from `fields` on. */
+void kwic_task_add(kwic_parse *p, uint32_t block, char state, guint fields);
+
+#endif
