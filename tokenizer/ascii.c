@@ -75,24 +75,27 @@ static uint64_t first_bytes(unsigned n)
 
 typedef struct ascii_word {
     size_t n;
-    size_t uppers;
-    bool is_capital; // the first letter is upper
+    uint64_t lowers; // not 0: it has some
+    uint64_t uppers; // behind its first letter
 } ascii_word;
 
-// Reads letters at p, lower case into folded. n > KWIC_TOKEN_BYTES: too long to be
-// plain.
+// Reads letters at p, lower case into folded. n > KWIC_TOKEN_BYTES: too long to be plain.
 static ascii_word read_letters(const unsigned char *p, const unsigned char *end,
                                unsigned char *folded)
 {
-    ascii_word w = {0, 0, (*p & 0x20) == 0};
+    ascii_word w = {0, 0, 0};
+    uint64_t skip = 0x80; // the first letter
     for (unsigned n = 8; n == 8 && w.n <= KWIC_TOKEN_BYTES; w.n += n) {
         uint64_t x = load(p + w.n, end);
         uint64_t letters = letters_in(x);
         n = run_of(letters);
-        uint64_t upper = letters & ~(x << 2) & first_bytes(n);
+        letters &= first_bytes(n);
+        uint64_t upper = letters & ~(x << 2);
         uint64_t lower = GUINT64_TO_LE(x | upper >> 2);
         memcpy(folded + w.n, &lower, 8);
-        w.uppers += (size_t)__builtin_popcountll(upper);
+        w.uppers |= upper & ~skip;
+        w.lowers |= letters & ~upper;
+        skip = 0;
     }
     return w;
 }
@@ -131,9 +134,7 @@ const unsigned char *kwic_ascii_scan(kwic_tokenizer *z, const unsigned char *p)
         if (classes[*p] == LETTER) {
             ascii_word w = read_letters(p, end, folded);
             n = w.n;
-            if (w.uppers > 1 ? w.uppers != n : w.uppers == 1 && !w.is_capital)
-                return p;
-            if (!is_end(p + n, end, JOINER))
+            if ((w.uppers && w.lowers) || !is_end(p + n, end, JOINER))
                 return p;
             text = folded;
         } else {

@@ -143,6 +143,10 @@ static inline kwic_char kwic_char_at(const unsigned char *p, const unsigned char
     kwic_char c = {0, 0, 0};
     if (p >= end)
         return c;
+    if (*p < 0x80) { // the first block of the table is ASCII's
+        kwic_char ascii = {*p, 1, kwic_char_props[*p]};
+        return ascii;
+    }
     unsigned n = kwic_char_decode(p, (size_t)(end - p), &c.cp);
     if (!n)
         c.cp = 0;

@@ -211,6 +211,25 @@ static const unsigned char *scan_marks(kwic_tokenizer *z, const unsigned char *p
     return p;
 }
 
+// The lower-case letters or digits that follow one of their kind: no part ends before them.
+static const unsigned char *scan_same(kwic_tokenizer *z, const unsigned char *p)
+{
+    kwic_part *part = last_part(z);
+    bool is_digit = z->last_wb == KWIC_WB_NUMERIC;
+    unsigned char first = is_digit ? '0' : 'a', count = is_digit ? 10 : 26;
+    uint32_t to = part->to, room = part->from + KWIC_TOKEN_BYTES;
+    if (part->is_complex || part->is_over ||
+        (!is_digit && z->last_wb != KWIC_WB_LETTER))
+        return p;
+    for (; p < z->end && (unsigned char)(*p - first) < count && to < room; p++)
+        z->folded[to++] = *p;
+    if (p != part->end && !is_digit)
+        z->last_kind = KWIC_CHAR_LOWER;
+    part->to = to;
+    part->end = p;
+    return p;
+}
+
 // Reads one word, joined to what is before it at level.
 static const unsigned char *scan_word(kwic_tokenizer *z, const unsigned char *p,
                                       unsigned level)
@@ -231,7 +250,10 @@ static const unsigned char *scan_word(kwic_tokenizer *z, const unsigned char *p,
         add_char(z, c);
         z->last_kind = kind;
         z->last_wb = kwic_char_wb(c.props);
-        p = scan_marks(z, p + c.n);
+        const unsigned char *same = p + c.n;
+        p = scan_same(z, same);
+        word.letters += kind != KWIC_CHAR_DIGIT ? (unsigned)(p - same) : 0;
+        p = scan_marks(z, p);
     }
     close_part(z);
     if (z->n_parts - word.first > 1 && p - word.start > KWIC_TOKEN_BYTES)

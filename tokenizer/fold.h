@@ -15,13 +15,15 @@ enum {
 static inline size_t kwic_fold_one(kwic_char c, const unsigned char *src,
                                    unsigned char *out)
 {
-    if (c.props & KWIC_PROP_MAPPED) {
-        const unsigned char *fold = kwic_char_fold(c.cp);
-        memcpy(out, fold + 1, fold[0]);
-        return fold[0];
+    if (!(c.props & KWIC_PROP_MAPPED)) {
+        for (unsigned i = 0; i < c.n; i++)
+            out[i] = src[i];
+        return c.n;
     }
-    memcpy(out, src, c.n);
-    return c.n;
+    const unsigned char *fold = kwic_char_fold(c.cp);
+    for (unsigned i = 0; i < fold[0]; i++)
+        out[i] = fold[i + 1];
+    return fold[0];
 }
 
 /* The fold of n bytes of valid UTF-8 by utf8proc, whatever they are; what the table and

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "word_break.h"
 
-enum action {
-    BREAK,
-    JOIN,
-    MID_LETTER, // if a letter follows
-    MID_NUM,    // if a digit follows
-    MID_QUOTE,  // if a Hebrew letter follows
-};
+typedef kwic_word_break_action action;
 
+#define JOIN KWIC_WORD_JOIN
+#define MID_LETTER KWIC_WORD_MID_LETTER
+#define MID_NUM KWIC_WORD_MID_NUM
+#define MID_QUOTE KWIC_WORD_MID_QUOTE
 #define PAIR(a, b) [KWIC_WB_##a][KWIC_WB_##b]
 
 // Between two characters that are not ignored. State MID_LETTER and its like stand for
 // themselves only when nothing joined them, so their rows are empty.
-static const unsigned char pairs[KWIC_WB_CLASSES][KWIC_WB_CLASSES] = {
+const unsigned char kwic_word_break_pairs[KWIC_WB_CLASSES][KWIC_WB_CLASSES] = {
     PAIR(CR, LF) = JOIN, // WB3
     // WB5, WB9, WB10
     PAIR(LETTER, LETTER) = JOIN, PAIR(LETTER, HEBREW) = JOIN,
@@ -39,11 +37,6 @@ static const unsigned char pairs[KWIC_WB_CLASSES][KWIC_WB_CLASSES] = {
     PAIR(REGIONAL, REGIONAL) = JOIN, // WB15 and WB16: the second becomes OTHER
 };
 
-bool kwic_word_break_joins(kwic_wb before, kwic_wb after)
-{
-    return pairs[before][after] == JOIN;
-}
-
 static bool is_ignored(kwic_wb wb)
 {
     return wb == KWIC_WB_EXTEND || wb == KWIC_WB_FORMAT || wb == KWIC_WB_ZWJ;
@@ -65,9 +58,9 @@ static kwic_wb class_after(const unsigned char *p, const unsigned char *end)
     }
 }
 
-static bool is_joined(enum action action, kwic_wb next)
+static bool is_joined(action act, kwic_wb next)
 {
-    switch (action) {
+    switch (act) {
     case MID_LETTER:
         return next == KWIC_WB_LETTER || next == KWIC_WB_HEBREW;
     case MID_NUM:
@@ -75,19 +68,19 @@ static bool is_joined(enum action action, kwic_wb next)
     case MID_QUOTE:
         return next == KWIC_WB_HEBREW;
     default:
-        return action == JOIN;
+        return act == JOIN;
     }
 }
 
 // What the next character sees before it, once it joined: a "mid" one is looked
 // through.
-static kwic_wb state_after(kwic_wb state, kwic_wb wb, enum action action, kwic_wb next)
+static kwic_wb state_after(kwic_wb state, kwic_wb wb, action act, kwic_wb next)
 {
     if (wb == KWIC_WB_REGIONAL)
         return KWIC_WB_OTHER;
     if (wb == KWIC_WB_SINGLE_QUOTE && state == KWIC_WB_HEBREW)
         return is_joined(MID_LETTER, next) ? KWIC_WB_HEBREW : KWIC_WB_OTHER;
-    return action == JOIN ? wb : state;
+    return act == JOIN ? wb : state;
 }
 
 size_t kwic_word_break_next(kwic_str text, size_t at)
@@ -106,12 +99,12 @@ size_t kwic_word_break_next(kwic_str text, size_t at)
             continue;
         }
         kwic_wb next = KWIC_WB_OTHER;
-        enum action action = (enum action)pairs[state][wb];
-        if (action > JOIN || wb == KWIC_WB_SINGLE_QUOTE)
+        action act = (action)kwic_word_break_pairs[state][wb];
+        if (act > JOIN || wb == KWIC_WB_SINGLE_QUOTE)
             next = class_after(p + c.n, end);
-        if (!glued && !is_joined(action, next))
+        if (!glued && !is_joined(act, next))
             break;
-        state = glued ? wb : state_after(state, wb, action, next);
+        state = glued ? wb : state_after(state, wb, act, next);
         last = wb;
     }
     return (size_t)(p - (const unsigned char *)text.p);

@@ -11,8 +11,20 @@
  * text. */
 size_t kwic_word_break_next(kwic_str text, size_t at);
 
-/* Whether no boundary stands between two neighbours, of which neither is ignored (WB4)
- * nor needs a look at the next character (WB6, WB7, WB11, WB12). */
-bool kwic_word_break_joins(kwic_wb before, kwic_wb after);
+/* What stands between two neighbours, of which neither is ignored (WB4). */
+typedef enum kwic_word_break_action {
+    KWIC_WORD_BREAK,
+    KWIC_WORD_JOIN,
+    KWIC_WORD_MID_LETTER, /* joined if a letter follows: WB6, WB7 */
+    KWIC_WORD_MID_NUM,    /* a digit: WB11, WB12 */
+    KWIC_WORD_MID_QUOTE,  /* a Hebrew letter: WB7b, WB7c */
+} kwic_word_break_action;
+
+extern const unsigned char kwic_word_break_pairs[KWIC_WB_CLASSES][KWIC_WB_CLASSES];
+
+static inline bool kwic_word_break_joins(kwic_wb before, kwic_wb after)
+{
+    return kwic_word_break_pairs[before][after] == KWIC_WORD_JOIN;
+}
 
 #endif
