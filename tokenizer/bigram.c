@@ -77,15 +77,15 @@ static bool is_attached(kwic_char c, uint32_t before)
            (c.cp == LAO_AM - 1 && before == 0xECD);
 }
 
-// The end of the unit that starts with character c at p.
+// The end of the unit that starts with character *c at p; *c becomes the character there.
 static const unsigned char *unit_end(const kwic_tokenizer *z, const unsigned char *p,
-                                     kwic_char c)
+                                     kwic_char *c)
 {
     for (;;) {
-        uint32_t before = c.cp;
-        p += c.n;
-        c = kwic_char_at(p, z->end);
-        if (!is_attached(c, before))
+        uint32_t before = c->cp;
+        p += c->n;
+        *c = kwic_char_at(p, z->end);
+        if (!is_attached(*c, before))
             return p;
     }
 }
@@ -128,14 +128,14 @@ const unsigned char *kwic_scan_bigrams(kwic_tokenizer *z, const unsigned char *p
     run.last.n = 0;
     kwic_char c = kwic_char_at(p, z->end);
     while (kwic_char_kind_of(c.props) == KWIC_CHAR_BIGRAM && !z->is_stopped) {
-        const unsigned char *end = unit_end(z, p, c);
-        unit u = {.text = p, .n = c.n, .start = p, .end = end};
-        if (z->is_slow || end != p + c.n || (c.props & KWIC_PROP_MAPPED))
+        kwic_char base = c;
+        const unsigned char *end = unit_end(z, p, &c);
+        unit u = {.text = p, .n = base.n, .start = p, .end = end};
+        if (z->is_slow || end != p + base.n || (base.props & KWIC_PROP_MAPPED))
             add_complex(&run, p, end);
         else
             add_unit(&run, u);
         p = end;
-        c = kwic_char_at(p, z->end);
     }
     if (run.last.n)
         push(&run, run.last.text, run.last.n, run.last.end, KWIC_TOKEN_CHAR);

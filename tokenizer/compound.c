@@ -211,22 +211,57 @@ static const unsigned char *scan_marks(kwic_tokenizer *z, const unsigned char *p
     return p;
 }
 
-// The lower-case letters or digits that follow one of their kind: no part ends before them.
-static const unsigned char *scan_same(kwic_tokenizer *z, const unsigned char *p)
+// A character that scan_same may take: a lower-case letter that nothing joins.
+static bool is_plain_lower(kwic_char c)
+{
+    return kwic_char_kind_of(c.props) == KWIC_CHAR_LOWER &&
+           kwic_char_wb(c.props) == KWIC_WB_LETTER && !(c.props & KWIC_PROP_JOINS);
+}
+
+static const unsigned char *scan_lowers(kwic_tokenizer *z, word_state *word,
+                                        const unsigned char *p)
 {
     kwic_part *part = last_part(z);
-    bool is_digit = z->last_wb == KWIC_WB_NUMERIC;
-    unsigned char first = is_digit ? '0' : 'a', count = is_digit ? 10 : 26;
     uint32_t to = part->to, room = part->from + KWIC_TOKEN_BYTES;
-    if (part->is_complex || part->is_over ||
-        (!is_digit && z->last_wb != KWIC_WB_LETTER))
-        return p;
-    for (; p < z->end && (unsigned char)(*p - first) < count && to < room; p++)
-        z->folded[to++] = *p;
-    if (p != part->end && !is_digit)
+    while (p < z->end && to < room) {
+        if ((unsigned char)(*p - 'a') < 26) {
+            z->folded[to++] = *p++;
+        } else {
+            kwic_char c = kwic_char_at(p, z->end);
+            if (!is_plain_lower(c))
+                break;
+            to += (uint32_t)kwic_fold_one(c, p, z->folded + to);
+            p += c.n;
+        }
+        word->letters++;
         z->last_kind = KWIC_CHAR_LOWER;
+    }
     part->to = to;
+    return p;
+}
+
+static const unsigned char *scan_digits(kwic_tokenizer *z, const unsigned char *p)
+{
+    kwic_part *part = last_part(z);
+    uint32_t room = part->from + KWIC_TOKEN_BYTES;
+    while (p < z->end && (unsigned char)(*p - '0') < 10 && part->to < room)
+        z->folded[part->to++] = *p++;
+    return p;
+}
+
+// The lower-case letters or digits that follow one of their kind: no part ends before them.
+static const unsigned char *scan_same(kwic_tokenizer *z, word_state *word,
+                                      const unsigned char *p)
+{
+    kwic_part *part = last_part(z);
+    if (part->is_complex || part->is_over)
+        return p;
+    if (z->last_wb == KWIC_WB_LETTER && z->last_kind != KWIC_CHAR_DIGIT)
+        p = scan_lowers(z, word, p);
+    else if (z->last_wb == KWIC_WB_NUMERIC && z->last_kind == KWIC_CHAR_DIGIT)
+        p = scan_digits(z, p);
     part->end = p;
+    part->is_over = part->to - part->from > KWIC_TOKEN_BYTES;
     return p;
 }
 
@@ -250,9 +285,7 @@ static const unsigned char *scan_word(kwic_tokenizer *z, const unsigned char *p,
         add_char(z, c);
         z->last_kind = kind;
         z->last_wb = kwic_char_wb(c.props);
-        const unsigned char *same = p + c.n;
-        p = scan_same(z, same);
-        word.letters += kind != KWIC_CHAR_DIGIT ? (unsigned)(p - same) : 0;
+        p = scan_same(z, &word, p + c.n);
         p = scan_marks(z, p);
     }
     close_part(z);
