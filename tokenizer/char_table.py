@@ -188,10 +188,15 @@ def kind(cp):
 
 
 def joins(cp):
-    """Whether normalization may join or reorder it with what stands before."""
-    return any(ccc[c] or c in seconds for c in (cp, *decompose(cp)[:1], *folds[cp][:1],
-                                                *decompose(folds[cp][0])[:1])) if folds[cp] else (
-        ccc[cp] != 0)
+    """Whether normalization may join or reorder it with what stands before, or drop it."""
+    if any(ccc[c] or c in seconds for c in [cp, *decompose(cp)[:1]]):
+        return True
+    for c in (d for f in folds[cp] for d in decompose(f)):
+        if ccc[c] or c in seconds:
+            return True
+        if category[c] not in ("Mn", "Me"):
+            return False
+    return False
 
 
 def blocks(values, size):

@@ -68,7 +68,7 @@ static size_t put_plain(utf8proc_int32_t cp, utf8proc_int32_t *out)
             continue;
         size_t n = strlen(table[i].plain);
         for (size_t k = 0; k < n; k++)
-            out[k] = table[i].plain[k];
+            out[k] = (unsigned char)table[i].plain[k];
         return n;
     }
     out[0] = cp;

@@ -10,12 +10,22 @@
  *     // core @0 0-4, coreweave @0 0-9 (WHOLE, span 2), weave @1 4-9, inc @2 11-14
  *
  * Segmentation is UAX #29 (word boundaries) over the Unicode version of the linked
- * utf8proc; then NFKC casefold (UAX #15, #31), then removal of combining marks for Latin
- * and Greek (Cyrillic loses stress marks only, and ё becomes е). Han, kana, Hangul, Thai,
- * Lao, Khmer and Myanmar runs give overlapping bigrams. A compound (CoreWeave, snake_case,
- * DEC-0054, v1.2.3, an e-mail, a URL, a path) gives its parts at successive positions and
- * itself whole, with separators between letters left out, at the first of them. A word
- * break is all that invalid UTF-8 and NUL mean. */
+ * utf8proc; then NFKC casefold (UAX #15, #31), without combining marks in Latin and Greek
+ * (Cyrillic loses stress marks only, and ё becomes е), strokes and ligatures (ø ł đ æ œ: o l
+ * d ae oe), and vowel points in Arabic and Hebrew.
+ *
+ * A compound (CoreWeave, H100, snake_case, DEC-0054, v1.2.3, an e-mail, a URL, a path) gives
+ * its parts at successive positions, and wholes: its parts without what joins them, except
+ * between two digits (2026-01-03 stays, 1.2.3 is not 123). There is a whole for parts joined
+ * by case and digits, one for those joined by - _ and apostrophes, and one for all, where
+ * they differ: notes/core-weave.md gives notes, notescoreweavemd, core, coreweave, weave,
+ * md. What is longer than KWIC_TOKEN_BYTES, or than 32 parts, gives parts alone. English 's
+ * 'd 'm 're 've 'll are left out ("OpenAI’s" is open, openai, ai); don't is dont.
+ *
+ * Runs of Han, kana, Hangul, Thai, Lao, Khmer and Myanmar characters give overlapping
+ * bigrams and their last character as CHAR: 東京都 is 東京@0 京都@1 都@2. So one character is
+ * found as what begins with it (都 and 都…), and in a query a CHAR behind a BIGRAM adds
+ * nothing. An emoji is a word. A word break is all that invalid UTF-8 and NUL mean. */
 #ifndef KWIC_TOKENIZER_H
 #define KWIC_TOKENIZER_H
 
@@ -28,17 +38,18 @@
 typedef enum kwic_token_kind {
     KWIC_TOKEN_WORD,   /* a word by itself */
     KWIC_TOKEN_PART,   /* one part of a compound */
-    KWIC_TOKEN_WHOLE,  /* a compound whole, at its first part's position, span > 1 */
+    KWIC_TOKEN_WHOLE,  /* two parts and more as one, at the first one's position */
     KWIC_TOKEN_BIGRAM, /* two characters of a script without spaces */
-    KWIC_TOKEN_CHAR,   /* one such character: the last of a run (so each can be found) */
+    KWIC_TOKEN_CHAR, /* one such character: the last of a run (so each can be found) */
 } kwic_token_kind;
 
 typedef struct kwic_token {
-    kwic_str text;     /* folded; valid until the callback returns */
-    uint32_t start;    /* bytes of the source, [start, end) */
+    kwic_str text;  /* folded; valid until the callback returns */
+    uint32_t start; /* bytes of the source, [start, end) */
     uint32_t end;
-    uint32_t position; /* counted from first_position, never falling between callbacks */
-    uint32_t span;     /* positions covered: 1, or the number of a whole's parts */
+    uint32_t
+        position;  /* counted from first_position, never falling between callbacks */
+    uint32_t span; /* positions covered: 1, or the number of a whole's parts */
     kwic_token_kind kind;
 } kwic_token;
 
@@ -52,8 +63,8 @@ kwic_tokenizer *kwic_tokenizer_new(void);
 void kwic_tokenizer_free(kwic_tokenizer *z);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_tokenizer, kwic_tokenizer_free)
 
-/* Pushes the tokens of text (less than 4 GiB, any bytes) to fn, in order of position, a
- * whole after its first part. Returns the position after the last token. Never fails,
+/* Pushes the tokens of text (less than 4 GiB, any bytes) to fn, in order of position, the
+ * wholes after the first of their parts, the shorter first. Returns the position after the last token. Never fails,
  * allocates nothing a token; O(bytes). Tokens over KWIC_TOKEN_BYTES take a position and
  * are not pushed. */
 uint32_t kwic_tokenize(kwic_tokenizer *z, kwic_str text, uint32_t first_position,
