@@ -68,7 +68,7 @@ static char *tokens_of(kwic_str text)
     return g_string_free(g_steal_pointer(&fast), FALSE);
 }
 
-// What random texts are made of; the first ASCII_PIECES are ASCII without surprises.
+// What random texts are made of; the first ASCII_PIECES are of prose.
 enum { ASCII_PIECES = 33 };
 // clang-format off
 static const char *const pieces[] = {
@@ -203,7 +203,7 @@ static void ceiling(void **state)
 static void pathological(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {
+    static const char *const repeated[] = {
         "a",
         "A",
         "aB",
@@ -237,10 +237,10 @@ static void pathological(void **state)
     };
     enum { BYTES = 1 << 20 };
     g_autoptr(kwic_tokenizer) z = kwic_tokenizer_new();
-    for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(repeated); i++) {
         g_autoptr(GString) text = g_string_sized_new(BYTES + 16);
         while (text->len < BYTES)
-            g_string_append(text, pieces[i]);
+            g_string_append(text, repeated[i]);
         unsigned n = 0;
         gint64 start = g_get_monotonic_time();
         kwic_tokenize(z, (kwic_str){text->str, text->len}, 0, count_token, &n);
@@ -249,7 +249,7 @@ static void pathological(void **state)
         kwic_slug((kwic_str){text->str, text->len}, out);
         double seconds = (double)(g_get_monotonic_time() - start) / 1e6;
         if (seconds > 20)
-            fail_msg("<%s> repeated takes %.1f s", pieces[i], seconds);
+            fail_msg("<%s> repeated takes %.1f s", repeated[i], seconds);
     }
 }
 
