@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "column.h"
-#include "kwic/schema.h"
+#include "shelf.h"
 
 static const struct {
     uint8_t bit;
@@ -85,16 +85,6 @@ static bool companies_of(kwic_hit_maker *m, kwic_hit *hit, GError **error)
     return true;
 }
 
-static bool mtime_of(kwic_hit_maker *m, kwic_hit *hit, GError **error)
-{
-    g_string_truncate(m->data, 0);
-    if (!kwic_db_value(kwic_searcher_db(m->s), hit->docid, KWIC_SLOT_MTIME, m->data,
-                       error))
-        return false;
-    hit->mtime_ns = kwic_sortable_get((kwic_str){m->data->str, m->data->len});
-    return true;
-}
-
 // A file that is gone is stale, too.
 static bool is_stale(const kwic_hit_maker *m, const kwic_hit *hit)
 {
@@ -109,12 +99,12 @@ static bool is_stale(const kwic_hit_maker *m, const kwic_hit *hit)
 
 static bool from_record(kwic_hit_maker *m, kwic_hit *hit, GError **error)
 {
-    kwic_arena_clear(m->work);
-    g_string_truncate(m->data, 0);
-    if (!kwic_db_data(kwic_searcher_db(m->s), hit->docid, m->data, error))
-        return false;
-    kwic_str data = {m->data->str, m->data->len};
+    kwic_str data;
     kwic_record record;
+    kwic_arena_clear(m->work);
+    if (!kwic_shelf_get(kwic_searcher_shelf(m->s), hit->docid, &data, &hit->mtime_ns,
+                        error))
+        return false;
     bool whole = m->snippets != NULL;
     if (!(whole ? kwic_record_unpack(data, m->work, &record, error)
                 : kwic_record_unpack_head(data, m->work, &record, error)))
@@ -135,8 +125,7 @@ bool kwic_hit_make(kwic_hit_maker *m, const kwic_scored *scored, kwic_hit *hit,
     *hit = (kwic_hit){.docid = scored->docid, .score = scored->score};
     const kwic_column *tags =
         kwic_columns_get(kwic_searcher_columns(m->s), "tag", error);
-    if (!tags || !from_record(m, hit, error) || !mtime_of(m, hit, error) ||
-        !companies_of(m, hit, error))
+    if (!tags || !from_record(m, hit, error) || !companies_of(m, hit, error))
         return false;
     hit->tags = tags_of(tags, hit->docid, m->arena);
     hit->stale = m->check_stale && is_stale(m, hit);

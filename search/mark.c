@@ -263,13 +263,15 @@ static kwic_place *settle(finder *f, size_t *n)
 {
     GArray *all = f->occurrences;
     const kwic_plan *plan = f->m->plan;
+    *n = 0;
+    if (all->len == 0)
+        return NULL;
     qsort(all->data, all->len, sizeof(occurrence), by_position);
     // A phrase that stands nowhere in a row was matched in some other spelling: its words
     // are shown then wherever they stand.
     bool loose = !chain_all(all, plan);
     qsort(all->data, all->len, sizeof(occurrence), by_place);
     kwic_place *out = kwic_arena_new_array(f->m->arena, kwic_place, all->len);
-    *n = 0;
     for (guint i = 0; i < all->len; i++) {
         const occurrence *o = &g_array_index(all, occurrence, i);
         kwic_place *last = *n ? &out[*n - 1] : NULL;

@@ -49,10 +49,9 @@ const kwic_rank_table kwic_rank_params = {
 };
 
 enum {
-    most_words = 8,       // of a query that the title and near passes look at
-    most_titles = 200,    // notes whose names are read
-    most_forms = 8,       // of a word, where each costs a look-up
-    most_name_tokens = 64 // a longer name is not a query
+    most_words = 8,    // of a query that the title and near passes look at
+    most_titles = 200, // notes whose names are read
+    most_forms = 8,    // of a word, where each costs a look-up
 };
 
 double kwic_rank_idf(uint32_t count, uint32_t n)
@@ -146,12 +145,6 @@ static bool titled(const kwic_ranking *r, kwic_docset *out, GError **error)
     return true;
 }
 
-typedef struct name_count {
-    const kwic_plan *plan;
-    uint32_t tokens; // positions of the name
-    uint32_t seen;   // bits of the plan's words
-} name_count;
-
 static bool is_form(const kwic_plan_word *word, kwic_str text)
 {
     for (size_t i = 0; i < word->n_forms; i++)
@@ -161,51 +154,38 @@ static bool is_form(const kwic_plan_word *word, kwic_str text)
     return false;
 }
 
-static bool count_token(void *ctx, const kwic_token *t)
-{
-    name_count *c = ctx;
-    c->tokens = MAX(c->tokens, t->position + t->span);
-    for (size_t i = 0; i < c->plan->n_words; i++)
-        if (is_form(&c->plan->words[i], t->text))
-            c->seen |= 1U << i;
-    return c->tokens < most_name_tokens;
-}
+typedef struct sharing {
+    const kwic_plan *plan;
+    uint32_t words; // positions that the query covers
+    double best;
+} sharing;
 
 // The share of a name that the query is, 0 when it lacks a word of it.
-static double name_share(const kwic_ranking *r, kwic_str name)
+static bool share_name(void *ctx, kwic_str tokens, uint32_t positions)
 {
-    name_count c = {r->plan, 0, 0};
-    kwic_tokenize(r->tokenizer, name, 0, count_token, &c);
-    if (c.tokens == 0 || c.seen != (1U << r->plan->n_words) - 1)
-        return 0;
-    uint32_t words = 0;
-    for (size_t i = 0; i < r->plan->n_words; i++)
-        words += MAX(1U, (uint32_t)r->plan->words[i].n_parts);
-    return words >= c.tokens ? 1 : (double)words / c.tokens;
-}
-
-static kwic_str stem_of(kwic_str path)
-{
-    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-    kwic_str stem =
-        slash ? kwic_str_sub(path, (size_t)(slash - path.p) + 1, path.n) : path;
-    const char *dot = stem.n ? memrchr(stem.p, '.', stem.n) : NULL;
-    return dot ? kwic_str_sub(stem, 0, (size_t)(dot - stem.p)) : stem;
+    sharing *s = ctx;
+    kwic_str token;
+    uint32_t seen = 0;
+    while (kwic_list_next(&tokens, &token))
+        for (size_t i = 0; i < s->plan->n_words; i++)
+            if (!(seen >> i & 1) && is_form(&s->plan->words[i], token))
+                seen |= 1U << i;
+    if (positions && seen == (1U << s->plan->n_words) - 1)
+        s->best = MAX(s->best, MIN(1.0, (double)s->words / positions));
+    return s->best < 1;
 }
 
 static bool weigh_title(const kwic_ranking *r, uint32_t docid, parts *out,
                         GError **error)
 {
-    g_autoptr(GString) names = g_string_new(NULL);
-    if (!kwic_db_value(r->db, docid, KWIC_SLOT_NAMES, names, error))
+    sharing s = {r->plan, 0, 0};
+    for (size_t i = 0; i < r->plan->n_words; i++)
+        s.words += MAX(1U, (uint32_t)r->plan->words[i].n_parts);
+    if (!kwic_titles_each(r->titles, docid, share_name, &s, error))
         return false;
-    kwic_str list = {names->str, names->len}, name;
-    double best = 0;
-    for (size_t i = 0; kwic_list_next(&list, &name); i++)
-        best = MAX(best, name_share(r, i == 0 ? stem_of(name) : name));
     double q = query_idf(r->plan);
-    out->title = q * kwic_rank_params.title_part * best;
-    if (best >= 1)
+    out->title = q * kwic_rank_params.title_part * s.best;
+    if (s.best >= 1)
         out->title += q * kwic_rank_params.title;
     return true;
 }

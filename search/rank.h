@@ -6,6 +6,7 @@
 
 #include "plan.h"
 #include "result.h"
+#include "titles.h"
 
 /* All that ranking is tuned by, in one place; rank.c has the values and why. */
 typedef struct kwic_rank_table {
@@ -32,7 +33,7 @@ typedef struct kwic_ranking {
     kwic_db *db;
     kwic_leaves *leaves;
     kwic_derived *derived; /* NULL: links in count nothing */
-    kwic_tokenizer *tokenizer;
+    kwic_titles *titles;
     const kwic_plan *plan;
     const kwic_result *result;
     kwic_arena *arena;

@@ -130,7 +130,8 @@ static void choose_terms(relating *r)
         bool good = t->n >= (r->docid ? 2 : 1) && t->n <= most;
         t->weight = good ? (1 + log(t->f)) * idf * idf : 0;
     }
-    qsort(r->all->data, r->all->len, sizeof(term), by_weight);
+    if (r->all->len)
+        qsort(r->all->data, r->all->len, sizeof(term), by_weight);
     for (guint i = 0; i < r->all->len && r->n_terms < most_terms; i++) {
         const term *t = &g_array_index(r->all, term, i);
         if (t->weight > 0)
@@ -361,7 +362,6 @@ static bool fill(relating *r, kwic_answer *answer, uint32_t limit)
     n = MIN(n, limit);
     make_plan(r);
     g_autoptr(kwic_arena) scratch = kwic_arena_new();
-    g_autoptr(GString) data = g_string_new(NULL);
     kwic_snippet_query snippets = {
         .plan = &r->plan,
         .marker =
@@ -369,11 +369,8 @@ static bool fill(relating *r, kwic_answer *answer, uint32_t limit)
         .arena = r->arena,
         .count = 1,
         .chars = 200};
-    kwic_hit_maker maker = {.s = r->s,
-                            .arena = r->arena,
-                            .snippets = &snippets,
-                            .work = scratch,
-                            .data = data};
+    kwic_hit_maker maker = {
+        .s = r->s, .arena = r->arena, .snippets = &snippets, .work = scratch};
     kwic_hit *hits = kwic_arena_new_array(r->arena, kwic_hit, n);
     for (size_t i = 0; i < n; i++) {
         if (!kwic_hit_make(&maker, &best[i], &hits[i], r->error))

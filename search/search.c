@@ -178,7 +178,7 @@ static bool prepare_ranking(asking *a)
     a->ranking = (kwic_ranking){.db = kwic_searcher_db(a->s),
                                 .leaves = kwic_searcher_leaves(a->s),
                                 .derived = derived,
-                                .tokenizer = a->s->tokenizer,
+                                .titles = kwic_searcher_titles(a->s),
                                 .plan = a->plan,
                                 .result = &a->result,
                                 .arena = a->work};
@@ -265,7 +265,6 @@ static bool make_hits(asking *a)
     if (!best)
         return false;
     g_autoptr(kwic_arena) scratch = kwic_arena_new();
-    g_autoptr(GString) data = g_string_sized_new(16384);
     // What the marker finds of a note is in the arena of the question: a page is short.
     kwic_snippet_query snippets = {
         .plan = a->plan,
@@ -278,8 +277,7 @@ static bool make_hits(asking *a)
                             .arena = a->arena,
                             .snippets = a->request->snippets ? &snippets : NULL,
                             .check_stale = a->request->check_stale,
-                            .work = scratch,
-                            .data = data};
+                            .work = scratch};
     return fill_hits(a, &maker, best, n);
 }
 

@@ -6,19 +6,28 @@
 #include "column.h"
 #include "leaf.h"
 #include "plan.h"
+#include "shelf.h"
 #include "sort.h"
+#include "titles.h"
 
 // What the leaves of earlier queries may take: at 100,000 notes, about a hundred words that
 // are in most notes, or thousands of rarer ones.
 static const size_t keep_leaf_bytes = 20 << 20;
 
+// A thousand notes and more of the usual size.
+static const size_t keep_data_bytes = 8 << 20;
+
 static void drop_generation(kwic_searcher *s)
 {
     kwic_leaves_free(s->leaves);
+    kwic_shelf_free(s->shelf);
+    kwic_titles_free(s->titles);
     kwic_sorts_free(s->sorts);
     kwic_columns_close(s->columns);
     kwic_derived_close(s->derived);
     s->leaves = NULL;
+    s->shelf = NULL;
+    s->titles = NULL;
     s->sorts = NULL;
     s->columns = NULL;
     s->derived = NULL;
@@ -98,6 +107,21 @@ kwic_leaves *kwic_searcher_leaves(kwic_searcher *s)
     if (!s->leaves)
         s->leaves = kwic_leaves_new(kwic_searcher_db(s), keep_leaf_bytes);
     return s->leaves;
+}
+
+kwic_shelf *kwic_searcher_shelf(kwic_searcher *s)
+{
+    if (!s->shelf)
+        s->shelf =
+            kwic_shelf_new(kwic_searcher_db(s), s->resident ? keep_data_bytes : 0);
+    return s->shelf;
+}
+
+kwic_titles *kwic_searcher_titles(kwic_searcher *s)
+{
+    if (!s->titles)
+        s->titles = kwic_titles_new(kwic_searcher_db(s), s->tokenizer);
+    return s->titles;
 }
 
 bool kwic_derive(kwic_searcher *s, GError **error)

@@ -13,6 +13,8 @@
 typedef struct kwic_columns kwic_columns; /* columns.h: facet values by docid */
 typedef struct kwic_planner kwic_planner; /* plan.h: query text to a tree */
 typedef struct kwic_leaves kwic_leaves;   /* leaf.h: postings with their weights */
+typedef struct kwic_shelf kwic_shelf;     /* shelf.h: documents' data at hand */
+typedef struct kwic_titles kwic_titles;   /* titles.h: of notes, as tokens */
 typedef struct kwic_sorts kwic_sorts;     /* sort.h: orders other than relevance */
 
 struct kwic_searcher {
@@ -26,6 +28,8 @@ struct kwic_searcher {
     kwic_derived *derived;
     kwic_columns *columns;
     kwic_leaves *leaves;
+    kwic_shelf *shelf;
+    kwic_titles *titles;
     kwic_sorts *sorts;
 };
 
@@ -38,5 +42,7 @@ static inline kwic_db *kwic_searcher_db(kwic_searcher *s)
 kwic_derived *kwic_searcher_derived(kwic_searcher *s, GError **error);
 kwic_columns *kwic_searcher_columns(kwic_searcher *s);
 kwic_leaves *kwic_searcher_leaves(kwic_searcher *s);
+kwic_shelf *kwic_searcher_shelf(kwic_searcher *s);
+kwic_titles *kwic_searcher_titles(kwic_searcher *s);
 
 #endif
