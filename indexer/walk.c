@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The vault's notes in byte order of their paths. A folder is listed once, its entries
-// sorted as they stand in paths (a folder as "name/"), and gone through with openat and
-// fstatat, so that no path is looked up from the root again.
+// sorted as they stand in paths (a folder as "name/"); what it holds is asked for by
+// stat_queue.c while the walk lists on.
 //
 // Links are followed inside the vault only. A folder is entered once by its own path
 // and at most once more through links (the first in path order), never from inside
@@ -17,10 +17,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "change.h"
 #include "ignore.h"
 #include "kwic/error.h"
 #include "kwic/limits.h"
+#include "stat_queue.h"
 
 typedef enum entry_kind { ENTRY_NOTE, ENTRY_FOLDER, ENTRY_IGNORE_FILE } entry_kind;
 
@@ -39,6 +39,7 @@ typedef struct folder {
     ino_t ino;
     GString *names; // NUL after each
     GArray *entries;
+    kwic_change *stats;        // of the notes, beside entries; inode 0: there is none
     kwic_ignore *own;          // what its ignore files say, NULL when it has none
     const kwic_ignore *ignore; // own, or the nearest one above
     bool linked;               // reached through a link
@@ -49,7 +50,8 @@ typedef struct walk {
     char *real_root; // of the vault, without links
     const kwic_walk_job *job;
     guint depth;
-    GHashTable *linked; // folders entered through links: "dev:ino"
+    GHashTable *linked;     // folders entered through links: "dev:ino"
+    kwic_stat_queue *queue; // of the notes found
     bool stopped;
 } walk;
 
@@ -265,19 +267,6 @@ static void read_ignore_files(walk *w, folder *f)
 
 static void visit_folder(walk *w, const folder *parent, const entry *e);
 
-static void visit_note(walk *w, const folder *f, const entry *e)
-{
-    struct stat st;
-    const char *name = f->names->str + e->name;
-    if (fstatat(f->fd, name, &st, e->link ? 0 : AT_SYMLINK_NOFOLLOW) != 0 ||
-        !S_ISREG(st.st_mode))
-        return; // gone since it was listed
-    kwic_walk_file file = {.path = w->path->str};
-    kwic_change_of_stat(&st, &file.stat);
-    if (!w->job->fn(w->job->ctx, &file))
-        w->stopped = true;
-}
-
 static bool wanted(const walk *w, const folder *f, const entry *e)
 {
     kwic_str path = {w->path->str, w->path->len};
@@ -300,7 +289,8 @@ static void visit_entries(walk *w, const folder *f)
         else if (e->kind == ENTRY_FOLDER)
             visit_folder(w, f, e);
         else
-            visit_note(w, f, e);
+            w->stopped =
+                !kwic_stat_queue_put(w->queue, w->path->str, w->path->len, e->link);
         g_string_truncate(w->path, n);
     }
 }
@@ -373,7 +363,9 @@ static bool walk_top(walk *w, GError **error)
             top.ignore = top.own = kwic_ignore_new(NULL, 0);
         for (const char *const *line = w->job->ignore; line && *line; line++)
             kwic_ignore_add(top.own, kwic_str_of(*line));
+        w->queue = kwic_stat_queue_new(top.fd, w->job->fn, w->job->ctx);
         visit_entries(w, &top);
+        kwic_stat_queue_finish(w->queue);
     } else {
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,
                     "%s: the vault cannot be read: %s", vault, g_strerror(errno));
