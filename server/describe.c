@@ -16,14 +16,21 @@ static json_t *choices_schema(const char *choices)
     return json_pack("{s:o}", "enum", list);
 }
 
+// A string without zero bytes.
+static json_t *name_schema(void)
+{
+    return json_pack("{s:s,s:s}", "type", "string", "pattern", "^[^\\u0000]*$");
+}
+
 static json_t *type_schema(const kwic_param *p)
 {
     switch (p->type) {
     case KWIC_PARAM_TEXT:
-    case KWIC_PARAM_NAME:
         return json_pack("{s:s}", "type", "string");
+    case KWIC_PARAM_NAME:
+        return name_schema();
     case KWIC_PARAM_NAMES:
-        return json_pack("{s:s,s:{s:s}}", "type", "array", "items", "type", "string");
+        return json_pack("{s:s,s:o}", "type", "array", "items", name_schema());
     case KWIC_PARAM_CHOICE:
         return choices_schema(p->choices);
     case KWIC_PARAM_INTEGER:
@@ -122,7 +129,7 @@ static void append_params(GString *out, const kwic_param *params)
 {
     g_string_append(out, ".Bl -tag -width Ds -compact\n");
     for (const kwic_param *p = params; p->name; p++) {
-        g_string_append_printf(out, ".It Cm %s No : Vt %s%s\n", p->name, type_name(p),
+        g_string_append_printf(out, ".It Cm %s : Vt %s%s\n", p->name, type_name(p),
                                p->required ? " , needed" : "");
         append_text(out, p->help);
         if (p->choices) {

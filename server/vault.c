@@ -7,6 +7,7 @@
 
 #include "kwic/indexer.h"
 #include "serve.h"
+#include "watch.h"
 
 enum {
     LOCK_WAIT_MS = 500,   // for the index's lock, before looking whether to go on
@@ -36,6 +37,9 @@ struct kwic_vault {
     int stop;    // atomic: the running job is to end
     int running; // atomic: a job runs
     _Atomic int64_t pending;
+    _Atomic int64_t noticed; // files changed since the last job was queued
+    uint64_t generation;     // that clients were told of; the jobs' thread's own
+    kwic_watch *watch;       // NULL: nobody watches
 };
 
 // What a job's callbacks know.
@@ -67,8 +71,7 @@ int64_t kwic_vault_pending(kwic_vault *v)
 
 bool kwic_vault_watching(kwic_vault *v)
 {
-    (void)v;
-    return false;
+    return kwic_watch_complete(v->watch);
 }
 
 // ---- the searcher ----
@@ -179,23 +182,31 @@ static json_t *counts_json(const kwic_index_counts *c)
                      c->seconds);
 }
 
+// Moves the searcher on; whether it is at another generation, by our work or another's.
+static bool move_on(kwic_vault *v, bool done)
+{
+    uint64_t generation = v->generation;
+    if (done)
+        derive(v);
+    pthread_mutex_lock(&v->lock);
+    g_atomic_int_set(&v->running, 0);
+    if (done && refresh(v, NULL))
+        generation = kwic_index_generation(kwic_searcher_index(v->searcher));
+    pthread_mutex_unlock(&v->lock);
+    bool changed = generation != v->generation;
+    v->generation = generation;
+    return changed;
+}
+
 static void perform(kwic_vault *v, const job *j)
 {
     kwic_index_counts counts = {0};
     GError *error = NULL;
     g_atomic_int_set(&v->running, 1);
     bool done = run(v, j, &counts, &error);
-    bool changed =
-        done && counts.added + counts.changed + counts.moved + counts.deleted;
-    if (done)
-        derive(v);
-    pthread_mutex_lock(&v->lock);
-    g_atomic_int_set(&v->running, 0);
-    if (done)
-        refresh(v, NULL);
-    pthread_mutex_unlock(&v->lock);
+    bool changed = move_on(v, done);
     if (done && !j->paths)
-        atomic_store(&v->pending, 0);
+        atomic_store(&v->pending, atomic_load(&v->noticed));
     pthread_mutex_lock(&v->jobs_lock);
     v->current = NULL; // it may be gone after its end
     pthread_mutex_unlock(&v->jobs_lock);
@@ -250,6 +261,15 @@ static void *vault_thread(void *arg)
     return NULL;
 }
 
+// Whether a job of our own waits already: it will see what has changed by then.
+static bool same_waits(kwic_vault *v)
+{
+    for (const GList *each = v->jobs.head; each; each = each->next)
+        if (!((const job *)each->data)->call)
+            return true;
+    return false;
+}
+
 void kwic_vault_queue(kwic_vault *v, kwic_call *call, bool full, const json_t *paths)
 {
     job *j = g_new0(job, 1);
@@ -261,9 +281,36 @@ void kwic_vault_queue(kwic_vault *v, kwic_call *call, bool full, const json_t *p
             j->paths[i] = g_strdup(json_string_value(json_array_get(paths, i)));
     }
     pthread_mutex_lock(&v->jobs_lock);
+    if (!call && same_waits(v)) {
+        pthread_mutex_unlock(&v->jobs_lock);
+        job_free(j);
+        return;
+    }
     g_queue_push_tail(&v->jobs, j);
     pthread_cond_signal(&v->jobs_changed);
     pthread_mutex_unlock(&v->jobs_lock);
+}
+
+// ---- watching ----
+
+static void on_noticed(void *ctx, unsigned files)
+{
+    kwic_vault *v = ctx;
+    atomic_store(&v->noticed, files);
+    atomic_store(&v->pending, files);
+}
+
+static void on_settled(void *ctx)
+{
+    kwic_vault *v = ctx;
+    atomic_store(&v->noticed, 0);
+    kwic_vault_queue(v, NULL, false, NULL);
+}
+
+static kwic_watch *start_watch(kwic_vault *v)
+{
+    const kwic_watch_hooks hooks = {on_noticed, on_settled, v->server->options->log, v};
+    return kwic_watch_new(v->path, &hooks);
 }
 
 // ---- life ----
@@ -276,13 +323,17 @@ kwic_vault *kwic_vault_new(kwic_server *server, const kwic_server_vault *given)
     v->path = g_strdup(given->vault);
     v->name = g_path_get_basename(v->path ? v->path : given->index);
     atomic_init(&v->pending, -1);
+    atomic_init(&v->noticed, 0);
     g_queue_init(&v->jobs);
     pthread_mutex_init(&v->lock, NULL);
     pthread_mutex_init(&v->jobs_lock, NULL);
     pthread_cond_init(&v->jobs_changed, NULL);
     if (pthread_create(&v->thread, NULL, vault_thread, v) != 0)
         g_error("no thread can be started");
-    // The first job brings the index up to the vault, or builds it.
+    // What changes from now on is noticed; the first job finds what changed before, or
+    // builds the index.
+    if (v->path && server->options->watch)
+        v->watch = start_watch(v);
     if (v->path)
         kwic_vault_queue(v, NULL, false, NULL);
     return v;
@@ -301,6 +352,7 @@ void kwic_vault_end(kwic_vault *v)
 
 void kwic_vault_free(kwic_vault *v)
 {
+    kwic_watch_free(v->watch);
     kwic_vault_end(v);
     pthread_join(v->thread, NULL);
     kwic_searcher_close(v->searcher);

@@ -29,9 +29,10 @@ typedef struct kwic_server_options {
     size_t n_vaults;
     const char
         *socket; /* path of a Unix socket, made with mode 0600; NULL: stdin, stdout */
-    const char *version; /* of the program, for hello */
-    unsigned jobs;       /* threads of indexing; 0: the machine's cores */
-    bool watch;          /* follow the vaults' changes */
+    const char *version;              /* of the program, for hello */
+    unsigned jobs;                    /* threads of indexing; 0: the machine's cores */
+    bool watch;                       /* follow the vaults' changes */
+    void (*log)(const char *message); /* what a person may want to know; NULL: nobody */
 } kwic_server_options;
 
 /* Serves until end of input, a shutdown request or SIGTERM, answering what it has read.

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "watch.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kwic/limits.h"
+
+enum {
+    QUIET_MS = 15,        // without an event: a save is over
+    PATIENCE_US = 150000, // a burst is looked at by then even so
+    BLIND_MS = 2000,      // between two looks when watches ran out
+    ABSENT_MS = 500,      // between two looks for a vault that is away
+    EVENTS = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
+             IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK,
+};
+
+struct kwic_watch {
+    char *vault;
+    kwic_watch_hooks hooks;
+    pthread_t thread;
+    int fd, stop_fd;
+    GHashTable *folders; // watch descriptor -> path relative to the vault
+    GHashTable *files;   // changed since it was last quiet
+    int root;            // its watch descriptor, -1: the vault is away
+    bool blind;          // watches ran out
+    bool overflowed;
+    int64_t first_us; // of the files' first event
+    atomic_bool complete;
+};
+
+static void say(const kwic_watch *w, const char *message)
+{
+    if (w->hooks.log)
+        w->hooks.log(message);
+}
+
+// Watches the folder and those in it; hidden ones and links are not the walk's either.
+static void add_folder(kwic_watch *w, const char *folder, unsigned depth)
+{
+    g_autofree char *path = g_build_filename(w->vault, folder, NULL);
+    int wd = inotify_add_watch(w->fd, path, EVENTS);
+    if (wd < 0) {
+        if (errno == ENOSPC && !w->blind)
+            say(w,
+                "the kernel's watches have run out; the vault is looked at every two "
+                "seconds (raise fs.inotify.max_user_watches)");
+        w->blind = w->blind || errno == ENOSPC;
+        return;
+    }
+    g_hash_table_replace(w->folders, GINT_TO_POINTER(wd), g_strdup(folder));
+    if (!*folder)
+        w->root = wd;
+    GDir *dir = depth ? g_dir_open(path, 0, NULL) : NULL;
+    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+        g_autofree char *child = g_build_filename(path, name, NULL);
+        struct stat st;
+        if (*name == '.' || lstat(child, &st) != 0 || !S_ISDIR(st.st_mode))
+            continue;
+        g_autofree char *below =
+            *folder ? g_build_filename(folder, name, NULL) : g_strdup(name);
+        add_folder(w, below, depth - 1);
+    }
+    if (dir)
+        g_dir_close(dir);
+}
+
+static void add_all(kwic_watch *w)
+{
+    w->blind = false;
+    w->root = -1;
+    add_folder(w, "", KWIC_WALK_DEPTH);
+    atomic_store(&w->complete, !w->blind && w->root >= 0);
+}
+
+static void note_file(kwic_watch *w, char *path)
+{
+    if (!g_hash_table_size(w->files))
+        w->first_us = g_get_monotonic_time();
+    g_hash_table_add(w->files, path);
+}
+
+// Whether a change of the file can change the index.
+static bool matters(const char *name)
+{
+    static const char *const rules[] = {".gitignore", ".kwicignore", ".kwic.ini", NULL};
+    size_t n = strlen(name);
+    return (n > 3 && g_ascii_strcasecmp(name + n - 3, ".md") == 0 && *name != '.') ||
+           g_strv_contains(rules, name);
+}
+
+static void take_event(kwic_watch *w, const struct inotify_event *e)
+{
+    const char *name = e->len ? e->name : "";
+    const char *folder = g_hash_table_lookup(w->folders, GINT_TO_POINTER(e->wd));
+    if (e->mask & IN_Q_OVERFLOW) {
+        w->overflowed = true;
+        note_file(w, g_strdup(""));
+        return;
+    }
+    if (e->mask & IN_IGNORED) {
+        g_hash_table_remove(w->folders, GINT_TO_POINTER(e->wd));
+        if (e->wd == w->root)
+            w->root = -1;
+        return;
+    }
+    if (e->wd == w->root && e->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) {
+        inotify_rm_watch(w->fd, w->root);
+        w->root = -1;
+        return;
+    }
+    if (!folder || !*name)
+        return;
+    char *path = *folder ? g_build_filename(folder, name, NULL) : g_strdup(name);
+    bool is_folder = e->mask & IN_ISDIR && *name != '.';
+    if (is_folder && e->mask & (IN_CREATE | IN_MOVED_TO))
+        add_folder(w, path, KWIC_WALK_DEPTH);
+    if (is_folder || (!(e->mask & IN_ISDIR) && matters(name)))
+        note_file(w, path);
+    else
+        g_free(path);
+}
+
+static void read_events(kwic_watch *w)
+{
+    _Alignas(struct inotify_event) char buffer[64 << 10];
+    ssize_t n = read(w->fd, buffer, sizeof buffer);
+    unsigned before = g_hash_table_size(w->files);
+    for (ssize_t at = 0; at < n;) {
+        const struct inotify_event *e = (const void *)(buffer + at);
+        take_event(w, e);
+        at += (ssize_t)(sizeof *e + e->len);
+    }
+    if (w->overflowed) {
+        w->overflowed = false;
+        say(w,
+            "the kernel's queue of changes overflowed; the whole vault is looked at");
+        add_all(w);
+    }
+    if (g_hash_table_size(w->files) > before)
+        w->hooks.noticed(w->hooks.ctx, g_hash_table_size(w->files));
+}
+
+static void settle(kwic_watch *w)
+{
+    g_hash_table_remove_all(w->files);
+    w->hooks.settled(w->hooks.ctx);
+}
+
+// How long to wait for the next event; -1: for ever.
+static int patience(const kwic_watch *w)
+{
+    if (g_hash_table_size(w->files)) {
+        int64_t left = w->first_us + PATIENCE_US - g_get_monotonic_time();
+        return (int)CLAMP(left / 1000, 0, QUIET_MS);
+    }
+    return w->root < 0 ? ABSENT_MS : w->blind ? BLIND_MS : -1;
+}
+
+static void on_silence(kwic_watch *w)
+{
+    bool away = w->root < 0;
+    if (away)
+        add_all(w);
+    if (g_hash_table_size(w->files) || (w->blind && !away) || (away && w->root >= 0))
+        settle(w);
+}
+
+static void *watch_thread(void *arg)
+{
+    kwic_watch *w = arg;
+    add_all(w);
+    for (;;) {
+        atomic_store(&w->complete, !w->blind && w->root >= 0);
+        struct pollfd fds[] = {{w->fd, POLLIN, 0}, {w->stop_fd, POLLIN, 0}};
+        int wait = patience(w);
+        int n = wait == 0 ? 0 : poll(fds, 2, wait);
+        if (fds[1].revents)
+            return NULL;
+        if (n > 0 && fds[0].revents)
+            read_events(w);
+        else if (n == 0)
+            on_silence(w);
+    }
+}
+
+kwic_watch *kwic_watch_new(const char *vault, const kwic_watch_hooks *hooks)
+{
+    int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (fd < 0)
+        return NULL;
+    kwic_watch *w = g_new0(kwic_watch, 1);
+    w->vault = g_strdup(vault);
+    w->hooks = *hooks;
+    w->fd = fd;
+    w->root = -1;
+    w->stop_fd = eventfd(0, EFD_CLOEXEC);
+    w->folders = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    w->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    atomic_init(&w->complete, false);
+    if (pthread_create(&w->thread, NULL, watch_thread, w) != 0)
+        g_error("no thread can be started");
+    return w;
+}
+
+void kwic_watch_free(kwic_watch *w)
+{
+    if (!w)
+        return;
+    uint64_t one = 1;
+    ssize_t n = write(w->stop_fd, &one, sizeof one);
+    (void)n;
+    pthread_join(w->thread, NULL);
+    close(w->fd);
+    close(w->stop_fd);
+    g_hash_table_unref(w->folders);
+    g_hash_table_unref(w->files);
+    g_free(w->vault);
+    g_free(w);
+}
+
+bool kwic_watch_complete(kwic_watch *w)
+{
+    return w && atomic_load(&w->complete);
+}
