@@ -37,7 +37,7 @@ bool kwic_index_refresh(kwic_index *index, bool *changed, GError **error);
 
 kwic_db *kwic_index_db(kwic_index *index);
 const char *kwic_index_dir(const kwic_index *index);
-const char *kwic_index_vault(const kwic_index *index); /* absolute path */
+const char *kwic_index_vault(const kwic_index *index);   /* absolute path */
 const char *kwic_index_gen_dir(const kwic_index *index); /* for side files */
 /* The number answers carry: grows with each commit and rebuild, never falls. */
 uint64_t kwic_index_generation(const kwic_index *index);
@@ -74,8 +74,10 @@ uint64_t kwic_index_next_generation(const kwic_index_writer *w);
  * come before those of lane i+1. */
 typedef struct kwic_build kwic_build;
 kwic_build *kwic_build_begin(kwic_index_writer *w, unsigned jobs, GError **error);
-bool kwic_build_put(kwic_build *b, unsigned lane, const kwic_document *doc, GError **error);
-bool kwic_build_put_meta(kwic_build *b, const char *key, kwic_str value, GError **error);
+bool kwic_build_put(kwic_build *b, unsigned lane, const kwic_document *doc,
+                    GError **error);
+bool kwic_build_put_meta(kwic_build *b, const char *key, kwic_str value,
+                         GError **error);
 /* Merges, syncs, publishes as the new generation; frees b either way. */
 bool kwic_build_finish(kwic_build *b, GError **error);
 /* Frees b and what it wrote. NULL is fine. */

@@ -32,14 +32,15 @@ typedef enum kwic_note_change {
 
 typedef struct kwic_index_job {
     const char *vault;
-    const char *index;        /* the index folder */
-    const char *const *paths; /* only these (relative), NULL-terminated; NULL: the vault */
+    const char *index; /* the index folder */
+    const char *const
+        *paths; /* only these (relative), NULL-terminated; NULL: the vault */
     const char *const *ignore; /* further patterns as in .gitignore; NULL for none */
-    unsigned jobs;            /* threads; 0: the machine's cores */
-    int wait_ms;              /* as kwic_index_lock */
+    unsigned jobs;             /* threads; 0: the machine's cores */
+    int wait_ms;               /* as kwic_index_lock */
     bool full;
-    bool dry_run;             /* changes are told, nothing is written */
-    const int *cancelled;     /* atomic flag, may be NULL: set, the job ends (CANCELLED) */
+    bool dry_run;         /* changes are told, nothing is written */
+    const int *cancelled; /* atomic flag, may be NULL: set, the job ends (CANCELLED) */
     kwic_warn_fn warn;
     void (*progress)(void *ctx, kwic_index_phase phase, uint64_t done, uint64_t total);
     void (*changed)(void *ctx, kwic_note_change change, const char *path,
@@ -57,7 +58,8 @@ typedef struct kwic_index_counts {
 } kwic_index_counts;
 
 /* Runs the job. Callbacks come from the calling thread. */
-bool kwic_index_run(const kwic_index_job *job, kwic_index_counts *counts, GError **error);
+bool kwic_index_run(const kwic_index_job *job, kwic_index_counts *counts,
+                    GError **error);
 
 /* The vault that holds folder (NULL: the working folder): the nearest one upwards with
  * .obsidian, .kwic.ini or .git. NO_VAULT when there is none. To be g_free'd. */

@@ -44,13 +44,14 @@ typedef struct kwic_run {
 
 typedef struct kwic_block {
     kwic_block_kind kind;
-    uint32_t level;    /* heading 1-6; item and task: nesting from 0 */
-    int32_t heading;   /* index of the nearest heading block above (a heading: its parent), -1 */
-    uint32_t line;     /* first and last source line */
+    uint32_t level; /* heading 1-6; item and task: nesting from 0 */
+    int32_t
+        heading; /* index of the nearest heading block above (a heading: its parent), -1 */
+    uint32_t line; /* first and last source line */
     uint32_t end_line;
     uint32_t position; /* of its first token */
     kwic_str text;
-    kwic_str id;       /* ^block id, empty for none */
+    kwic_str id; /* ^block id, empty for none */
     const kwic_run *runs;
     size_t n_runs;
 } kwic_block;
@@ -69,7 +70,7 @@ typedef struct kwic_link {
     kwic_str anchor; /* heading, or ^block; empty for none */
     kwic_str text;   /* as shown */
     uint32_t line;
-    uint32_t byte;   /* column of the link's first byte */
+    uint32_t byte; /* column of the link's first byte */
 } kwic_link;
 
 typedef struct kwic_tag {
@@ -87,31 +88,31 @@ typedef enum kwic_value_type {
 } kwic_value_type;
 
 typedef struct kwic_property {
-    kwic_str key;         /* as written; nested keys joined by '.' */
-    kwic_str value;       /* one scalar; a list is several properties of one key */
+    kwic_str key;   /* as written; nested keys joined by '.' */
+    kwic_str value; /* one scalar; a list is several properties of one key */
     kwic_value_type type;
-    bool inline_field;    /* key:: value or **Role**: value in the body */
-    bool list;            /* an element of a list */
-    double number;        /* NUMBER: itself; DATE: seconds since 1970 UTC; BOOL: 0 or 1 */
+    bool inline_field; /* key:: value or **Role**: value in the body */
+    bool list;         /* an element of a list */
+    double number;     /* NUMBER: itself; DATE: seconds since 1970 UTC; BOOL: 0 or 1 */
     uint32_t line;
 } kwic_property;
 
 #define KWIC_NO_DATE INT32_MIN
 
 typedef struct kwic_task {
-    uint32_t block;                        /* its block, of kind TASK */
-    char state;                            /* the byte in the box: ' ', 'x', '/', '-', … */
-    uint8_t priority;                      /* 0 none, 1 lowest … 5 highest */
+    uint32_t block;   /* its block, of kind TASK */
+    char state;       /* the byte in the box: ' ', 'x', '/', '-', … */
+    uint8_t priority; /* 0 none, 1 lowest … 5 highest */
     int32_t due, scheduled, start, done, created; /* days since 1970, or KWIC_NO_DATE */
 } kwic_task;
 
 typedef struct kwic_record {
-    kwic_str path;     /* relative to the vault, raw bytes */
+    kwic_str path; /* relative to the vault, raw bytes */
     kwic_str title;
     kwic_str first_h1; /* empty for none */
     const kwic_str *aliases;
     size_t n_aliases;
-    kwic_str lang;     /* ISO 639-1, empty when not guessed */
+    kwic_str lang; /* ISO 639-1, empty when not guessed */
     const kwic_property *properties;
     size_t n_properties;
     const kwic_block *blocks; /* in file order, PROPERTY blocks first */

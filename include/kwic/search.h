@@ -27,8 +27,9 @@
 typedef struct kwic_searcher kwic_searcher;
 
 typedef struct kwic_searcher_options {
-    const char *const *languages; /* ISO 639-1, NULL-terminated; NULL: guessed from the vault */
-    bool resident; /* a server: load columns at once and keep them, cache postings */
+    const char *const
+        *languages; /* ISO 639-1, NULL-terminated; NULL: guessed from the vault */
+    bool resident;  /* a server: load columns at once and keep them, cache postings */
 } kwic_searcher_options;
 
 kwic_searcher *kwic_searcher_open(const char *index_dir,
@@ -56,23 +57,25 @@ typedef struct kwic_request {
     kwic_str query;
     const kwic_filter *filters; /* joined by AND */
     size_t n_filters;
-    const char *const *facets;  /* NULL-terminated; NULL: none */
-    uint32_t facet_limit;       /* values a level, 20 */
-    const char *facet_prefix;   /* only values that start with it; NULL for all */
-    uint32_t limit;             /* hits, 10 */
+    const char *const *facets; /* NULL-terminated; NULL: none */
+    uint32_t facet_limit;      /* values a level, 20 */
+    const char *facet_prefix;  /* only values that start with it; NULL for all */
+    uint32_t limit;            /* hits, 10 */
     uint32_t offset;
-    const char *cursor;         /* of an earlier answer; NULL */
-    const char *sort;           /* "modified", "-created", "title", "relevance"; NULL: the query's */
-    bool live;                  /* the last word is being typed */
+    const char *cursor; /* of an earlier answer; NULL */
+    const char
+        *sort; /* "modified", "-created", "title", "relevance"; NULL: the query's */
+    bool live; /* the last word is being typed */
     kwic_match_mode match;
-    uint32_t snippets;          /* a hit, 3; 0 for none */
-    uint32_t snippet_chars;     /* about, 200 */
-    uint64_t since;             /* only what changed since that generation; 0: all */
-    uint32_t timeout_ms;        /* 0: none */
-    uint32_t max_bytes;         /* of JSON, about; hits are left off and truncated says so; 0: no */
-    const int *cancelled;       /* atomic flag, may be NULL */
+    uint32_t snippets;      /* a hit, 3; 0 for none */
+    uint32_t snippet_chars; /* about, 200 */
+    uint64_t since;         /* only what changed since that generation; 0: all */
+    uint32_t timeout_ms;    /* 0: none */
+    uint32_t
+        max_bytes; /* of JSON, about; hits are left off and truncated says so; 0: no */
+    const int *cancelled; /* atomic flag, may be NULL */
     bool explain;
-    bool check_stale;           /* stat each hit's file */
+    bool check_stale; /* stat each hit's file */
 } kwic_request;
 
 kwic_request kwic_request_default(void);
@@ -80,27 +83,27 @@ kwic_request kwic_request_default(void);
 /* ---- the answer: owns all it points to ---- */
 
 typedef struct kwic_mark {
-    uint32_t from, to;         /* bytes of the snippet's text */
-    uint32_t from16, to16;     /* UTF-16 units */
+    uint32_t from, to;          /* bytes of the snippet's text */
+    uint32_t from16, to16;      /* UTF-16 units */
     uint32_t line, byte, utf16; /* the same match in the file */
 } kwic_mark;
 
 typedef struct kwic_snippet {
-    uint32_t line;             /* of the snippet's first character */
-    const char **headings;     /* path from the H1 down, NULL-terminated */
-    const char *text;          /* UTF-8, one line */
+    uint32_t line;         /* of the snippet's first character */
+    const char **headings; /* path from the H1 down, NULL-terminated */
+    const char *text;      /* UTF-8, one line */
     const kwic_mark *marks;
     size_t n_marks;
 } kwic_snippet;
 
 typedef struct kwic_company_claim {
-    const char *value;         /* slug */
-    const char **by;           /* "tag", "property", "link", "note", "mention" */
+    const char *value; /* slug */
+    const char **by;   /* "tag", "property", "link", "note", "mention" */
 } kwic_company_claim;
 
 typedef struct kwic_hit {
     uint32_t docid;
-    const char *path;          /* raw bytes */
+    const char *path; /* raw bytes */
     bool path_utf8;
     const char *title;
     double score;
@@ -112,8 +115,8 @@ typedef struct kwic_hit {
     bool stale;
     const kwic_snippet *snippets;
     size_t n_snippets;
-    const char **reasons;      /* related: why; else NULL */
-    const char *explain;       /* the score in parts, or NULL */
+    const char **reasons; /* related: why; else NULL */
+    const char *explain;  /* the score in parts, or NULL */
 } kwic_hit;
 
 typedef struct kwic_facet_value kwic_facet_value;
@@ -127,16 +130,16 @@ typedef struct kwic_facet {
     const char *field;
     const kwic_facet_value *values; /* counts falling, then value */
     size_t n_values;
-    uint32_t distinct;         /* values in all, at the top level */
+    uint32_t distinct; /* values in all, at the top level */
 } kwic_facet;
 
 typedef struct kwic_correction {
-    uint32_t from, to;         /* bytes of the query */
+    uint32_t from, to; /* bytes of the query */
     const char *word;
 } kwic_correction;
 
 typedef struct kwic_query_warning {
-    uint32_t from, to;         /* bytes of the query */
+    uint32_t from, to; /* bytes of the query */
     const char *message;
 } kwic_query_warning;
 
@@ -145,21 +148,21 @@ typedef struct kwic_clause {
     uint32_t from, to;
     const char *text;
     uint32_t count;
-    bool drop;                 /* without it there would be hits */
+    bool drop; /* without it there would be hits */
 } kwic_clause;
 
 typedef struct kwic_answer {
     uint32_t total;
     bool exact;
-    bool partial;              /* time was up */
+    bool partial; /* time was up */
     uint64_t generation;
-    int64_t behind;            /* -1: not known */
+    int64_t behind; /* -1: not known */
     int64_t took_us;
     const kwic_hit *hits;
     size_t n_hits;
     const kwic_facet *facets;
     size_t n_facets;
-    const char **relaxed;      /* clauses dropped, NULL-terminated; NULL: not relaxed */
+    const char **relaxed; /* clauses dropped, NULL-terminated; NULL: not relaxed */
     const kwic_correction *corrected;
     size_t n_corrected;
     const char **suggestions;
@@ -167,9 +170,9 @@ typedef struct kwic_answer {
     size_t n_warnings;
     const kwic_clause *clauses; /* when nothing matched */
     size_t n_clauses;
-    const char *truncated;     /* why hits are left off, or NULL */
-    const char *cursor;        /* for the next page, or NULL */
-    const char *explain;       /* the stages, or NULL */
+    const char *truncated; /* why hits are left off, or NULL */
+    const char *cursor;    /* for the next page, or NULL */
+    const char *explain;   /* the stages, or NULL */
     struct kwic_arena *arena;
 } kwic_answer;
 
@@ -199,18 +202,20 @@ json_t *kwic_complete(kwic_searcher *s, kwic_str text, size_t at, const char *ki
  * in and out, tasks. NOT_FOUND names the nearest. */
 typedef struct kwic_note_request {
     const char *path;
-    const char *heading; /* NULL */
-    const char *block;   /* NULL */
+    const char *heading;         /* NULL */
+    const char *block;           /* NULL */
     uint32_t from_line, to_line; /* 0: all */
-    uint32_t max_bytes;  /* of text; 0: all */
+    uint32_t max_bytes;          /* of text; 0: all */
 } kwic_note_request;
-json_t *kwic_note_show(kwic_searcher *s, const kwic_note_request *request, GError **error);
+json_t *kwic_note_show(kwic_searcher *s, const kwic_note_request *request,
+                       GError **error);
 /* Links of a note: {"out": […], "in": […], "unresolved": […]}. */
 json_t *kwic_links(kwic_searcher *s, const char *path, GError **error);
-json_t *kwic_mentions(kwic_searcher *s, const char *path, uint32_t limit, GError **error);
+json_t *kwic_mentions(kwic_searcher *s, const char *path, uint32_t limit,
+                      GError **error);
 /* Notes like this one (path), or like text, as an answer whose hits have reasons. */
-kwic_answer *kwic_related(kwic_searcher *s, const char *path, kwic_str text, uint32_t limit,
-                          GError **error);
+kwic_answer *kwic_related(kwic_searcher *s, const char *path, kwic_str text,
+                          uint32_t limit, GError **error);
 typedef struct kwic_tasks_request {
     kwic_str query;
     const char *state; /* "todo", "done", "any", or one state character; NULL: todo */
