@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Queries: the tree of plain nodes to Xapian's, and running it.
+#include "ending.h"
 #include "xapian_guard.h"
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -294,12 +296,14 @@ void kwic_matches_free(kwic_matches *m)
 
 struct kwic_stemmer {
     Xapian::Stem stem;
+    const kwic_ending *endings;
 };
 
 kwic_stemmer *kwic_stemmer_new(const char *lang)
 {
-    return kwic::guard(nullptr, static_cast<kwic_stemmer *>(nullptr),
-                       [&] { return new kwic_stemmer{Xapian::Stem(lang)}; });
+    return kwic::guard(nullptr, static_cast<kwic_stemmer *>(nullptr), [&] {
+        return new kwic_stemmer{Xapian::Stem(lang), kwic_ending_list(lang)};
+    });
 }
 
 void kwic_stemmer_free(kwic_stemmer *s)
@@ -310,7 +314,11 @@ void kwic_stemmer_free(kwic_stemmer *s)
 void kwic_stem(kwic_stemmer *s, kwic_str word, GString *out)
 {
     kwic::guard(nullptr, false, [&] {
-        std::string stem = s->stem(to_string(word));
+        std::string written = to_string(word);
+        if (const kwic_ending *ending = kwic_ending_find(s->endings, word))
+            written.replace(word.n - std::strlen(ending->plain), std::string::npos,
+                            ending->written);
+        std::string stem = s->stem(written);
         g_string_append_len(out, stem.data(), static_cast<gssize>(stem.size()));
         return true;
     });
