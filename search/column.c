@@ -2,8 +2,8 @@
 // Where the column of each field comes from:
 //
 //     tag, type, folder   their slot, kept in a side file of the generation
-//     any property        the slot of all properties, kept in one side file: an entry is
-//                         key and value, so that a key's values are a range of entries
+//     any property        the slot of all properties; made when asked for, as there may be
+//                         thousands and a pass over the slot is short
 //     company             derived data, which has it in this form
 //     lang, task, has     the terms with the field's prefix: few, made when asked for
 #include "column.h"
@@ -19,14 +19,12 @@ typedef struct source {
     int slot;
     const char *file;
     bool hierarchy;
-    bool pairs;
 } source;
 
 static const source sources[] = {
-    {KWIC_F_TAG, KWIC_SLOT_TAG, "tag.col", true, false},
-    {KWIC_F_TYPE, KWIC_SLOT_TYPE, "type.col", false, false},
-    {KWIC_F_FOLDER, KWIC_SLOT_FOLDER, "folder.col", true, false},
-    {KWIC_F_PROPERTY, KWIC_SLOT_PROPERTIES, "property.col", false, true},
+    {KWIC_F_TAG, KWIC_SLOT_TAG, "tag.col", true},
+    {KWIC_F_TYPE, KWIC_SLOT_TYPE, "type.col", false},
+    {KWIC_F_FOLDER, KWIC_SLOT_FOLDER, "folder.col", true},
 };
 
 struct kwic_columns {
@@ -64,40 +62,20 @@ void kwic_columns_close(kwic_columns *c)
     g_free(c);
 }
 
-typedef struct scan {
-    kwic_column_maker *maker;
-    GString *pair;
-    bool pairs;
-} scan;
-
-static bool scan_value(void *ctx, uint32_t docid, kwic_str list)
+static bool take_values(void *ctx, uint32_t docid, kwic_str list)
 {
-    scan *s = ctx;
-    kwic_str item, value;
-    while (kwic_list_next(&list, &item)) {
-        if (!s->pairs) {
-            if (item.n <= KWIC_PATH_BYTES)
-                kwic_column_maker_put(s->maker, docid, item);
-            continue;
-        }
-        if (!kwic_list_next(&list, &value))
-            break;
-        g_string_truncate(s->pair, 0);
-        g_string_append_len(s->pair, item.p, (gssize)item.n);
-        g_string_append_c(s->pair, KWIC_COLUMN_SEP);
-        g_string_append_len(s->pair, value.p, (gssize)value.n);
-        kwic_column_maker_put(s->maker, docid, (kwic_str){s->pair->str, s->pair->len});
-    }
+    kwic_str value;
+    while (kwic_list_next(&list, &value))
+        if (value.n <= KWIC_PATH_BYTES)
+            kwic_column_maker_put(ctx, docid, value);
     return true;
 }
 
 static kwic_side *make_side(kwic_columns *c, const source *from, GError **error)
 {
     g_autoptr(kwic_column_maker) maker = kwic_column_maker_new(from->hierarchy);
-    g_autoptr(GString) pair = g_string_new(NULL);
-    scan s = {maker, pair, from->pairs};
     kwic_db *db = kwic_index_db(c->index);
-    if (!kwic_db_values(db, (uint32_t)from->slot, scan_value, &s, error))
+    if (!kwic_db_values(db, (uint32_t)from->slot, take_values, maker, error))
         return NULL;
     return kwic_column_maker_finish(maker, &c->stamp);
 }
@@ -125,7 +103,7 @@ bool kwic_columns_load(kwic_columns *columns, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
         if (!side_of(columns, i, error))
             return false;
-    return true;
+    return !columns->derived || columns->derived(columns->ctx, error) != NULL;
 }
 
 // ---- fields whose values are only terms ----
@@ -195,13 +173,44 @@ static kwic_side *side_of_terms(kwic_columns *c, const kwic_field *field,
     return side;
 }
 
+// ---- properties ----
+
+typedef struct property_scan {
+    kwic_column_maker *maker;
+    kwic_str key;
+} property_scan;
+
+static bool take_property(void *ctx, uint32_t docid, kwic_str list)
+{
+    property_scan *s = ctx;
+    kwic_str key, value;
+    while (kwic_list_next(&list, &key) && kwic_list_next(&list, &value))
+        if (kwic_str_eq(key, s->key))
+            kwic_column_maker_put(s->maker, docid, value);
+    return true;
+}
+
+static kwic_side *side_of_property(kwic_columns *c, const char *name, GError **error)
+{
+    g_autoptr(kwic_column_maker) maker = kwic_column_maker_new(false);
+    g_autoptr(GString) key = g_string_new(NULL);
+    kwic_fold(kwic_str_of(name), key);
+    property_scan s = {maker, {key->str, key->len}};
+    kwic_db *db = kwic_index_db(c->index);
+    if (!kwic_db_values(db, KWIC_SLOT_PROPERTIES, take_property, &s, error))
+        return NULL;
+    kwic_side *side = kwic_column_maker_finish(maker, &c->stamp);
+    g_ptr_array_add(c->others, side);
+    return side;
+}
+
 // ---- one field ----
 
 // The first entry whose key is not below text; a key that starts with text counts as
 // below it when past.
 static uint32_t bound(const kwic_column *c, kwic_str text, bool past)
 {
-    uint32_t from = c->from, to = c->to;
+    uint32_t from = 0, to = c->n_entries;
     while (from < to) {
         uint32_t mid = from + (to - from) / 2;
         kwic_str key = kwic_column_key(c, mid);
@@ -213,22 +222,11 @@ static uint32_t bound(const kwic_column *c, kwic_str text, bool past)
     return from;
 }
 
-static void limit_to_key(kwic_column *c, const char *field)
-{
-    g_autoptr(GString) key = g_string_new(NULL);
-    kwic_fold(kwic_str_of(field), key);
-    g_string_append_c(key, KWIC_COLUMN_SEP);
-    uint32_t from = bound(c, (kwic_str){key->str, key->len}, false);
-    c->to = bound(c, (kwic_str){key->str, key->len}, true);
-    c->from = from;
-    c->skip = (uint32_t)key->len;
-}
-
 static bool column_of(kwic_columns *c, const char *name, kwic_column *out,
                       GError **error)
 {
     const kwic_field *field = kwic_field_find(kwic_str_of(name));
-    for (size_t i = 0; field && i < G_N_ELEMENTS(sources) - 1; i++)
+    for (size_t i = 0; field && i < G_N_ELEMENTS(sources); i++)
         if (sources[i].field == (int)field->id) {
             kwic_side *side = side_of(c, i, error);
             if (side)
@@ -241,19 +239,13 @@ static bool column_of(kwic_columns *c, const char *name, kwic_column *out,
             kwic_derived_company_column(derived, out);
         return derived != NULL;
     }
-    if (field && field->kind == KWIC_FIELD_KEYWORD && field->slot < 0 &&
-        field->id != KWIC_F_ID) {
-        kwic_side *side = side_of_terms(c, field, error);
-        if (side)
-            *out = kwic_column_of(side, false);
-        return side != NULL;
-    }
-    kwic_side *side = side_of(c, G_N_ELEMENTS(sources) - 1, error);
-    if (!side)
-        return false;
-    *out = kwic_column_of(side, false);
-    limit_to_key(out, name);
-    return true;
+    bool terms = field && field->kind == KWIC_FIELD_KEYWORD && field->slot < 0 &&
+                 field->id != KWIC_F_ID;
+    kwic_side *side =
+        terms ? side_of_terms(c, field, error) : side_of_property(c, name, error);
+    if (side)
+        *out = kwic_column_of(side, false);
+    return side != NULL;
 }
 
 const kwic_column *kwic_columns_get(kwic_columns *columns, const char *field,
@@ -295,7 +287,9 @@ uint32_t kwic_column_find(const kwic_column *c, kwic_str value)
         kwic_fold(value, folded);
     kwic_str key = {folded->str, folded->len};
     uint32_t at = bound(c, key, false);
-    return at < c->to && kwic_str_eq(kwic_column_key(c, at), key) ? at : KWIC_ORD_NONE;
+    return at < c->n_entries && kwic_str_eq(kwic_column_key(c, at), key)
+               ? at
+               : KWIC_ORD_NONE;
 }
 
 void kwic_column_range(const kwic_column *c, kwic_str prefix, uint32_t *from,

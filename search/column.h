@@ -40,9 +40,6 @@ typedef struct kwic_column {
     uint32_t n_ords;
     uint32_t n_entries;
     uint32_t n_text;
-    /* The field's entries: those of a property are a part of all properties'. */
-    uint32_t from, to;
-    uint32_t skip; /* bytes before a property's value: its key and a separator */
     bool hierarchy;
     bool slugs; /* values are slugs: company */
 } kwic_column;
@@ -64,7 +61,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_columns, kwic_columns_close)
 const kwic_column *kwic_columns_get(kwic_columns *columns, const char *field,
                                     GError **error);
 
-/* Makes, saves and maps the columns of all fields that have one. */
+/* Makes, saves and maps the columns that are kept (tag, type, folder), and derived
+ * data. */
 bool kwic_columns_load(kwic_columns *columns, GError **error);
 
 /* The values of a note; empty for a docid that there is not. */
@@ -81,27 +79,26 @@ static inline const uint32_t *kwic_column_row(const kwic_column *c, uint32_t doc
     return c->ords + from;
 }
 
-/* The value as shown (of a property without its key), followed by NUL. */
+/* The value as shown, followed by NUL. */
 static inline kwic_str kwic_column_value(const kwic_column *c, uint32_t ord)
 {
     if (ord >= c->n_entries)
         return (kwic_str){"", 0};
     const kwic_column_entry *e = &c->entries[ord];
-    if (e->value > c->n_text || e->value_n < c->skip ||
-        e->value_n >= c->n_text - e->value)
+    if (e->value > c->n_text || e->value_n >= c->n_text - e->value)
         return (kwic_str){"", 0};
-    return (kwic_str){c->text + e->value + c->skip, e->value_n - c->skip};
+    return (kwic_str){c->text + e->value, e->value_n};
 }
 
-/* The value folded (of a property without its key). */
+/* The value folded, followed by NUL. */
 static inline kwic_str kwic_column_key(const kwic_column *c, uint32_t ord)
 {
     if (ord >= c->n_entries)
         return (kwic_str){"", 0};
     const kwic_column_entry *e = &c->entries[ord];
-    if (e->key > c->n_text || e->key_n < c->skip || e->key_n >= c->n_text - e->key)
+    if (e->key > c->n_text || e->key_n >= c->n_text - e->key)
         return (kwic_str){"", 0};
-    return (kwic_str){c->text + e->key + c->skip, e->key_n - c->skip};
+    return (kwic_str){c->text + e->key, e->key_n};
 }
 
 /* The ordinal of a value (any case), KWIC_ORD_NONE when no note has it. */

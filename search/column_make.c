@@ -332,7 +332,7 @@ kwic_column kwic_column_of(const kwic_side *side, bool hierarchy)
     c.text = kwic_side_part(side, PART_TEXT, 1, &text);
     c.n_rows = (uint32_t)starts - 1;
     c.n_ords = (uint32_t)ords;
-    c.n_entries = c.to = (uint32_t)entries;
+    c.n_entries = (uint32_t)entries;
     c.n_text = (uint32_t)text;
     return c;
 }

@@ -12,9 +12,6 @@
 #include "column.h"
 #include "side.h"
 
-/* Between a property's key and its value in one entry. */
-#define KWIC_COLUMN_SEP '\x1f'
-
 typedef struct kwic_column_maker kwic_column_maker;
 
 /* hierarchy: '/' divides a value, and each ancestor is a value too. */
@@ -27,9 +24,9 @@ void kwic_column_maker_put(kwic_column_maker *m, uint32_t docid, kwic_str value)
 
 kwic_side *kwic_column_maker_finish(kwic_column_maker *m, const kwic_stamp *stamp);
 
-/* The column that a side file holds, all of its entries; NULL when it cannot be
- * opened. */
+/* The side file of a column; NULL when it is not there or not of this state. */
 kwic_side *kwic_column_open(const char *path, const kwic_stamp *stamp);
+/* The column that it holds; lives as long as side. */
 kwic_column kwic_column_of(const kwic_side *side, bool hierarchy);
 
 #endif

@@ -93,7 +93,7 @@ static void make_company(firms *f, uint32_t slug)
         if (slug >= f->is->len)
             g_array_set_size(f->is, slug + 1);
         g_array_index(f->is, uint8_t, slug) = 1;
-        kwic_str above = kwic_path_folder(kwic_intern_str(f->m->slugs, slug));
+        kwic_str above = kwic_path_above(kwic_intern_str(f->m->slugs, slug));
         if (above.n == 0)
             break;
         slug = kwic_intern_put(f->m->slugs, above);
@@ -346,7 +346,7 @@ static void add_cells(const firms *f, const kwic_made_claim *c, const uint32_t *
     for (bool own = true; slug != NONE; own = false) {
         cell one = CELL(ord[slug], own, c->by);
         g_array_append_val(row, one);
-        kwic_str above = kwic_path_folder(kwic_intern_str(f->m->slugs, slug));
+        kwic_str above = kwic_path_above(kwic_intern_str(f->m->slugs, slug));
         slug = above.n ? kwic_intern_find(f->m->slugs, above) : NONE;
     }
 }
@@ -409,7 +409,7 @@ static void put_entries(const firms *f, const GArray *order, const uint32_t *ord
         g_array_append_vals(text, slug.p, (guint)slug.n + 1);
         e.value = e.key;
         e.value_n = e.key_n;
-        kwic_str above = kwic_path_folder(slug);
+        kwic_str above = kwic_path_above(slug);
         e.parent = above.n ? ord[kwic_intern_find(m->slugs, above)] : KWIC_ORD_NONE;
         g_array_append_val(entries, e);
     }

@@ -205,7 +205,7 @@ void kwic_derived_company_column(kwic_derived *d, struct kwic_column *out)
     c.text = kwic_side_part(d->side, KWIC_DP_COMPANY_TEXT, 1, &text);
     c.n_rows = rows ? (uint32_t)rows - 1 : 0;
     c.n_ords = (uint32_t)ords;
-    c.n_entries = c.to = (uint32_t)entries;
+    c.n_entries = (uint32_t)entries;
     c.n_text = (uint32_t)text;
     *out = c;
 }

@@ -10,7 +10,7 @@
 // One field being counted.
 typedef struct count {
     const kwic_column *column;
-    uint32_t *counts;   // by entry, from column->from on
+    uint32_t *counts;   // by entry
     uint32_t *children; // entries by parent, those of the top level last
     uint32_t *start;    // of a parent's children
     uint32_t limit;
@@ -19,16 +19,15 @@ typedef struct count {
 
 static void count_rows(const kwic_column *c, const kwic_docset *set, uint32_t *counts)
 {
-    uint32_t from = c->from, n = c->to - c->from;
     for (size_t w = 0; w < set->n_words; w++)
         for (uint64_t bits = set->words[w]; bits; bits &= bits - 1) {
             uint32_t docid = (uint32_t)(w * 64 + (unsigned)__builtin_ctzll(bits));
             size_t n_row;
             const uint32_t *row = kwic_column_row(c, docid, &n_row);
             for (size_t i = 0; i < n_row; i++) {
-                uint32_t at = (row[i] & KWIC_ORD) - from;
-                if (at < n)
-                    counts[at]++;
+                uint32_t ord = row[i] & KWIC_ORD;
+                if (ord < c->n_entries)
+                    counts[ord]++;
             }
         }
 }
@@ -39,29 +38,27 @@ static void keep_prefix(const kwic_column *c, const char *prefix, uint32_t *coun
 {
     uint32_t first, past;
     kwic_column_range(c, kwic_str_of(prefix), &first, &past);
-    g_autofree bool *keep = g_new0(bool, c->to - c->from + 1);
+    g_autofree bool *keep = g_new0(bool, c->n_entries + 1);
     for (uint32_t i = first; i < past; i++)
-        for (uint32_t at = i;
-             counts[i - c->from] && at >= c->from && at < c->to && !keep[at - c->from];
+        for (uint32_t at = i; counts[i] && at < c->n_entries && !keep[at];
              at = c->entries[at].parent)
-            keep[at - c->from] = true;
-    for (uint32_t i = 0; i < c->to - c->from; i++)
+            keep[at] = true;
+    for (uint32_t i = 0; i < c->n_entries; i++)
         if (!keep[i])
             counts[i] = 0;
 }
 
-// The parent as an index into the field's entries; their number for the top level. A
-// parent stands before its children, so no damaged file makes a loop.
-static uint32_t parent_of(const kwic_column *c, uint32_t at)
+// The number of entries for the top level. A parent stands before its children, so no
+// damaged file makes a loop.
+static uint32_t parent_of(const kwic_column *c, uint32_t ord)
 {
-    uint32_t parent = c->entries[c->from + at].parent;
-    return parent >= c->from && parent < c->from + at ? parent - c->from
-                                                      : c->to - c->from;
+    uint32_t parent = c->entries[ord].parent;
+    return parent < ord ? parent : c->n_entries;
 }
 
 static void sort_by_parent(count *k)
 {
-    uint32_t n = k->column->to - k->column->from;
+    uint32_t n = k->column->n_entries;
     k->start = g_new0(uint32_t, n + 2);
     for (uint32_t i = 0; i < n; i++)
         if (k->counts[i])
@@ -79,8 +76,8 @@ static int compare(const count *k, uint32_t a, uint32_t b)
 {
     if (k->counts[a] != k->counts[b])
         return k->counts[a] > k->counts[b] ? -1 : 1;
-    return kwic_str_cmp(kwic_column_value(k->column, k->column->from + a),
-                        kwic_column_value(k->column, k->column->from + b));
+    return kwic_str_cmp(kwic_column_value(k->column, a),
+                        kwic_column_value(k->column, b));
 }
 
 static gint compare_ords(gconstpointer a, gconstpointer b, gpointer k)
@@ -126,8 +123,7 @@ static const kwic_facet_value *level(count *k, uint32_t parent, size_t *n_values
     kwic_facet_value *values = kwic_arena_new_array(k->arena, kwic_facet_value, n);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t ord = ords[i];
-        values[i].value =
-            shown(kwic_column_value(k->column, k->column->from + ord), k->arena);
+        values[i].value = shown(kwic_column_value(k->column, ord), k->arena);
         values[i].count = k->counts[ord];
         values[i].children = level(k, ord, &values[i].n_children);
     }
@@ -138,7 +134,7 @@ static const kwic_facet_value *level(count *k, uint32_t parent, size_t *n_values
 static void count_field(const kwic_facet_query *q, const kwic_column *c,
                         const kwic_docset *set, kwic_arena *arena, kwic_facet *out)
 {
-    uint32_t n = c->to - c->from;
+    uint32_t n = c->n_entries;
     count k = {.column = c, .limit = q->limit, .arena = arena};
     k.counts = g_new0(uint32_t, n + 1);
     if (set->words)
@@ -201,19 +197,19 @@ bool kwic_filter_add(kwic_columns *columns, const kwic_filter *filter, kwic_docs
     const kwic_column *c = kwic_columns_get(columns, filter->field, error);
     if (!c)
         return false;
-    g_autofree bool *wanted = g_new0(bool, c->to - c->from + 1);
+    g_autofree bool *wanted = g_new0(bool, c->n_entries + 1);
     bool any = false;
     for (const char *const *v = filter->values; v && *v; v++) {
         uint32_t ord = kwic_column_find(c, kwic_str_of(*v));
         if (ord != KWIC_ORD_NONE)
-            any = wanted[ord - c->from] = true;
+            any = wanted[ord] = true;
     }
     for (uint32_t d = 0; any && d < c->n_rows; d++) {
         size_t n;
         const uint32_t *row = kwic_column_row(c, d, &n);
         for (size_t i = 0; i < n; i++) {
-            uint32_t at = (row[i] & KWIC_ORD) - c->from;
-            if (at < c->to - c->from && wanted[at]) {
+            uint32_t ord = row[i] & KWIC_ORD;
+            if (ord < c->n_entries && wanted[ord]) {
                 kwic_docset_add(set, d);
                 break;
             }

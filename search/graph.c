@@ -39,26 +39,42 @@ typedef struct resolver {
     GString *key;
 } resolver;
 
-static bool varies(const resolver *r, kwic_str target)
+// The names equal to text.
+static size_t called(const resolver *r, kwic_str text, size_t *first)
 {
-    size_t from, to;
-    if (target.n && target.p[0] == '.')
-        return true;
+    size_t to;
     g_string_truncate(r->key, 0);
-    kwic_fold(kwic_path_strip_md(kwic_path_last(target)), r->key);
-    kwic_names_equal(r->names, (kwic_str){r->key->str, r->key->len}, &from, &to);
-    if (to - from > 1)
+    kwic_fold(text, r->key);
+    kwic_names_equal(r->names, (kwic_str){r->key->str, r->key->len}, first, &to);
+    return to - *first;
+}
+
+// True when notes of one name make a difference; else *lead is where the target leads
+// from everywhere. Most targets are one name of one note: one look is enough for them.
+static bool varies(const resolver *r, kwic_str target, uint32_t *lead)
+{
+    size_t first;
+    kwic_str last = kwic_path_strip_md(kwic_path_last(target));
+    if (target.n == 0 || target.p[0] == '.')
         return true;
-    g_string_truncate(r->key, 0);
-    kwic_fold(target, r->key);
-    kwic_names_equal(r->names, (kwic_str){r->key->str, r->key->len}, &from, &to);
-    return to - from > 1;
+    size_t n = called(r, last, &first);
+    if (n > 1)
+        return true;
+    if (last.n == target.n && !g_ascii_isspace(last.p[0]) &&
+        !g_ascii_isspace(last.p[last.n - 1])) {
+        *lead = n ? r->names->names[first].docid : 0;
+        return false;
+    }
+    if (called(r, target, &first) > 1)
+        return true;
+    *lead = kwic_names_resolve(r->names, target, 0, NULL);
+    return false;
 }
 
 static uint32_t lead_from_folder(resolver *r, uint32_t target, kwic_str written,
                                  uint32_t docid)
 {
-    kwic_str folder = kwic_path_folder(kwic_names_path(r->names, docid));
+    kwic_str folder = kwic_path_above(kwic_names_path(r->names, docid));
     g_string_truncate(r->key, 0);
     g_string_append_len(r->key, (const char *)&target, sizeof target);
     g_string_append_len(r->key, folder.p, (gssize)folder.n);
@@ -85,10 +101,8 @@ static void resolve_links(kwic_making *m)
         kwic_str written = kwic_intern_str(m->targets, link->target);
         uint32_t *lead = &r.leads[link->target];
         if (*lead == UNKNOWN) {
-            r.varies[link->target] = varies(&r, written);
-            *lead = r.varies[link->target]
-                        ? 0
-                        : kwic_names_resolve(r.names, written, 0, NULL);
+            *lead = 0;
+            r.varies[link->target] = varies(&r, written, lead);
         }
         link->to = r.varies[link->target]
                        ? lead_from_folder(&r, link->target, written, link->docid)

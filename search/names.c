@@ -13,7 +13,7 @@ kwic_str kwic_path_last(kwic_str path)
     return kwic_str_sub(path, slash ? (size_t)(slash - path.p) + 1 : 0, path.n);
 }
 
-kwic_str kwic_path_folder(kwic_str path)
+kwic_str kwic_path_above(kwic_str path)
 {
     const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
     return kwic_str_sub(path, 0, slash ? (size_t)(slash - path.p) : 0);
@@ -124,7 +124,7 @@ static bool settle_dots(kwic_str target, kwic_str folder, GString *out)
         } else if (kwic_str_starts(target, KWIC_STR("../"))) {
             if (folder.n == 0)
                 return false;
-            folder = kwic_path_folder(folder);
+            folder = kwic_path_above(folder);
             target = kwic_str_sub(target, 3, target.n);
         } else {
             break;
@@ -262,7 +262,7 @@ static uint32_t resolve_name(const kwic_names *names, kwic_str folder, size_t fr
             continue;
         last = name->docid;
         kwic_str path = kwic_names_path(names, name->docid);
-        if (kwic_str_eq(kwic_path_folder(path), folder))
+        if (kwic_str_eq(kwic_path_above(path), folder))
             consider(&beside, name->docid, EXACT);
         if (!anywhere.docid)
             rank = name->rank;
@@ -315,7 +315,7 @@ uint32_t kwic_names_resolve(const kwic_names *names, kwic_str target, uint32_t f
     g_autoptr(GString) folded = g_string_new(NULL);
     g_autoptr(GString) settled = g_string_new(NULL);
     wanted w = {.names = names,
-                .folder = kwic_path_folder(kwic_names_path(names, from)),
+                .folder = kwic_path_above(kwic_names_path(names, from)),
                 .folded = folded};
     uint32_t docid = 0;
     if (kwic_str_starts(target, KWIC_STR("/"))) {

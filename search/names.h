@@ -61,8 +61,8 @@ uint32_t kwic_names_resolve(const kwic_names *names, kwic_str target, uint32_t f
 bool kwic_target_is_note(char kind, kwic_str target);
 
 /* Parts of a path, slices of it. */
-kwic_str kwic_path_last(kwic_str path);   /* after the last '/' */
-kwic_str kwic_path_folder(kwic_str path); /* before it; empty at the top */
+kwic_str kwic_path_last(kwic_str path);  /* after the last '/' */
+kwic_str kwic_path_above(kwic_str path); /* before it; empty at the top */
 kwic_str kwic_path_strip_md(kwic_str path);
 uint32_t kwic_path_depth(kwic_str path); /* folders above it */
 
