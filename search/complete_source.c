@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "candidate.h"
+#include "column.h"
+#include "kwic/schema.h"
+#include "names.h"
+#include "note_load.h"
+
+// The kinds in the order in which they are shown when as near.
+enum { FIELDS, KEYS, TAGS, VALUES, LINKS, WANTED, WORDS };
+
+// ---- columns ----
+
+static bool from_column(kwic_completion *c, const char *field, const char *kind,
+                        unsigned order, const char *after)
+{
+    const kwic_column *column =
+        kwic_columns_get(kwic_searcher_columns(c->s), field, c->error);
+    g_autoptr(GString) insert = g_string_new(NULL);
+    if (!column)
+        return false;
+    for (uint32_t ord = 0; ord < column->n_entries; ord++) {
+        kwic_str value = kwic_column_value(column, ord);
+        kwic_candidate one = {
+            .close = kwic_close(kwic_column_key(column, ord), c->list.typed),
+            .order = order,
+            .count = column->entries[ord].count,
+            .kind = kind,
+            .label = value};
+        if (one.close == KWIC_CLOSE_NOT)
+            continue;
+        g_string_truncate(insert, 0);
+        g_string_append_len(insert, value.p, (gssize)value.n);
+        g_string_append(insert, after);
+        one.insert = (kwic_str){insert->str, insert->len};
+        kwic_candidate_put(&c->list, &one);
+    }
+    return true;
+}
+
+bool kwic_complete_values(kwic_completion *c, const char *field, const char *kind)
+{
+    return from_column(c, field, kind, strcmp(kind, "tag") == 0 ? TAGS : VALUES, "");
+}
+
+bool kwic_complete_keys(kwic_completion *c, const char *after)
+{
+    return from_column(c, "key", "property", KEYS, after);
+}
+
+// ---- fields and operators ----
+
+static void put_field(kwic_completion *c, const char *name, const char *after,
+                      const char *kind, const char *detail)
+{
+    g_autofree char *insert = g_strconcat(name, after, NULL);
+    kwic_candidate one = {.close = kwic_close(kwic_str_of(name), c->list.typed),
+                          .order = FIELDS,
+                          .kind = kind,
+                          .insert = kwic_str_of(insert),
+                          .label = kwic_str_of(insert),
+                          .detail = kwic_str_of(detail)};
+    if (one.close <= KWIC_CLOSE_START)
+        kwic_candidate_put(&c->list, &one);
+}
+
+void kwic_complete_fields(kwic_completion *c)
+{
+    static const struct {
+        const char *name, *after, *kind, *detail;
+    } others[] = {
+        {"from", ":", "field", "linked from that note"},
+        {"mentions", ":", "field", "names that note outside a link"},
+        {"is", ":", "field", "what a note is: orphan, untagged, unresolved"},
+        {"due", ":", "field", "a task's due date"},
+        {"line", ":", "field", "all of it in one line"},
+        {"block", ":", "field", "all of it in one block"},
+        {"section", ":", "field", "all of it in one section"},
+        {"task-todo", ":", "field", "in an open task"},
+        {"task-done", ":", "field", "in a done task"},
+        {"match-case", ":", "field", "case counts"},
+        {"ignore-case", ":", "field", "case does not count"},
+        {"sort", ":", "field", "order of the hits"},
+        {"since", ":", "field", "changed since that generation of the index"},
+        {"or", "", "operator", "either"},
+        {"and", "", "operator", "both"},
+        {"not", "", "operator", "without"},
+        {"near", "/5", "operator", "within five words"},
+    };
+    const kwic_field *fields = kwic_schema();
+    for (size_t i = 0; i < KWIC_FIELDS; i++)
+        put_field(c, fields[i].name, ":", "field", fields[i].help);
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        g_autofree char *upper = g_ascii_strup(others[i].name, -1);
+        bool operator= others[i].after[0] != ':';
+        if (!operator)
+            put_field(c, others[i].name, others[i].after, others[i].kind,
+                      others[i].detail);
+        else if (kwic_close(kwic_str_of(others[i].name), c->list.typed) <=
+                 KWIC_CLOSE_START) {
+            g_autofree char *insert = g_strconcat(upper, others[i].after, NULL);
+            kwic_candidate one = {.close = KWIC_CLOSE_WORD,
+                                  .order = FIELDS,
+                                  .kind = others[i].kind,
+                                  .insert = kwic_str_of(insert),
+                                  .label = kwic_str_of(insert),
+                                  .detail = kwic_str_of(others[i].detail)};
+            kwic_candidate_put(&c->list, &one);
+        }
+    }
+}
+
+// ---- links ----
+
+typedef struct link_scan {
+    kwic_completion *c;
+    kwic_derived *derived;
+} link_scan;
+
+static bool see_name(void *ctx, kwic_str name, uint32_t docid)
+{
+    link_scan *s = ctx;
+    kwic_candidate one = {.close = kwic_close(name, s->c->list.typed),
+                          .order = LINKS,
+                          .kind = "link",
+                          .insert = name,
+                          .label = name,
+                          .docid = docid};
+    if (one.close == KWIC_CLOSE_NOT)
+        return true;
+    one.count = kwic_derived_count_in(s->derived, docid);
+    one.detail = kwic_derived_path(s->derived, docid);
+    kwic_candidate_put(&s->c->list, &one);
+    return true;
+}
+
+static bool see_wanted(void *ctx, kwic_str target, uint32_t notes)
+{
+    link_scan *s = ctx;
+    kwic_candidate one = {.close = kwic_close(target, s->c->list.typed),
+                          .order = WANTED,
+                          .count = notes,
+                          .kind = "link",
+                          .insert = target,
+                          .label = target,
+                          .detail = KWIC_STR("no note yet")};
+    kwic_candidate_put(&s->c->list, &one);
+    return true;
+}
+
+// The name as the note writes it, whose folded form is known.
+static kwic_str as_written(kwic_str names, kwic_str folded)
+{
+    kwic_str name, none = {NULL, 0};
+    g_autoptr(GString) own = g_string_new(NULL);
+    for (bool path = true; kwic_list_next(&names, &name); path = false) {
+        if (path)
+            name = kwic_path_strip_md(kwic_path_last(name));
+        g_string_truncate(own, 0);
+        kwic_fold(name, own);
+        if (kwic_str_eq((kwic_str){own->str, own->len}, folded))
+            return name;
+    }
+    return none;
+}
+
+// What is written between the brackets: the file's name where it is enough, else the path;
+// another name behind '|'.
+static void write_link(kwic_completion *c, kwic_derived *d, kwic_candidate *one)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    g_autoptr(GString) insert = g_string_new(NULL);
+    kwic_str path = kwic_path_strip_md(kwic_derived_path(d, one->docid));
+    kwic_str stem = kwic_path_last(path), name = {NULL, 0};
+    kwic_str target =
+        kwic_derived_resolve(d, stem, 0, NULL) == one->docid ? stem : path;
+    if (kwic_db_value(kwic_searcher_db(c->s), one->docid, KWIC_SLOT_NAMES, names, NULL))
+        name = as_written((kwic_str){names->str, names->len}, one->label);
+    g_string_append_len(insert, target.p, (gssize)target.n);
+    if (name.n && !kwic_str_eq(name, stem)) {
+        g_string_append_c(insert, '|');
+        g_string_append_len(insert, name.p, (gssize)name.n);
+    }
+    one->insert = kwic_arena_str(c->list.arena, (kwic_str){insert->str, insert->len});
+    one->label = kwic_arena_str(c->list.arena, name.n ? name : stem);
+}
+
+bool kwic_complete_links(kwic_completion *c)
+{
+    kwic_derived *d = kwic_searcher_derived(c->s, c->error);
+    if (!d)
+        return false;
+    link_scan s = {c, d};
+    kwic_derived_names(d, (kwic_str){"", 0}, see_name, &s);
+    kwic_derived_wanted(d, (kwic_str){"", 0}, see_wanted, &s);
+    kwic_candidate_settle(&c->list);
+    for (guint i = 0; i < c->list.list->len; i++) {
+        kwic_candidate *one = &g_array_index(c->list.list, kwic_candidate, i);
+        if (one->docid)
+            write_link(c, d, one);
+    }
+    return true;
+}
+
+static void put_anchor(kwic_completion *c, kwic_str text, const char *kind,
+                       kwic_str detail)
+{
+    g_autoptr(GString) folded = g_string_new(NULL);
+    kwic_fold(text, folded);
+    kwic_candidate one = {
+        .close = kwic_close((kwic_str){folded->str, folded->len}, c->list.typed),
+        .kind = kind,
+        .insert = text,
+        .label = text,
+        .detail = detail};
+    kwic_candidate_put(&c->list, &one);
+}
+
+bool kwic_complete_anchors(kwic_completion *c, kwic_str note)
+{
+    g_autoptr(GString) data = g_string_new(NULL);
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    kwic_record record;
+    kwic_derived *d = kwic_searcher_derived(c->s, c->error);
+    uint32_t docid = d ? kwic_derived_resolve(d, note, 0, NULL) : 0;
+    if (!docid)
+        return d != NULL;
+    if (!kwic_note_load(c->s, docid, data, arena, &record, c->error))
+        return false;
+    bool ids = kwic_str_starts(c->list.typed, KWIC_STR("^"));
+    for (size_t i = 0; i < record.n_blocks; i++) {
+        const kwic_block *b = &record.blocks[i];
+        if (!ids && b->kind == KWIC_BLOCK_HEADING)
+            put_anchor(c, b->text, "heading", record.path);
+        if (!ids || b->id.n == 0)
+            continue;
+        g_autofree char *id = g_strdup_printf("^%.*s", KWIC_STR_ARG(b->id));
+        put_anchor(c, kwic_str_of(id), "block", b->text);
+    }
+    return true;
+}
+
+// ---- words ----
+
+static bool see_term(void *ctx, kwic_str term, uint32_t freq)
+{
+    kwic_completion *c = ctx;
+    kwic_candidate one = {.close = kwic_close(term, c->list.typed),
+                          .order = WORDS,
+                          .count = freq,
+                          .kind = "word",
+                          .insert = term,
+                          .label = term};
+    kwic_candidate_put(&c->list, &one);
+    return true;
+}
+
+bool kwic_complete_words(kwic_completion *c)
+{
+    // Terms of fields start with a capital, which folded text has not.
+    return c->list.typed.n == 0 ||
+           kwic_db_terms(kwic_searcher_db(c->s), c->list.typed, (kwic_str){"", 0},
+                         see_term, c, c->error);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Links of a note as JSON: kwic_links, and its parts for the answer about a note. */
+#ifndef KWIC_LINKS_H
+#define KWIC_LINKS_H
+
+#include "searcher.h"
+
+/* Sets in answer the lists "out" (to notes, with "path"), "unresolved" (to notes that
+ * are not there), "files" (to what is no note) and "urls". */
+bool kwic_links_out(kwic_searcher *s, uint32_t docid, const kwic_record *record,
+                    json_t *answer, GError **error);
+/* Appends to list each link to the note, with the "path" and "title" it is in. */
+bool kwic_links_in(kwic_searcher *s, uint32_t docid, json_t *list, GError **error);
+
+#endif

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tasks of the notes that match a query: by due date (none last), then priority, then
+// place. A note's tasks are all there when it matches; the query says which notes.
+#include "tasks.h"
+
+#include <stdlib.h>
+
+#include "kwic/schema.h"
+#include "leaf.h"
+#include "note_load.h"
+#include "plan.h"
+#include "result.h"
+#include "verify.h"
+
+// One task that was found, as JSON and by what it is put in order.
+typedef struct found {
+    json_t *json;
+    int32_t due;
+    uint8_t priority;
+    uint32_t docid, line;
+} found;
+
+typedef struct gathering {
+    kwic_searcher *s;
+    const kwic_tasks_request *request;
+    kwic_arena *arena;
+    GArray *list;     // found
+    int32_t from, to; // due days, from included, to not
+    GError **error;
+} gathering;
+
+// ---- JSON ----
+
+static void set_day(json_t *object, const char *key, int32_t day)
+{
+    if (day == KWIC_NO_DATE)
+        return;
+    g_autoptr(GDateTime) epoch = g_date_time_new_utc(1970, 1, 1, 0, 0, 0);
+    g_autoptr(GDateTime) date = g_date_time_add_days(epoch, day);
+    g_autofree char *text = date ? g_date_time_format(date, "%Y-%m-%d") : NULL;
+    if (text)
+        json_object_set_new(object, key, json_string(text));
+}
+
+json_t *kwic_task_json(const kwic_record *record, const kwic_task *task)
+{
+    json_t *one = json_object();
+    const char box[2] = {task->state, '\0'};
+    json_object_set_new(one, "state", json_string(kwic_task_state(task->state)));
+    json_object_set_new(one, "box", kwic_json_text(kwic_str_of(box)));
+    if (task->block < record->n_blocks) {
+        const kwic_block *b = &record->blocks[task->block];
+        json_object_set_new(one, "text", kwic_json_text(b->text));
+        kwic_json_set_place(one, b, 0);
+        json_object_set_new(one, "heading", kwic_json_headings(record, task->block));
+    }
+    if (task->priority)
+        json_object_set_new(one, "priority", json_integer(task->priority));
+    set_day(one, "due", task->due);
+    set_day(one, "scheduled", task->scheduled);
+    set_day(one, "start", task->start);
+    set_day(one, "done", task->done);
+    set_day(one, "created", task->created);
+    return one;
+}
+
+// ---- which notes ----
+
+// Those with a task of the state; of any when it is a box's character.
+static bool notes_with_tasks(gathering *g, kwic_docset *out)
+{
+    static const char *const states[] = {"todo", "done", "cancelled", NULL};
+    const char *state = g->request->state ? g->request->state : "todo";
+    g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autoptr(GString) term = g_string_new(NULL);
+    for (size_t i = 0; states[i]; i++) {
+        if (strcmp(state, states[i]) != 0 && g_strv_contains(states, state))
+            continue;
+        g_string_truncate(term, 0);
+        kwic_term_append(term, kwic_schema()[KWIC_F_TASK].prefix,
+                         kwic_str_of(states[i]));
+        if (!kwic_db_postings(kwic_searcher_db(g->s), (kwic_str){term->str, term->len},
+                              docids, NULL, g->error))
+            return false;
+    }
+    for (guint i = 0; i < docids->len; i++)
+        kwic_docset_add(out, g_array_index(docids, uint32_t, i));
+    return true;
+}
+
+static bool check(gathering *g, const kwic_plan *plan, kwic_docset *set)
+{
+    uint32_t n = kwic_docset_count(set);
+    kwic_candidates c = {.docids = kwic_arena_new_array(g->arena, uint32_t, n)};
+    c.n = kwic_docset_docids(set, c.docids);
+    if (!kwic_verify(g->s->planner, plan->check, &c, g->error))
+        return false;
+    memset(set->words, 0, set->n_words * sizeof(uint64_t));
+    for (size_t i = 0; i < c.n; i++)
+        kwic_docset_add(set, c.docids[i]);
+    return true;
+}
+
+static bool keep_matching(gathering *g, kwic_docset *set)
+{
+    kwic_request request = kwic_request_default();
+    request.query = g->request->query;
+    request.match = KWIC_MATCH_ALL;
+    kwic_docset matching;
+    kwic_plan *plan = kwic_plan_make(g->s->planner, &request, g->arena, g->error);
+    if (!plan || !kwic_result_set(kwic_searcher_leaves(g->s), plan->query, g->arena,
+                                  &matching, g->error))
+        return false;
+    kwic_docset_and(set, &matching);
+    return !plan->check || check(g, plan, set);
+}
+
+// ---- which tasks ----
+
+static bool is_wanted(const gathering *g, const kwic_task *task)
+{
+    const char *state = g->request->state ? g->request->state : "todo";
+    bool box = state[0] && !state[1];
+    bool fits = box ? task->state == state[0]
+                    : strcmp(state, "any") == 0 ||
+                          strcmp(state, kwic_task_state(task->state)) == 0;
+    if (!fits || !g->request->due)
+        return fits;
+    return task->due != KWIC_NO_DATE && task->due >= g->from && task->due < g->to;
+}
+
+static bool gather_note(gathering *g, uint32_t docid, GString *data, kwic_arena *work)
+{
+    kwic_record record;
+    kwic_arena_clear(work);
+    if (!kwic_note_load(g->s, docid, data, work, &record, g->error))
+        return false;
+    for (size_t i = 0; i < record.n_tasks; i++) {
+        const kwic_task *task = &record.tasks[i];
+        if (!is_wanted(g, task))
+            continue;
+        found one = {.json = kwic_task_json(&record, task),
+                     .due = task->due == KWIC_NO_DATE ? INT32_MAX : task->due,
+                     .priority = task->priority,
+                     .docid = docid};
+        one.line = (uint32_t)json_integer_value(json_object_get(one.json, "line"));
+        kwic_json_set_path(one.json, record.path);
+        json_object_set_new(one.json, "title", kwic_json_text(record.title));
+        g_array_append_val(g->list, one);
+    }
+    return true;
+}
+
+static gint by_urgency(gconstpointer a, gconstpointer b)
+{
+    const found *x = a, *y = b;
+    if (x->due != y->due)
+        return x->due < y->due ? -1 : 1;
+    if (x->priority != y->priority)
+        return x->priority > y->priority ? -1 : 1;
+    if (x->docid != y->docid)
+        return x->docid < y->docid ? -1 : 1;
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+static bool gather(gathering *g)
+{
+    g_autoptr(GString) data = g_string_new(NULL);
+    g_autoptr(kwic_arena) work = kwic_arena_new();
+    kwic_docset set =
+        kwic_docset_new(g->arena, kwic_db_last_docid(kwic_searcher_db(g->s)));
+    if (!notes_with_tasks(g, &set) || (g->request->query.n && !keep_matching(g, &set)))
+        return false;
+    uint32_t n = kwic_docset_count(&set);
+    uint32_t *docids = kwic_arena_new_array(g->arena, uint32_t, n);
+    n = (uint32_t)kwic_docset_docids(&set, docids);
+    for (uint32_t i = 0; i < n; i++)
+        if (!gather_note(g, docids[i], data, work))
+            return false;
+    g_array_sort(g->list, by_urgency);
+    return true;
+}
+
+static void drop(gpointer task)
+{
+    json_decref(((found *)task)->json);
+}
+
+json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError **error)
+{
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(found));
+    g_array_set_clear_func(list, drop);
+    gathering g = {
+        .s = s, .request = request, .arena = arena, .list = list, .error = error};
+    if (!gather(&g))
+        return NULL;
+    guint shown = request->limit ? MIN(request->limit, list->len) : list->len;
+    json_t *answer = json_object(), *tasks = json_array();
+    json_object_set_new(answer, "total", json_integer(list->len));
+    json_object_set_new(answer, "tasks", tasks);
+    for (guint i = 0; i < shown; i++)
+        json_array_append(tasks, g_array_index(list, found, i).json);
+    return answer;
+}
