@@ -150,16 +150,17 @@ typedef struct paragraph {
 } paragraph;
 
 // Takes link reference definitions from the paragraph's front.
-static void skip_definitions(walk *w, paragraph *para)
+static uint32_t skip_definitions(const walk *w, uint32_t from, uint32_t to)
 {
     kwic_str label, destination;
-    while (w->p->references && para->from < para->to) {
-        kwic_str rest = {w->leaf.text->str + para->from, para->to - para->from};
+    while (w->p->references && from < to) {
+        kwic_str rest = {w->leaf.text->str + from, to - from};
         size_t n = kwic_link_read_definition(rest, &label, &destination);
         if (!n)
             break;
-        para->from += (uint32_t)n;
+        from += (uint32_t)n;
     }
+    return from;
 }
 
 // Takes "[^label]:" of a footnote's text, and "[!kind]-" of a callout's title.
@@ -265,6 +266,8 @@ static void add_siblings(walk *w, cmark_node *node)
         return;
     while ((node = cmark_node_next(node)) &&
            cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
+        if (w->p->references && w->p->bytes.p[first_byte(w, node)] == '[')
+            return; // may be a definition
         add_paragraph_lines(w, node);
         w->skip++;
     }
@@ -283,7 +286,7 @@ static void read_paragraph(walk *w, cmark_node *node)
     if (!rule)
         add_siblings(w, node);
     para.to = (uint32_t)w->leaf.text->len;
-    skip_definitions(w, &para);
+    para.from = skip_definitions(w, 0, para.to);
     bool first = !cmark_node_previous(node);
     if (para.block.kind == KWIC_BLOCK_ITEM && first) {
         kwic_str text = {w->leaf.text->str + para.from, para.to - para.from};
@@ -381,16 +384,16 @@ static void read_heading(walk *w, cmark_node *node)
         add_atx(w, node);
     else
         last = add_setext(w, node);
-    uint32_t to = (uint32_t)w->leaf.text->len;
+    uint32_t to = (uint32_t)w->leaf.text->len, from = skip_definitions(w, 0, to);
     kwic_block block = {.kind = KWIC_BLOCK_HEADING,
                         .level = level,
-                        .line = first_line(w, node) + 1,
+                        .line = line_at(w, from),
                         .end_line = last + 1};
     kwic_str id;
-    uint32_t n = read_id(w->leaf.text->str, 0, to, &id);
+    uint32_t n = read_id(w->leaf.text->str, from, to, &id);
     if (n)
         keep_id(w, &block, id);
-    kwic_inline_scan(w->p, &w->leaf, 0, to - n, KWIC_INLINE_MARKDOWN);
+    kwic_inline_scan(w->p, &w->leaf, from, to - n, KWIC_INLINE_MARKDOWN);
     if (add_block(w, block, false) && cmark_node_parent(node) == w->root)
         open_heading(w, level);
 }
@@ -472,10 +475,12 @@ static uint32_t code_byte(const walk *w, uint32_t line, uint32_t columns)
     return at;
 }
 
-static void add_code_lines(walk *w, uint32_t from, uint32_t n, uint32_t columns)
+static void add_code_lines(walk *w, cmark_node *node, uint32_t from, uint32_t n)
 {
+    uint32_t columns = column_of(w, node);
     for (uint32_t line = from; line < from + n && line < w->p->lines.n; line++) {
-        uint32_t at = code_byte(w, line, columns);
+        uint32_t at = line == first_line(w, node) ? first_byte(w, node)
+                                                  : code_byte(w, line, columns);
         uint32_t start = (uint32_t)w->leaf.text->len + (line > from);
         add_line(w, line, at);
         if (line > from)
@@ -503,7 +508,7 @@ static void read_code(walk *w, cmark_node *node)
         return;
     kwic_leaf_clear(&w->leaf);
     kwic_block block = {.kind = KWIC_BLOCK_CODE, .line = first + 1};
-    add_code_lines(w, first + fenced, n, column_of(w, node));
+    add_code_lines(w, node, first + fenced, n);
     uint32_t after = MIN(first + fenced + n, w->p->lines.n);
     block.end_line = after + (fenced && closes_fence(w, after));
     block.end_line = MAX(block.end_line, block.line);
@@ -516,7 +521,8 @@ static void read_html(walk *w, cmark_node *node)
     uint32_t n = MAX(count_lines(cmark_node_get_literal(node)), 1);
     kwic_leaf_clear(&w->leaf);
     for (uint32_t line = first; line < first + n && line < w->p->lines.n; line++)
-        add_line(w, line, code_byte(w, line, columns));
+        add_line(w, line,
+                 line == first ? first_byte(w, node) : code_byte(w, line, columns));
     kwic_inline_scan(w->p, &w->leaf, 0, (uint32_t)w->leaf.text->len, KWIC_INLINE_HTML);
     kwic_block block = {.kind = KWIC_BLOCK_HTML, .line = first + 1};
     block.end_line = MIN(first + n, w->p->lines.n);
@@ -632,8 +638,8 @@ static void read_definitions(walk *w)
         w->quotes += entered && type == CMARK_NODE_BLOCK_QUOTE;
         w->quotes -= !entered && type == CMARK_NODE_BLOCK_QUOTE;
         uint32_t at = first_byte(w, node);
-        if (entered && type == CMARK_NODE_PARAGRAPH && at < w->p->bytes.n &&
-            w->p->bytes.p[at] == '[')
+        bool text = type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING;
+        if (entered && text && at < w->p->bytes.n && w->p->bytes.p[at] == '[')
             add_definitions(w, node);
     }
     cmark_iter_free(iter);

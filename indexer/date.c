@@ -53,7 +53,7 @@ static bool digits(kwic_str *s, size_t n, int *value)
             return false;
         *value = *value * 10 + (s->p[i] - '0');
     }
-    *s = kwic_str_sub(*s, n, s->n);
+    *s = (kwic_str){s->p + n, s->n - n};
     return true;
 }
 
@@ -61,7 +61,7 @@ static bool skip(kwic_str *s, char c)
 {
     if (!s->n || s->p[0] != c)
         return false;
-    *s = kwic_str_sub(*s, 1, s->n);
+    *s = (kwic_str){s->p + 1, s->n - 1};
     return true;
 }
 
@@ -111,8 +111,10 @@ static bool clock_time(kwic_str *s, double *seconds)
     if (skip(s, ':') && !digits(s, 2, &second))
         return false;
     if (skip(s, '.')) {
-        for (int digit; digits(s, 1, &digit); scale /= 10)
+        for (int digit; digits(s, 1, &digit);) {
             fraction += digit * scale;
+            scale /= 10;
+        }
     }
     if (hour > 24 || minute > 59 || second > 60 || !zone(s, &offset))
         return false;
@@ -174,7 +176,7 @@ static bool ordinal(kwic_str *s, int *day)
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
         if (rest.n >= 2 && !g_ascii_strncasecmp(rest.p, ends[i], 2)) {
-            rest = kwic_str_sub(rest, 2, rest.n);
+            rest = (kwic_str){rest.p + 2, rest.n - 2};
             break;
         }
     }

@@ -80,6 +80,20 @@ static bool add_raw_list(kwic_parse *p, kwic_str key, kwic_str value)
     return true;
 }
 
+// Nothing, or the sign of a text over several lines.
+static bool continues(kwic_str value)
+{
+    value = kwic_parse_trim(value);
+    return !value.n || value.p[0] == '|' || value.p[0] == '>';
+}
+
+// Lines as written, from the first byte that is no blank on.
+static void add_raw_lines(kwic_parse *p, kwic_str key, uint32_t first, uint32_t end)
+{
+    uint32_t from = p->lines.starts[first], to = p->lines.starts[end];
+    add_raw(p, key, (kwic_str){p->bytes.p + from, to - from}, false);
+}
+
 // "key: anything" and the "- anything" below it, as written.
 static void read_raw(kwic_parse *p, uint32_t first, uint32_t end)
 {
@@ -90,13 +104,18 @@ static void read_raw(kwic_parse *p, uint32_t first, uint32_t end)
     size_t at = (size_t)(colon - line.p);
     kwic_str key = unquote(kwic_parse_trim(kwic_str_sub(line, 0, at)));
     kwic_str value = kwic_str_sub(line, at + 1, line.n);
-    if (!add_raw_list(p, key, value))
+    bool list = false, more = continues(value);
+    if (!more && !add_raw_list(p, key, value))
         add_raw(p, key, value, false);
     for (uint32_t i = first + 1; i < end; i++) {
         line = kwic_parse_trim(kwic_parse_line(p, i));
-        if (kwic_str_starts(line, KWIC_STR("- ")))
-            add_raw(p, key, kwic_str_sub(line, 2, line.n), true);
+        if (!kwic_str_starts(line, KWIC_STR("- ")))
+            continue;
+        add_raw(p, key, kwic_str_sub(line, 2, line.n), true);
+        list = true;
     }
+    if (more && !list && first + 1 < end)
+        add_raw_lines(p, key, first + 1, end);
 }
 
 static void salvage(kwic_parse *p, uint32_t first, uint32_t end)

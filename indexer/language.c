@@ -262,7 +262,8 @@ kwic_str kwic_language_guess(const kwic_block *blocks, size_t n)
     size_t left = SAMPLE;
     fill_once();
     for (size_t i = 0; i < n && left; i++) {
-        if (blocks[i].kind == KWIC_BLOCK_PROPERTY || blocks[i].kind == KWIC_BLOCK_CODE)
+        if (blocks[i].kind == KWIC_BLOCK_PROPERTY ||
+            blocks[i].kind == KWIC_BLOCK_CODE || !blocks[i].text.p)
             continue;
         kwic_str text = kwic_str_sub(blocks[i].text, 0, left);
         count_text(&c, text);

@@ -188,7 +188,7 @@ static size_t read_label(kwic_str s, kwic_str *label)
             *label = kwic_str_sub(s, 1, i);
             kwic_str text = *label;
             while (text.n && g_ascii_isspace(text.p[0]))
-                text = kwic_str_sub(text, 1, text.n);
+                text = kwic_parse_skip(text, 1);
             return text.n ? i + 1 : 0;
         }
     }

@@ -10,10 +10,9 @@
 #include "parse.h"
 #include "property.h"
 
-enum {
-    UTF16_SAMPLE = 512, // bytes looked at for UTF-16 without a mark
-    WHOLE_FILE = UINT32_MAX,
-};
+#define WHOLE_FILE UINT32_MAX // in place of a line
+
+enum { UTF16_SAMPLE = 512 }; // bytes looked at for UTF-16 without a mark
 
 // ---- shared by the files of parsing ----
 

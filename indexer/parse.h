@@ -43,6 +43,12 @@ kwic_str kwic_parse_line(const kwic_parse *p, uint32_t line);
 
 /* ---- small things about text that several files need ---- */
 
+/* s behind its first n bytes, of which it has as many. */
+static inline kwic_str kwic_parse_skip(kwic_str s, size_t n)
+{
+    return (kwic_str){s.p + n, s.n - n};
+}
+
 /* Without blanks (space, tab, CR) at both ends. */
 kwic_str kwic_parse_trim(kwic_str s);
 

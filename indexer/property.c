@@ -180,9 +180,10 @@ static void put_colon(shown *s)
     kwic_str file = s->p->bytes;
     uint32_t at = s->scalar->key_to, to = s->scalar->value_from;
     const char *colon = at < to ? memchr(file.p + at, ':', to - at) : NULL;
-    if (colon && colon > file.p + at)
+    bool behind = at < file.n && file.p[at] == ':';
+    if (colon && !behind)
         put_run(s, (uint32_t)(colon - file.p));
-    put_join(s, ": ");
+    put_join(s, colon || behind ? ": " : " ");
 }
 
 // The last part of a path is what a reader takes for the name.
@@ -354,9 +355,9 @@ static void add_block(shown *s)
 
 void kwic_property_add(kwic_parse *p, const kwic_scalar *scalar)
 {
-    uint32_t small[ALIGN_BYTES];
+    uint32_t small[ALIGN_BYTES] = {0};
     size_t n = scalar->value.n, key_n = scalar->key_to - scalar->key_from;
-    g_autofree uint32_t *large = n > ALIGN_BYTES ? g_new(uint32_t, n) : NULL;
+    g_autofree uint32_t *large = n > ALIGN_BYTES ? g_new0(uint32_t, n) : NULL;
     g_autoptr(GArray) runs = g_array_sized_new(FALSE, FALSE, sizeof(kwic_run), 4);
     uint32_t *map = large ? large : small;
     align(p, scalar, map);

@@ -61,7 +61,7 @@ size_t kwic_task_read_box(kwic_str text, char *state)
 static kwic_str skip_blanks(kwic_str s)
 {
     while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
-        s = kwic_str_sub(s, 1, s.n);
+        s = kwic_parse_skip(s, 1);
     return s;
 }
 
@@ -73,9 +73,9 @@ static void read_sign(kwic_str s, int32_t dates[DATES], kwic_task *task)
         kwic_str sign = kwic_str_of(signs[i].text);
         if (!kwic_str_starts(s, sign))
             continue;
-        kwic_str rest = kwic_str_sub(s, sign.n, s.n);
+        kwic_str rest = kwic_parse_skip(s, sign.n);
         if (kwic_str_starts(rest, variant))
-            rest = kwic_str_sub(rest, variant.n, rest.n);
+            rest = kwic_parse_skip(rest, variant.n);
         if (signs[i].date < 0)
             task->priority = (uint8_t)signs[i].priority;
         else
