@@ -304,9 +304,8 @@ static kwic_ast *parse_bare_task(kwic_parser *p)
 
 static bool queryable(const kwic_field *f)
 {
-    return f->help && f->id != KWIC_F_PROPERTY && f->id != KWIC_F_KEY &&
-           f->id != KWIC_F_ID && f->id != KWIC_F_CODE && f->id != KWIC_F_TASK &&
-           f->id != KWIC_F_HAS && f->id != KWIC_F_LINK;
+    return f->id != KWIC_F_PROPERTY && f->id != KWIC_F_TASK && f->id != KWIC_F_HAS &&
+           f->id != KWIC_F_LINK;
 }
 
 static kwic_ast *parse_keyed(kwic_parser *p, kwic_place in)

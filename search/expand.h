@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One query word to the written forms it means, in classes: as typed; of the same stem in
+ * one of the vault's languages; starting with it; misspelt from it. Kept by word for as
+ * long as the index stays the same.
+ *
+ *     const kwic_expansion *e = kwic_expand(p, KWIC_STR("clouds"), KWIC_EXPAND_STEMS);
+ *     e->forms[0].term // "clouds", then "cloud", each with its frequency
+ *
+ * At most KWIC_EXPANSIONS forms: the closest class first, in it the most frequent. */
+#ifndef KWIC_EXPAND_H
+#define KWIC_EXPAND_H
+
+#include "plan.h"
+
+enum {
+    KWIC_EXPAND_STEMS = 1,
+    KWIC_EXPAND_PREFIX = 2,
+    KWIC_EXPAND_TYPO = 4,  /* one */
+    KWIC_EXPAND_TYPO2 = 8, /* one or two */
+};
+
+typedef enum kwic_form_class {
+    KWIC_CLASS_TYPED,
+    KWIC_CLASS_STEM,
+    KWIC_CLASS_JOINED, /* with its neighbour in the query: core weave, coreweave */
+    KWIC_CLASS_PREFIX,
+    KWIC_CLASS_TYPO,
+    KWIC_CLASS_TYPO2,
+    KWIC_CLASSES
+} kwic_form_class;
+
+/* kwic_form.scale of each class. */
+extern const double kwic_class_scales[KWIC_CLASSES];
+
+typedef struct kwic_expansion {
+    const kwic_form *forms; /* best first; every one is in some note */
+    const uint32_t *freqs;  /* notes of each */
+    const uint8_t *classes; /* kwic_form_class, ascending */
+    size_t n;
+    uint32_t freq; /* of the word as typed */
+    bool cut;      /* there were more than KWIC_EXPANSIONS */
+    const kwic_str
+        *splits;     /* pairs: the word as two that stand side by side in a note */
+    size_t n_splits; /* pairs */
+} kwic_expansion;
+
+typedef struct kwic_expansions kwic_expansions;
+kwic_expansions *kwic_expansions_new(void);
+void kwic_expansions_free(kwic_expansions *e);
+/* Before a query: forgets all when much has been kept. */
+void kwic_expansions_trim(kwic_expansions *e);
+
+/* Valid until the index changes or the next query is planned. Never NULL. */
+const kwic_expansion *kwic_expand(kwic_planner *p, kwic_str word, unsigned how);
+
+/* Notes that hold the word, kept as well. */
+uint32_t kwic_expand_freq(kwic_planner *p, kwic_str word);
+
+/* The likeliest words for one that is in no note, best first; returns how many. They live
+ * as long as an expansion. */
+size_t kwic_expand_correct(kwic_planner *p, kwic_str word, kwic_str *out, size_t most);
+
+#endif

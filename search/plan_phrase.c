@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Phrases and nearness. A quoted phrase is any of its spellings, each a row of tokens:
+//
+//     "CoreWeave capacity"  ->  core weave capacity | coreweave capacity
+//     "core weave"          ->  core weave | coreweave
+//
+// The positions answer each exactly: a compound in a note has its parts at successive
+// positions, so "core weave capacity" is found in CoreWeave capacity as well.
+#include "planning.h"
+
+enum {
+    SPELLINGS = 16,
+    PREFIX_SPELLINGS = 12, // of the last word of a phrase being typed
+    SPELT = 24,            // words of a phrase whose other spellings are tried
+};
+
+typedef struct spelling_maker {
+    kwic_planning *m;
+    const kwic_unit *units;
+    size_t n;
+    kwic_around around;
+    kwic_slot_terms *row;
+    bool only_written;
+    kwic_spelling *out;
+    size_t n_out;
+} spelling_maker;
+
+static kwic_slot_terms one(kwic_planning *m, kwic_str term)
+{
+    kwic_str *terms = kwic_arena_new_array(m->arena, kwic_str, 1);
+    terms[0] = term;
+    return (kwic_slot_terms){.terms = terms, .n = 1};
+}
+
+static void spell(spelling_maker *s, size_t unit, size_t len);
+
+static void spell_with(spelling_maker *s, size_t unit, size_t len,
+                       const kwic_str *terms, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        s->row[len + i] = one(s->m, terms[i]);
+    spell(s, unit, len + n);
+}
+
+static void spell_written(spelling_maker *s, size_t unit, size_t len)
+{
+    const kwic_unit *u = &s->units[unit];
+    if (u->run) {
+        spell_with(s, unit + 1, len, u->parts, u->n_parts);
+        return;
+    }
+    s->row[len] = one(s->m, u->text);
+    s->row[len].written = u->written;
+    spell(s, unit + 1, len + 1);
+}
+
+// The word being typed: what it may become.
+static void spell_typed(spelling_maker *s, size_t unit, size_t len)
+{
+    const kwic_expansion *e = s->units[unit].forms;
+    for (size_t i = 0; i < e->n && i < PREFIX_SPELLINGS; i++)
+        spell_with(s, unit + 1, len, &e->forms[i].term, 1);
+}
+
+static void spell_joined(spelling_maker *s, size_t unit, size_t len)
+{
+    if (unit + 1 >= s->n || s->units[unit].run || s->units[unit + 1].run)
+        return;
+    kwic_str a = s->units[unit].text, b = s->units[unit + 1].text;
+    char *bytes = kwic_arena_alloc(s->m->arena, a.n + b.n + 1);
+    memcpy(bytes, a.p, a.n);
+    memcpy(bytes + a.n, b.p, b.n);
+    kwic_str joined = {bytes, a.n + b.n};
+    if (kwic_expand_freq(s->m->p, joined))
+        spell_with(s, unit + 2, len, &joined, 1);
+}
+
+static void spell(spelling_maker *s, size_t unit, size_t len)
+{
+    if (s->n_out == SPELLINGS)
+        return;
+    if (unit >= s->n) {
+        kwic_slot_terms *slots =
+            kwic_arena_new_array(s->m->arena, kwic_slot_terms, len);
+        memcpy(slots, s->row, len * sizeof *slots);
+        s->out[s->n_out++] = (kwic_spelling){slots, len};
+        return;
+    }
+    const kwic_unit *u = &s->units[unit];
+    if (s->around.match_case) {
+        spell_written(s, unit, len);
+        return;
+    }
+    if (u->prefix && u->forms && u->forms->n) {
+        spell_typed(s, unit, len);
+        return;
+    }
+    if (u->parts && !u->run)
+        spell_with(s, unit + 1, len, u->parts, u->n_parts);
+    if (s->only_written && u->parts && !u->run)
+        return;
+    spell_written(s, unit, len);
+    if (s->only_written)
+        return;
+    for (size_t i = 0; u->forms && !u->parts && i < u->forms->n_splits; i++)
+        spell_with(s, unit + 1, len, u->forms->splits + 2 * i, 2);
+    spell_joined(s, unit, len);
+}
+
+kwic_pattern kwic_phrase_pattern(kwic_planning *m, const kwic_unit *units, size_t n,
+                                 kwic_around around)
+{
+    spelling_maker s = {.m = m, .units = units, .n = n, .around = around};
+    s.out = kwic_arena_new_array(m->arena, kwic_spelling, SPELLINGS);
+    s.only_written = n > SPELT;
+    size_t longest = 0;
+    for (size_t i = 0; i < n; i++)
+        longest += MAX(units[i].n_parts, 2);
+    s.row = kwic_arena_new_array(m->arena, kwic_slot_terms, longest);
+    spell(&s, 0, 0);
+    return (kwic_pattern){s.out, s.n_out};
+}
+
+// ---- queries of patterns ----
+
+static kwic_query *slot_query(kwic_planning *m, const kwic_slot_terms *slot,
+                              const char *prefix)
+{
+    if (slot->n == 1)
+        return kwic_q_term(m->arena, prefix, slot->terms[0]);
+    const kwic_query **kids =
+        kwic_arena_new_array(m->arena, const kwic_query *, slot->n);
+    for (size_t i = 0; i < slot->n; i++)
+        kids[i] = kwic_q_term(m->arena, prefix, slot->terms[i]);
+    return kwic_q_join(m->arena, KWIC_Q_SYNONYM, kids, slot->n);
+}
+
+static kwic_query *spelling_query(kwic_planning *m, const kwic_spelling *s,
+                                  const char *prefix)
+{
+    if (s->n == 1)
+        return slot_query(m, &s->slots[0], prefix);
+    const kwic_query **kids = kwic_arena_new_array(m->arena, const kwic_query *, s->n);
+    for (size_t i = 0; i < s->n; i++)
+        kids[i] = kwic_q_term(m->arena, prefix, s->slots[i].terms[0]);
+    kwic_query *q = kwic_q_join(m->arena, KWIC_Q_PHRASE, kids, s->n);
+    q->window = (uint32_t)s->n;
+    return q;
+}
+
+kwic_query *kwic_pattern_query(kwic_planning *m, const kwic_pattern *pattern,
+                               const kwic_field *field)
+{
+    const char *prefix = field ? field->prefix : NULL;
+    if (pattern->n == 1)
+        return spelling_query(m, &pattern->spellings[0], prefix);
+    const kwic_query **kids =
+        kwic_arena_new_array(m->arena, const kwic_query *, pattern->n);
+    for (size_t i = 0; i < pattern->n; i++)
+        kids[i] = spelling_query(m, &pattern->spellings[i], prefix);
+    return kwic_q_join(m->arena, KWIC_Q_MAX, kids, pattern->n);
+}
+
+kwic_pattern kwic_unit_pattern(kwic_planning *m, const kwic_unit *u, bool match_case)
+{
+    kwic_around around = {.match_case = match_case};
+    kwic_pattern exact = kwic_phrase_pattern(m, u, 1, around);
+    if (match_case || u->run || !u->forms)
+        return exact;
+    // Its forms, each a spelling of one token, beside the ways to split it.
+    size_t n = u->forms->n + u->n_joined;
+    for (size_t i = 0; i < u->n_corrected; i++)
+        n += kwic_expand(m->p, u->corrected[i], KWIC_EXPAND_STEMS)->n;
+    kwic_str *terms = kwic_arena_new_array(m->arena, kwic_str, n + 1);
+    size_t used = 0;
+    for (size_t i = 0; i < u->forms->n; i++)
+        terms[used++] = u->forms->forms[i].term;
+    for (size_t i = 0; i < u->n_joined; i++)
+        terms[used++] = u->joined[i];
+    for (size_t i = 0; i < u->n_corrected; i++) {
+        const kwic_expansion *e = kwic_expand(m->p, u->corrected[i], KWIC_EXPAND_STEMS);
+        for (size_t k = 0; k < e->n; k++)
+            terms[used++] = e->forms[k].term;
+    }
+    if (used == 0)
+        terms[used++] = u->text;
+    kwic_spelling *spellings =
+        kwic_arena_new_array(m->arena, kwic_spelling, exact.n + 1);
+    kwic_slot_terms *slot = kwic_arena_new_array(m->arena, kwic_slot_terms, 1);
+    slot->terms = terms;
+    slot->n = used;
+    spellings[0] = (kwic_spelling){slot, 1};
+    size_t count = 1;
+    for (size_t i = 0; i < exact.n; i++)
+        if (exact.spellings[i].n > 1)
+            spellings[count++] = exact.spellings[i];
+    return (kwic_pattern){spellings, count};
+}
+
+// ---- phrase nodes ----
+
+static kwic_unit *phrase_units(kwic_planning *m, const kwic_ast *ast, size_t *n)
+{
+    uint32_t from = (uint32_t)(ast->text.p ? ast->text.p - m->parsed.text.p : 0);
+    kwic_unit *units = kwic_units_make(m, ast->text, from, n);
+    kwic_units_expand(m, units, *n, ast->typing ? KWIC_EXPAND_PREFIX : 0);
+    return units;
+}
+
+// Words within a distance, in any order, as written.
+static kwic_part plan_loose(kwic_planning *m, const kwic_unit *units, size_t n,
+                            uint32_t distance, kwic_around around)
+{
+    kwic_query *q = kwic_q_of(m->arena, KWIC_Q_NEAR);
+    const char *prefix = around.field ? around.field->prefix : NULL;
+    q->kids = kwic_arena_new_array(m->arena, kwic_query *, n);
+    q->n_kids = n;
+    q->window = distance + (uint32_t)n - 1;
+    for (size_t i = 0; i < n; i++)
+        q->kids[i] = kwic_q_term(m->arena, prefix,
+                                 units[i].run ? units[i].parts[0] : units[i].text);
+    return (kwic_part){.query = q, .weighted = true};
+}
+
+kwic_part kwic_plan_phrase(kwic_planning *m, const kwic_ast *ast, kwic_around around)
+{
+    size_t n;
+    kwic_unit *units = phrase_units(m, ast, &n);
+    if (n == 0)
+        return (kwic_part){.empty = true};
+    uint32_t phrase = ast->distance || n == 1 ? 0 : ++m->phrases;
+    for (size_t i = 0; i < n; i++)
+        kwic_unit_tell(m, &units[i], around, phrase);
+    if (ast->distance && n > 1)
+        return plan_loose(m, units, n, ast->distance, around);
+    kwic_pattern pattern = kwic_phrase_pattern(m, units, n, around);
+    if (pattern.n == 0)
+        return kwic_part_filter(kwic_q_of(m->arena, KWIC_Q_NOTHING));
+    return (kwic_part){.query = kwic_pattern_query(m, &pattern, around.field),
+                       .weighted = true};
+}
+
+// ---- NEAR ----
+
+// One side of NEAR: words that any of may stand there, and whether that is all of it.
+typedef struct side {
+    GPtrArray *terms; // of kwic_query
+    kwic_pattern pattern;
+    uint32_t length; // tokens it may take
+    bool exact;
+    bool fit; // it can stand in a NEAR at all
+} side;
+
+static void add_pattern(kwic_planning *m, side *s, const kwic_pattern *pattern,
+                        const char *prefix)
+{
+    for (size_t i = 0; i < pattern->n; i++) {
+        const kwic_spelling *sp = &pattern->spellings[i];
+        s->length = MAX(s->length, (uint32_t)sp->n);
+        s->exact = s->exact && sp->n == 1;
+        for (size_t k = 0; k < sp->slots[0].n; k++)
+            g_ptr_array_add(s->terms,
+                            kwic_q_term(m->arena, prefix, sp->slots[0].terms[k]));
+    }
+}
+
+static kwic_pattern append(kwic_planning *m, kwic_pattern a, kwic_pattern b)
+{
+    kwic_spelling *all = kwic_arena_new_array(m->arena, kwic_spelling, a.n + b.n);
+    for (size_t i = 0; i < a.n + b.n; i++)
+        all[i] = i < a.n ? a.spellings[i] : b.spellings[i - a.n];
+    return (kwic_pattern){all, a.n + b.n};
+}
+
+static void read_side(kwic_planning *m, const kwic_ast *ast, kwic_around around,
+                      side *s)
+{
+    if (ast->kind == KWIC_AST_OR) {
+        for (const kwic_ast *k = ast->kid; k; k = k->next)
+            read_side(m, k, around, s);
+        return;
+    }
+    kwic_pattern pattern = {NULL, 0};
+    size_t n = 0;
+    if (ast->kind == KWIC_AST_WORD) {
+        kwic_unit *units = kwic_word_units(m, ast, around, &n);
+        for (size_t i = 0; i < n; i++) {
+            if (!around.hidden)
+                kwic_unit_correct(m, &units[i]);
+            kwic_unit_tell(m, &units[i], around, 0);
+        }
+        if (n == 1)
+            pattern = kwic_unit_pattern(m, &units[0], around.match_case);
+        else if (n > 1)
+            pattern = kwic_phrase_pattern(m, units, n, around);
+    } else if (ast->kind == KWIC_AST_PHRASE && !ast->distance) {
+        kwic_unit *units = phrase_units(m, ast, &n);
+        uint32_t phrase = n > 1 ? ++m->phrases : 0;
+        for (size_t i = 0; i < n; i++)
+            kwic_unit_tell(m, &units[i], around, phrase);
+        pattern = kwic_phrase_pattern(m, units, n, around);
+    } else {
+        s->fit = false;
+    }
+    add_pattern(m, s, &pattern, around.field ? around.field->prefix : NULL);
+    s->pattern = append(m, s->pattern, pattern);
+}
+
+static side make_side(kwic_planning *m, const kwic_ast *ast, kwic_around around)
+{
+    side s = {.terms = g_ptr_array_new(), .exact = true, .fit = true};
+    read_side(m, ast, around, &s);
+    return s;
+}
+
+static const kwic_query *side_query(kwic_planning *m, const side *s)
+{
+    if (s->terms->len == 1)
+        return s->terms->pdata[0];
+    return kwic_q_join(m->arena, KWIC_Q_OR,
+                       (const kwic_query *const *)(void *)s->terms->pdata,
+                       s->terms->len);
+}
+
+static kwic_part near_part(kwic_planning *m, const side *a, const side *b,
+                           uint32_t distance)
+{
+    const kwic_query *kids[2] = {side_query(m, a), side_query(m, b)};
+    kwic_query *q = kwic_q_join(m->arena, KWIC_Q_NEAR, kids, 2);
+    q->window = distance + MAX(a->length, b->length);
+    kwic_part part = {.query = q, .weighted = true};
+    if (a->exact && b->exact)
+        return part;
+    kwic_check *c = kwic_arena_new_array(m->arena, kwic_check, 1);
+    kwic_pattern *patterns = kwic_arena_new_array(m->arena, kwic_pattern, 2);
+    patterns[0] = a->pattern;
+    patterns[1] = b->pattern;
+    c->kind = KWIC_CHECK_NEAR;
+    c->patterns = patterns;
+    c->n_patterns = 2;
+    c->distance = distance;
+    part.check = c;
+    return part;
+}
+
+kwic_part kwic_plan_near(kwic_planning *m, const kwic_ast *ast, kwic_around around)
+{
+    size_t n = 0, n_parts = 0;
+    bool fit = true;
+    for (const kwic_ast *k = ast->kid; k; k = k->next)
+        n++;
+    guint told = m->words->len;
+    side *sides = kwic_arena_new_array(m->arena, side, n);
+    kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
+    n = 0;
+    for (const kwic_ast *k = ast->kid; k; k = k->next, n++) {
+        sides[n] = make_side(m, k, around);
+        fit = fit && sides[n].fit;
+    }
+    for (size_t i = 0; i + 1 < n && fit; i++)
+        if (sides[i].terms->len && sides[i + 1].terms->len)
+            parts[n_parts++] = near_part(m, &sides[i], &sides[i + 1], ast->distance);
+    for (size_t i = 0; i < n; i++)
+        g_ptr_array_unref(sides[i].terms);
+    if (fit)
+        return kwic_plan_all(m, parts, n_parts);
+    kwic_parsed_warn(&m->parsed, ast->from, ast->to,
+                     "NEAR joins words and phrases: read as AND");
+    g_array_set_size(m->words, told);
+    n_parts = 0;
+    for (const kwic_ast *k = ast->kid; k; k = k->next)
+        parts[n_parts++] = kwic_plan_node(m, k, around);
+    return kwic_plan_all(m, parts, n_parts);
+}

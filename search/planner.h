@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside of the planner: what its files share. Under "of this generation" is what is made
+ * when first asked for and dropped when the index goes to another state. */
+#ifndef KWIC_PLANNER_H
+#define KWIC_PLANNER_H
+
+#include "expand.h"
+#include "plan.h"
+#include "range.h"
+#include "vocabulary.h"
+
+enum { KWIC_STEMMERS = 8 };
+
+struct kwic_planner {
+    kwic_db *db;
+    kwic_planner_options options;
+    char **languages; /* as asked for; NULL: the vault's */
+    kwic_tokenizer *tokenizer;
+
+    /* of this generation */
+    bool guessed; /* stemmers are there */
+    kwic_stemmer *stemmers[KWIC_STEMMERS];
+    char stem_langs[KWIC_STEMMERS][4];
+    size_t n_stemmers;
+    kwic_expansions *expansions;
+    kwic_vocabulary *vocabulary;
+    kwic_vocabulary *terms[KWIC_FIELDS]; /* of a field, without its prefix */
+    kwic_ranges *ranges;
+};
+
+/* The stemmers of the languages, made when first asked for. */
+void kwic_planner_stemmers(kwic_planner *p);
+/* The vocabulary, read when first asked for. Never NULL: empty when it cannot be read. */
+kwic_vocabulary *kwic_planner_vocabulary(kwic_planner *p);
+/* The terms of a field, the same way. */
+kwic_vocabulary *kwic_planner_terms(kwic_planner *p, kwic_field_id field);
+kwic_ranges *kwic_planner_ranges(kwic_planner *p);
+kwic_derived *kwic_planner_derived(kwic_planner *p, GError **error);
+int64_t kwic_planner_now(const kwic_planner *p);
+/* fold(text), in the arena. */
+static inline kwic_str kwic_planner_fold(kwic_arena *arena, kwic_str text)
+{
+    g_autoptr(GString) out = g_string_sized_new(text.n + 8);
+    kwic_fold(text, out);
+    return kwic_arena_str(arena, (kwic_str){out->str, out->len});
+}
+
+#endif

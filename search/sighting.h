@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside of checks: where a note's tokens are that a check asks for. */
+#ifndef KWIC_SIGHTING_H
+#define KWIC_SIGHTING_H
+
+#include "check.h"
+
+typedef struct kwic_sighting {
+    uint32_t slot;     /* kwic_slot_terms.id */
+    uint32_t position; /* counted over the note; blocks are apart */
+    uint32_t span;
+    int32_t block;       /* -1: of title, aliases, file name */
+    uint32_t line;       /* in the block, from 0 */
+    uint32_t start, end; /* bytes of the block's text */
+} kwic_sighting;
+
+typedef struct kwic_sightings {
+    kwic_sighting *list; /* in order */
+    size_t n;
+    GArray *array;
+    GHashTable *terms; /* term -> GArray of slots */
+    GPtrArray *slots;
+    kwic_tokenizer *tokenizer;
+    kwic_arena *arena;
+    /* while a text is read */
+    kwic_str text;
+    uint32_t at, line, from;
+    int32_t block;
+} kwic_sightings;
+
+/* Numbers the slots of the check's patterns. The check must outlive it. */
+kwic_sightings *kwic_sightings_new(const kwic_check *check, kwic_tokenizer *tokenizer);
+void kwic_sightings_free(kwic_sightings *s);
+/* Replaces the list by the sightings in the record. */
+void kwic_sightings_read(kwic_sightings *s, const kwic_record *record);
+
+/* Whether the sighting is in the text of a link. */
+bool kwic_sighting_in_link(const kwic_record *record, const kwic_sighting *s);
+
+/* The path's last part without ".md". */
+kwic_str kwic_record_stem(const kwic_record *record);
+/* The block's text; of a property its value alone. */
+kwic_str kwic_block_value(const kwic_block *block);
+
+#endif

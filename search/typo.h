@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Words that a misspelt word may mean: those within a Damerau–Levenshtein distance of it
+ * (insert, delete, change a letter, swap two neighbours), the likeliest first. */
+#ifndef KWIC_TYPO_H
+#define KWIC_TYPO_H
+
+#include "vocabulary.h"
+
+typedef struct kwic_typo {
+    uint32_t word; /* number in the vocabulary */
+    uint8_t distance;
+    float cost; /* smaller is likelier; typo.c says how it is made */
+} kwic_typo;
+
+struct kwic_typo_index;
+void kwic_typo_index_free(struct kwic_typo_index *index);
+
+/* The distance that a word of so many characters allows: 0 under four, 1 under eight. */
+unsigned kwic_typo_distance(size_t characters);
+size_t kwic_typo_characters(kwic_str word);
+
+/* Fills out with the best `most` words within distance (1 or 2) of word, itself left out;
+ * returns how many. The first call makes the index (10 ms at 100,000 words), later ones
+ * look at each word's letters: under a millisecond. */
+size_t kwic_typo_find(kwic_vocabulary *v, kwic_str word, unsigned distance,
+                      kwic_typo *out, size_t most);
+
+/* The restricted Damerau–Levenshtein distance of two words in characters, or most + 1 when
+ * it is more. */
+unsigned kwic_typo_measure(kwic_str a, kwic_str b, unsigned most);
+
+#endif

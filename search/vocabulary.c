@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vocabulary.h"
+
+#include "typo.h"
+
+typedef struct reading {
+    GArray *starts, *freqs;
+    GString *text;
+    size_t skip; // bytes of the prefix
+} reading;
+
+static bool is_prefixed(kwic_str term)
+{
+    return term.n && g_ascii_isupper(term.p[0]);
+}
+
+static bool add_word(void *ctx, kwic_str term, uint32_t freq)
+{
+    reading *r = ctx;
+    uint32_t start = (uint32_t)r->text->len;
+    g_array_append_val(r->starts, start);
+    g_array_append_val(r->freqs, freq);
+    g_string_append_len(r->text, term.p + r->skip, (gssize)(term.n - r->skip));
+    return r->text->len < G_MAXUINT32 / 2;
+}
+
+static kwic_vocabulary *finish(reading *r)
+{
+    kwic_vocabulary *v = g_new0(kwic_vocabulary, 1);
+    uint32_t end = (uint32_t)r->text->len;
+    v->n = r->freqs->len;
+    g_array_append_val(r->starts, end);
+    v->starts = (uint32_t *)(void *)g_array_free(r->starts, FALSE);
+    v->freqs = (uint32_t *)(void *)g_array_free(r->freqs, FALSE);
+    v->text = g_string_free(r->text, FALSE);
+    return v;
+}
+
+static reading start(void)
+{
+    return (reading){g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+                     g_array_new(FALSE, FALSE, sizeof(uint32_t)), g_string_new(NULL),
+                     0};
+}
+
+typedef struct each {
+    kwic_term_fn fn;
+    void *ctx;
+    bool met_prefixed;
+    bool stopped;
+} each;
+
+static bool pass_word(void *ctx, kwic_str term, uint32_t freq)
+{
+    each *e = ctx;
+    if (is_prefixed(term)) {
+        e->met_prefixed = true;
+        return false;
+    }
+    e->stopped = !e->fn(e->ctx, term, freq);
+    return !e->stopped;
+}
+
+bool kwic_words_each(kwic_db *db, kwic_str prefix, kwic_term_fn fn, void *ctx,
+                     GError **error)
+{
+    // Terms with a field's prefix, a capital, stand in the middle of the byte order.
+    each e = {fn, ctx, false, false};
+    kwic_str none = {NULL, 0};
+    if (!kwic_db_terms(db, prefix, none, pass_word, &e, error))
+        return false;
+    if (prefix.n || e.stopped || !e.met_prefixed)
+        return true;
+    return kwic_db_terms(db, prefix, KWIC_STR("["), pass_word, &e, error);
+}
+
+kwic_vocabulary *kwic_vocabulary_read(kwic_db *db, const char *prefix, GError **error)
+{
+    reading r = start();
+    kwic_str all = {NULL, 0};
+    if (prefix)
+        r.skip = strlen(prefix);
+    bool ok = prefix ? kwic_db_terms(db, kwic_str_of(prefix), all, add_word, &r, error)
+                     : kwic_words_each(db, all, add_word, &r, error);
+    kwic_vocabulary *v = finish(&r);
+    if (ok)
+        return v;
+    kwic_vocabulary_free(v);
+    return NULL;
+}
+
+void kwic_vocabulary_free(kwic_vocabulary *v)
+{
+    if (!v)
+        return;
+    kwic_typo_index_free(v->typos);
+    g_free(v->starts);
+    g_free(v->freqs);
+    g_free(v->text);
+    g_free(v);
+}
+
+size_t kwic_vocabulary_find(const kwic_vocabulary *v, kwic_str text)
+{
+    size_t low = 0, high = v->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (kwic_str_cmp(kwic_vocabulary_word(v, mid), text) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+kwic_vocabulary *kwic_vocabulary_of(const char *const *words, const uint32_t *freqs,
+                                    size_t n)
+{
+    reading r = start();
+    for (size_t i = 0; i < n; i++)
+        add_word(&r, kwic_str_of(words[i]), freqs[i]);
+    return finish(&r);
+}
