@@ -23,6 +23,7 @@ enum {
     LEVEL_HYPHEN,
     LEVEL_LOOSE,
     LEVEL_END,           // of the compound: every group is complete
+    LOOSE_PARTS = 8,     // in a whole of level 3: a longer URL is found by its parts
     JOINER_CHARS = 4,    // "/../" has so many
     HASH_DIGIT_RUNS = 3, // a word with more digit runs is an id: a3f9c2e
     HASH_PARTS = 16,     // or so many parts: base64
@@ -73,7 +74,8 @@ static void push_wholes(kwic_tokenizer *z, unsigned i, unsigned next)
         unsigned last = pushed;
         while (last + 1 < z->n_parts && z->parts[last + 1].level <= level)
             last++;
-        if (last > pushed && (last + 1 < z->n_parts || next > level))
+        bool is_long = level == LEVEL_LOOSE && last - i >= LOOSE_PARTS;
+        if (last > pushed && !is_long && (last + 1 < z->n_parts || next > level))
             push_group(z, i, last, KWIC_TOKEN_WHOLE);
         pushed = last;
     }

@@ -172,10 +172,26 @@ static void fold_cluster(const unsigned char *p, const unsigned char *end, GStri
     }
 }
 
+// ASCII at p, but for a last character that something behind it may join.
+static const unsigned char *fold_ascii(const unsigned char *p, const unsigned char *end,
+                                       GString *out)
+{
+    const unsigned char *q = p;
+    while (q < end && *q < 0x80)
+        q++;
+    if (q > p && q < end)
+        q--;
+    gsize at = out->len;
+    g_string_append_len(out, (const char *)p, q - p);
+    for (; at < out->len; at++)
+        out->str[at] = g_ascii_tolower(out->str[at]);
+    return q;
+}
+
 void kwic_fold(kwic_str text, GString *out)
 {
     const unsigned char *p = (const unsigned char *)text.p, *end = p ? p + text.n : p;
-    while (p < end) {
+    while ((p = fold_ascii(p, end, out)) < end) {
         kwic_char c = kwic_char_at(p, end);
         const unsigned char *after = cluster_end(p + c.n, end);
         unsigned char one[KWIC_FOLD_CHAR_BYTES];

@@ -19,8 +19,9 @@
  * between two digits (2026-01-03 stays, 1.2.3 is not 123). There is a whole for parts joined
  * by case and digits, one for those joined by - _ and apostrophes, and one for all, where
  * they differ: notes/core-weave.md gives notes, notescoreweavemd, core, coreweave, weave,
- * md. What is longer than KWIC_TOKEN_BYTES, or than 32 parts, gives parts alone. English 's
- * 'd 'm 're 've 'll are left out ("OpenAI’s" is open, openai, ai); don't is dont.
+ * md. What is longer than KWIC_TOKEN_BYTES, or a URL or path of more than 8 parts, has no
+ * whole. English 's 'd 'm 're 've 'll are left out ("OpenAI’s" is open, openai, ai); don't
+ * is dont.
  *
  * Runs of Han, kana, Hangul, Thai, Lao, Khmer and Myanmar characters give overlapping
  * bigrams and their last character as CHAR: 東京都 is 東京@0 京都@1 都@2. So one character is

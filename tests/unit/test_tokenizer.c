@@ -172,6 +172,28 @@ static void fold_and_slug(void **state)
     }
 }
 
+// A text folded piece by piece is the text folded as one.
+static void fold_is_slow(void **state)
+{
+    (void)state;
+    g_autoptr(GRand) rand = g_rand_new_with_seed(14);
+    for (int round = 0; round < 4000; round++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        g_autoptr(GString) fast = g_string_new(NULL);
+        unsigned char slow[4096];
+        for (int n = g_rand_int_range(rand, 0, 12); n > 0; n--) {
+            int i = g_rand_int_range(rand, 0, (int)G_N_ELEMENTS(pieces));
+            if (g_utf8_validate(pieces[i], -1, NULL))
+                g_string_append(text, pieces[i]);
+        }
+        kwic_fold((kwic_str){text->str, text->len}, fast);
+        size_t n = kwic_fold_slow((const unsigned char *)text->str, text->len, slow,
+                                  sizeof(slow));
+        assert_int_equal(fast->len, n);
+        assert_memory_equal(fast->str, slow, n);
+    }
+}
+
 static bool count_token(void *ctx, const kwic_token *t)
 {
     assert_in_range(t->text.n, 1, KWIC_TOKEN_BYTES);
@@ -280,6 +302,7 @@ int main(void)
         cmocka_unit_test(fast_is_slow_on_bytes),
         cmocka_unit_test(folds),
         cmocka_unit_test(fold_and_slug),
+        cmocka_unit_test(fold_is_slow),
         cmocka_unit_test(ceiling),
         cmocka_unit_test(pathological),
         cmocka_unit_test(stops),
