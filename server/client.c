@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "framing.h"
 #include "kwic/limits.h"
-#include "lines.h"
 #include "serve.h"
 
 enum {
@@ -23,7 +23,7 @@ struct kwic_client {
     int in, out;
     bool close_fds;
     pthread_t threads[2];
-    kwic_lines lines;         // of the one who reads
+    kwic_framing lines;       // of the one who reads
     GString *buffer;          // of the one who runs
     GPtrArray *subscriptions; // of the one who runs
 
@@ -192,14 +192,14 @@ static bool is_blank(kwic_str line)
 static bool read_one(kwic_client *c)
 {
     kwic_str line;
-    kwic_lines_state state = kwic_lines_next(&c->lines, &line);
-    if (state == KWIC_LINES_END)
+    kwic_framing_state state = kwic_framing_next(&c->lines, &line);
+    if (state == KWIC_FRAMING_END)
         return false;
-    if (state == KWIC_LINES_LINE && is_blank(line))
+    if (state == KWIC_FRAMING_LINE && is_blank(line))
         return true;
     kwic_call *call = call_new(c, KWIC_CALL_ASKED);
     call->bytes = line.n;
-    if (state == KWIC_LINES_LINE)
+    if (state == KWIC_FRAMING_LINE)
         kwic_rpc_parse(line, &call->request);
     else
         kwic_rpc_too_long(line, c->lines.limit, &call->request);
@@ -404,7 +404,7 @@ kwic_client *kwic_client_new(kwic_server *server, int in, int out, bool close_fd
     c->open = g_ptr_array_new();
     c->subscriptions = g_ptr_array_new_with_free_func(kwic_subscription_free);
     g_queue_init(&c->queue);
-    kwic_lines_init(&c->lines, in, server->stop_fd, KWIC_REQUEST_BYTES);
+    kwic_framing_init(&c->lines, in, server->stop_fd, KWIC_REQUEST_BYTES);
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->changed, NULL);
     c->alive = 2;
@@ -431,7 +431,7 @@ void kwic_client_free(kwic_client *c)
         if (c->out != c->in)
             close(c->out);
     }
-    kwic_lines_clear(&c->lines);
+    kwic_framing_clear(&c->lines);
     g_string_free(c->buffer, TRUE);
     g_ptr_array_unref(c->open);
     g_ptr_array_unref(c->subscriptions);

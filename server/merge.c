@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Answers of several vaults as one. A score is comparable between them: each counts its
 // own words' rarity, as if the others were not there.
-#include <stdlib.h>
 #include <string.h>
 
 #include "serve.h"
@@ -28,7 +27,7 @@ static int by_score(const void *a, const void *b)
 }
 
 // With an order of its own a query's hits come as they are: by vault, then that order.
-static json_t *merge_hits(json_t **answers, size_t n, const kwic_request *r)
+static json_t *merge_hits(json_t *const *answers, size_t n, const kwic_request *r)
 {
     g_autoptr(GPtrArray) hits = g_ptr_array_new();
     for (size_t a = 0; a < n; a++) {
@@ -39,8 +38,8 @@ static json_t *merge_hits(json_t **answers, size_t n, const kwic_request *r)
             g_ptr_array_add(hits, hit);
         }
     }
-    if (hits->len && (!r->sort || strcmp(r->sort, "relevance") == 0))
-        qsort(hits->pdata, hits->len, sizeof hits->pdata[0], by_score);
+    if (!r->sort || strcmp(r->sort, "relevance") == 0)
+        g_ptr_array_sort(hits, by_score);
     json_t *page = json_array();
     for (guint i = r->offset; i < hits->len && i - r->offset < r->limit; i++)
         json_array_append(page, hits->pdata[i]);
@@ -76,15 +75,13 @@ static int by_count(const void *a, const void *b)
 
 static void sort_values(json_t *values)
 {
-    size_t n = json_array_size(values);
-    g_autofree json_t **list = g_new(json_t *, n + 1);
-    for (size_t i = 0; i < n; i++)
-        list[i] = json_incref(json_array_get(values, i));
-    if (n)
-        qsort(list, n, sizeof *list, by_count);
+    g_autoptr(GPtrArray) list = g_ptr_array_new();
+    for (size_t i = 0; i < json_array_size(values); i++)
+        g_ptr_array_add(list, json_incref(json_array_get(values, i)));
+    g_ptr_array_sort(list, by_count);
     json_array_clear(values);
-    for (size_t i = 0; i < n; i++)
-        json_array_append_new(values, list[i]);
+    for (guint i = 0; i < list->len; i++)
+        json_array_append_new(values, list->pdata[i]);
 }
 
 // Adds the counts of more to values, at each level. Depth is that of a tag's slashes.
@@ -159,7 +156,8 @@ static void merge_into(json_t *into, const json_t *more)
     }
 }
 
-json_t *kwic_merge_answers(json_t **answers, size_t n, const kwic_request *request)
+json_t *kwic_merge_answers(json_t *const *answers, size_t n,
+                           const kwic_request *request)
 {
     json_t *hits = merge_hits(answers, n, request);
     json_t *merged = answers[0];

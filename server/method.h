@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "kwic/error.h"
+#include "kwic/str.h"
 
 typedef enum kwic_param_type {
     KWIC_PARAM_TEXT,    /* any string */
@@ -67,6 +68,8 @@ bool kwic_params_check(const kwic_method *method, const json_t *params, GError *
 /* Checked params; a missing one is what is given. */
 const char *kwic_param_text(const json_t *params, const char *name,
                             const char *otherwise);
+/* With its zero bytes. */
+kwic_str kwic_param_slice(const json_t *params, const char *name);
 int64_t kwic_param_integer(const json_t *params, const char *name, int64_t otherwise);
 bool kwic_param_boolean(const json_t *params, const char *name, bool otherwise);
 

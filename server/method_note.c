@@ -80,8 +80,7 @@ static json_t *ask_mentions(kwic_searcher *s, kwic_call *call, GError **error)
 
 static json_t *ask_related(kwic_searcher *s, kwic_call *call, GError **error)
 {
-    const json_t *text = json_object_get(call->request.params, "text");
-    kwic_str like = {json_string_value(text), json_string_length(text)};
+    kwic_str like = kwic_param_slice(call->request.params, "text");
     g_autoptr(kwic_answer) answer =
         kwic_related(s, path_of(call), like, limit_of(call, 10), error);
     return answer ? kwic_answer_json(answer) : NULL;
@@ -90,9 +89,8 @@ static json_t *ask_related(kwic_searcher *s, kwic_call *call, GError **error)
 static json_t *ask_tasks(kwic_searcher *s, kwic_call *call, GError **error)
 {
     const json_t *p = call->request.params;
-    const json_t *query = json_object_get(p, "query");
     const kwic_tasks_request request = {
-        .query = {json_string_value(query), json_string_length(query)},
+        .query = kwic_param_slice(p, "query"),
         .state = kwic_param_text(p, "state", NULL),
         .due = kwic_param_text(p, "due", NULL),
         .limit = limit_of(call, 0),

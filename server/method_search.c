@@ -4,84 +4,6 @@
 
 #include "serve.h"
 
-// ---- parameters to a request ----
-
-static const char **strings(const json_t *list, kwic_arena *arena)
-{
-    size_t n = json_array_size(list);
-    const char **out = kwic_arena_new_array(arena, const char *, n + 1);
-    for (size_t i = 0; i < n; i++)
-        out[i] = json_string_value(json_array_get(list, i));
-    return out;
-}
-
-// One value may stand without its list.
-static const char **values(const json_t *one_or_list, kwic_arena *arena)
-{
-    if (json_is_array(one_or_list))
-        return strings(one_or_list, arena);
-    const char **out = kwic_arena_new_array(arena, const char *, 2);
-    out[0] = json_string_value(one_or_list);
-    return out;
-}
-
-static void take_filters(json_t *object, kwic_arena *arena, kwic_request *r)
-{
-    kwic_filter *filters =
-        kwic_arena_new_array(arena, kwic_filter, json_object_size(object));
-    const char *field;
-    json_t *list;
-    json_object_foreach(object, field, list)
-    {
-        if (json_is_array(list) && !json_array_size(list))
-            continue; // no value chosen: no filter
-        filters[r->n_filters++] =
-            (kwic_filter){field, (const char *const *)values(list, arena)};
-    }
-    r->filters = filters;
-}
-
-static kwic_match_mode match_mode(const char *word)
-{
-    if (strcmp(word, "all") == 0)
-        return KWIC_MATCH_ALL;
-    return strcmp(word, "any") == 0 ? KWIC_MATCH_ANY : KWIC_MATCH_AUTO;
-}
-
-static kwic_str text_of(const json_t *params, const char *name)
-{
-    const json_t *value = json_object_get(params, name);
-    return (kwic_str){json_string_value(value), json_string_length(value)};
-}
-
-kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
-{
-    const json_t *p = call->request.params;
-    const json_t *snippets = json_object_get(p, "snippets");
-    const json_t *facets = json_object_get(p, "facets");
-    kwic_request r = kwic_request_default();
-    r.query = text_of(p, "query");
-    take_filters(json_object_get(p, "filter"), arena, &r);
-    r.facets =
-        json_array_size(facets) ? (const char *const *)strings(facets, arena) : NULL;
-    r.limit = (uint32_t)kwic_param_integer(p, "limit", r.limit);
-    r.offset = (uint32_t)kwic_param_integer(p, "offset", 0);
-    r.cursor = kwic_param_text(p, "cursor", NULL);
-    r.sort = kwic_param_text(p, "sort", NULL);
-    r.live = kwic_param_boolean(p, "live", false);
-    r.match = match_mode(kwic_param_text(p, "match", "auto"));
-    r.snippets = (uint32_t)kwic_param_integer(snippets, "count", r.snippets);
-    r.snippet_chars = (uint32_t)kwic_param_integer(snippets, "chars", r.snippet_chars);
-    r.facet_limit = (uint32_t)kwic_param_integer(p, "facetLimit", r.facet_limit);
-    r.max_bytes = (uint32_t)kwic_param_integer(p, "maxBytes", 0);
-    r.since = (uint64_t)kwic_param_integer(p, "since", 0);
-    r.timeout_ms = (uint32_t)kwic_param_integer(p, "timeoutMs", 0);
-    r.explain = kwic_param_boolean(p, "explain", false);
-    r.check_stale = true;
-    r.cancelled = &call->cancelled;
-    return r;
-}
-
 // ---- asking ----
 
 // The answer of a vault whose index is still being built: nothing yet, and so much behind.
@@ -139,17 +61,18 @@ static json_t *search_all(kwic_call *call, const kwic_request *request, GError *
     each.offset = 0;
     each.cursor = NULL;
     each.limit = request->limit + request->offset;
-    g_autofree json_t **answers = g_new0(json_t *, s->n_vaults);
+    g_autoptr(GPtrArray) answers = g_ptr_array_new();
     for (size_t i = 0; i < s->n_vaults; i++) {
-        answers[i] = search_one(s->vaults[i], &each, error);
-        if (!answers[i]) {
-            while (i-- > 0)
-                json_decref(answers[i]);
+        json_t *answer = search_one(s->vaults[i], &each, error);
+        if (!answer) {
+            for (guint k = 0; k < answers->len; k++)
+                json_decref(answers->pdata[k]);
             return NULL;
         }
-        kwic_merge_label(answers[i], kwic_vault_name(s->vaults[i]));
+        kwic_merge_label(answer, kwic_vault_name(s->vaults[i]));
+        g_ptr_array_add(answers, answer);
     }
-    return kwic_merge_answers(answers, s->n_vaults, request);
+    return kwic_merge_answers((json_t *const *)answers->pdata, answers->len, request);
 }
 
 json_t *kwic_search_vaults(kwic_call *call, kwic_vault *vault,
@@ -251,7 +174,7 @@ static json_t *complete_in(kwic_vault *vault, const json_t *params, GError **err
         g_propagate_error(error, cause);
         return NULL;
     }
-    kwic_str text = text_of(params, "text");
+    kwic_str text = kwic_param_slice(params, "text");
     size_t at = (size_t)kwic_param_integer(params, "at", 0);
     json_t *items =
         kwic_complete(s, text, MIN(at, text.n), kwic_param_text(params, "kind", NULL),

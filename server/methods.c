@@ -244,5 +244,5 @@ const char *kwic_method_nearest(const char *name)
     const char *names[G_N_ELEMENTS(methods)] = {0};
     for (size_t i = 0; methods[i].name; i++)
         names[i] = methods[i].name;
-    return kwic_nearest(name, names);
+    return kwic_name_nearest(name, names);
 }

@@ -36,7 +36,7 @@ static bool check_choice(const kwic_param *p, const json_t *value, GError **erro
     const char *word = is_name(value) ? json_string_value(value) : "";
     if (g_strv_contains((const char *const *)choices, word))
         return true;
-    const char *near = kwic_nearest(word, (const char *const *)choices);
+    const char *near = kwic_name_nearest(word, (const char *const *)choices);
     g_autofree char *all = g_strjoinv(", ", choices);
     return near ? wrong(error, "%s: \"%s\" is none of %s; did you mean \"%s\"?",
                         p->name, word, all, near)
@@ -136,7 +136,7 @@ static bool unknown(const kwic_param *members, const kwic_param *common,
     for (const kwic_param *p = common; p && p->name; p++)
         g_ptr_array_add(names, (gpointer)p->name);
     g_ptr_array_add(names, NULL);
-    const char *near = kwic_nearest(name, (const char *const *)names->pdata);
+    const char *near = kwic_name_nearest(name, (const char *const *)names->pdata);
     g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
     return near ? wrong(error, "%s has no parameter \"%s\"; did you mean \"%s\"?",
                         where, name, near)
@@ -181,6 +181,12 @@ const char *kwic_param_text(const json_t *params, const char *name,
 {
     const char *value = json_string_value(json_object_get(params, name));
     return value ? value : otherwise;
+}
+
+kwic_str kwic_param_slice(const json_t *params, const char *name)
+{
+    const json_t *value = json_object_get(params, name);
+    return (kwic_str){json_string_value(value), json_string_length(value)};
 }
 
 int64_t kwic_param_integer(const json_t *params, const char *name, int64_t otherwise)

@@ -55,7 +55,7 @@ static bool no_vault(kwic_server *s, const char *name, GError **error)
     for (size_t i = 0; i < s->n_vaults; i++)
         g_ptr_array_add(names, (gpointer)kwic_vault_name(s->vaults[i]));
     g_ptr_array_add(names, NULL);
-    const char *near = kwic_nearest(name, (const char *const *)names->pdata);
+    const char *near = kwic_name_nearest(name, (const char *const *)names->pdata);
     g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
     g_set_error(error, KWIC_ERROR, KWIC_ERROR_NOT_FOUND, "no vault \"%s\" here; %s%s%s",
                 name, near ? "did you mean \"" : "there are ", near ? near : all,

@@ -66,7 +66,7 @@ void kwic_client_index_changed(kwic_client *client);
 /* ---- subscriptions (subscribe.c); lock held by the client's running thread only ---- */
 
 typedef struct kwic_subscription kwic_subscription;
-void kwic_subscription_free(gpointer subscription);
+void kwic_subscription_free(gpointer data);
 GPtrArray *kwic_client_subscriptions(kwic_client *client);
 /* Appends a kwic/changed line for each subscription whose hits differ. */
 void kwic_subscriptions_check(kwic_client *client, GString *out);
@@ -150,6 +150,7 @@ json_t *kwic_search_vaults(kwic_call *call, kwic_vault *vault,
 void kwic_merge_label(json_t *answer, const char *vault);
 /* Merges answers (each from offset 0) into one: hits by score, totals and facets summed,
  * hits [offset, offset + limit) kept. Takes the references. */
-json_t *kwic_merge_answers(json_t **answers, size_t n, const kwic_request *request);
+json_t *kwic_merge_answers(json_t *const *answers, size_t n,
+                           const kwic_request *request);
 
 #endif

@@ -52,6 +52,6 @@ json_t *kwic_status_json(kwic_index *index, int64_t pending, bool watching);
 
 /* The one of names (NULL-terminated) that word may have been meant to be: the fewest typos,
  * a third of its length at most; NULL when none is near. */
-const char *kwic_nearest(const char *word, const char *const *names);
+const char *kwic_name_nearest(const char *word, const char *const *names);
 
 #endif

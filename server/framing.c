@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "lines.h"
+#include "framing.h"
 
 #include <errno.h>
 #include <glib.h>
@@ -9,19 +9,20 @@
 
 enum { FIRST_SIZE = 64 << 10 };
 
-void kwic_lines_init(kwic_lines *l, int fd, int stop_fd, size_t limit)
+void kwic_framing_init(kwic_framing *l, int fd, int stop_fd, size_t limit)
 {
-    *l = (kwic_lines){.fd = fd, .stop_fd = stop_fd, .limit = limit, .size = FIRST_SIZE};
+    *l = (kwic_framing){
+        .fd = fd, .stop_fd = stop_fd, .limit = limit, .size = FIRST_SIZE};
     l->bytes = g_malloc(l->size);
 }
 
-void kwic_lines_clear(kwic_lines *l)
+void kwic_framing_clear(kwic_framing *l)
 {
     g_clear_pointer(&l->bytes, g_free);
 }
 
 // Waits for input; false when it is time to stop.
-static bool wait_for_input(const kwic_lines *l)
+static bool wait_for_input(const kwic_framing *l)
 {
     struct pollfd fds[] = {{l->fd, POLLIN, 0}, {l->stop_fd, POLLIN, 0}};
     for (;;) {
@@ -33,7 +34,7 @@ static bool wait_for_input(const kwic_lines *l)
 }
 
 // Reads more to the end of the buffer; false at the end.
-static bool fill(kwic_lines *l)
+static bool fill(kwic_framing *l)
 {
     while (!l->ended) {
         if (!wait_for_input(l))
@@ -51,7 +52,7 @@ static bool fill(kwic_lines *l)
 }
 
 // Room for more: what is given away makes place first; a large buffer is not kept.
-static void make_room(kwic_lines *l)
+static void make_room(kwic_framing *l)
 {
     size_t kept = l->to - l->from;
     memmove(l->bytes, l->bytes + l->from, kept);
@@ -70,7 +71,7 @@ static void make_room(kwic_lines *l)
 }
 
 // The line in bytes[from, newline); what follows it stays.
-static void give(kwic_lines *l, size_t end, size_t next, kwic_str *line)
+static void give(kwic_framing *l, size_t end, size_t next, kwic_str *line)
 {
     *line = (kwic_str){l->bytes + l->from, end - l->from};
     if (line->n && line->p[line->n - 1] == '\r')
@@ -79,7 +80,7 @@ static void give(kwic_lines *l, size_t end, size_t next, kwic_str *line)
 }
 
 // Reads past the rest of a line that is too long; its beginning stays where it is.
-static void skip_rest(kwic_lines *l)
+static void skip_rest(kwic_framing *l)
 {
     size_t kept = l->limit;
     for (;;) {
@@ -96,7 +97,7 @@ static void skip_rest(kwic_lines *l)
     }
 }
 
-kwic_lines_state kwic_lines_next(kwic_lines *l, kwic_str *line)
+kwic_framing_state kwic_framing_next(kwic_framing *l, kwic_str *line)
 {
     for (;;) {
         char *nl = memchr(l->bytes + l->searched, '\n', l->to - l->searched);
@@ -106,15 +107,15 @@ kwic_lines_state kwic_lines_next(kwic_lines *l, kwic_str *line)
             break;
         if (nl) {
             give(l, end, end + 1, line);
-            return KWIC_LINES_LINE;
+            return KWIC_FRAMING_LINE;
         }
         if (l->to == l->size || l->from == l->to)
             make_room(l);
         if (!fill(l)) {
             if (l->from == l->to)
-                return KWIC_LINES_END;
+                return KWIC_FRAMING_END;
             give(l, l->to, l->to, line);
-            return KWIC_LINES_LINE;
+            return KWIC_FRAMING_LINE;
         }
     }
     if (l->from)
@@ -122,5 +123,5 @@ kwic_lines_state kwic_lines_next(kwic_lines *l, kwic_str *line)
     *line = (kwic_str){l->bytes, l->limit};
     skip_rest(l);
     line->p = l->bytes;
-    return KWIC_LINES_TOO_LONG;
+    return KWIC_FRAMING_TOO_LONG;
 }

@@ -25,7 +25,7 @@ static unsigned distance(const char *a, size_t n, const char *b, size_t m)
     return rows[n % 3][m];
 }
 
-const char *kwic_nearest(const char *word, const char *const *names)
+const char *kwic_name_nearest(const char *word, const char *const *names)
 {
     size_t n = strlen(word);
     const char *best = NULL;
