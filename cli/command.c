@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "command.h"
+
+static const kwic_command commands[] = {
+    {"index", "[VAULT]", 1, false, "Bring the index up to its vault",
+     "The first time the whole vault is read, later only what changed. VAULT is a "
+     "folder of "
+     "Markdown notes; without it, the nearest folder upwards that holds .obsidian, "
+     ".kwic.ini or .git. Notes are read, never written; the index lies outside the "
+     "vault.",
+     "kwic index ~/notes\n"
+     "kwic index --dry-run --verbose\n",
+     kwic_command_index},
+    {"search", "QUERY…", -1, true, "Search: ranked hits with their places",
+     "Several words are one query. After its first word only --long words are options, "
+     "so "
+     "-azure is text; one -- is dropped, and all after it is text. The query language "
+     "is "
+     "kwic-query(7).",
+     "kwic search CoreWeave company:openai\n"
+     "kwic search '\"local object endpoints\"' --facets company,type\n"
+     "kwic search type:people tag:needs-review --json --limit 3\n",
+     kwic_command_search},
+    {"show", "NOTE", 1, false, "Show a note, a section of it, a block or lines",
+     "NOTE is a path in the vault, or any of the note's names.",
+     "kwic show 'Ada Voss' --heading 'Key Facts'\n"
+     "kwic show People/Ada\\ Voss.md --lines 10-20\n",
+     kwic_command_show},
+    {"tags", "[PREFIX]", 1, false, "The vault's tags as a tree, with their counts",
+     "A note with the tag company/openai counts for company too.",
+     "kwic tags\n"
+     "kwic tags company\n",
+     kwic_command_tags},
+    {"facets", "[QUERY…]", -1, true,
+     "Count tags, companies, types … over a query's notes",
+     "Without a query, over the whole vault.",
+     "kwic facets CoreWeave --facets company,type\n"
+     "kwic facets --facets folder --filter type=people\n",
+     kwic_command_facets},
+    {"related", "NOTE", 1, false, "Notes like a note, and why",
+     "With - as the note, notes like the text on standard input.",
+     "kwic related 'Ada Voss'\n"
+     "echo 'object storage near GPUs' | kwic related -\n",
+     kwic_command_related},
+    {"links", "NOTE", 1, false, "A note's links: out, in and unresolved", NULL,
+     "kwic links OpenAI\n", kwic_command_links},
+    {"mentions", "NOTE", 1, false, "Where a note is named without a link to it", NULL,
+     "kwic mentions OpenAI\n", kwic_command_mentions},
+    {"tasks", "[QUERY…]", -1, true, "Tasks, of all notes or of a query's",
+     "Open tasks only, unless --state says otherwise.",
+     "kwic tasks\n"
+     "kwic tasks company:openai --due '<=2026-02-01'\n",
+     kwic_command_tasks},
+    {"complete", "TEXT", 1, false, "What a word that is being typed may become",
+     "For shells and editors: one line a proposal, or --json.",
+     "kwic complete 'company:op'\n"
+     "kwic complete --kind tag comp\n",
+     kwic_command_complete},
+    {"status", "", 0, false, "What the index holds, and whether it is behind", NULL,
+     "kwic status --check\n", kwic_command_status},
+    {"dump", "", 0, false, "The whole index as text, the same for equal vaults",
+     "For each note in order of paths: its facts, then its terms with their positions, "
+     "then "
+     "its values by name. Nothing in it depends on when or how the index was made.",
+     "kwic dump | sha256sum\n", kwic_command_dump},
+    {"serve", "", 0, false, "Answer JSON lines on standard input and output",
+     "For editors and programs: JSON-RPC 2.0, one object a line, as kwic-protocol(7) "
+     "says. A "
+     "vault without an index is indexed at once.",
+     "kwic serve\n"
+     "kwic serve --vault ~/notes --vault ~/work --socket ~/.cache/kwic/socket\n",
+     kwic_command_serve},
+    {"help", "[COMMAND]", 1, false,
+     "Help on a command, or on the query language (query)", NULL, "kwic help search\n",
+     kwic_command_help},
+    {NULL, NULL, 0, false, NULL, NULL, NULL, NULL},
+};
+
+const kwic_command *kwic_commands(void)
+{
+    return commands;
+}
+
+const kwic_command *kwic_command_find(const char *name)
+{
+    for (const kwic_command *c = commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "place.h"
+#include "print.h"
+
+int kwic_command_mentions(const kwic_args *args, GError **error)
+{
+    g_auto(kwic_place) place = {0};
+    if (!kwic_place_find(&place, args, NULL, error))
+        return -1;
+    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    uint32_t limit = args->limit == KWIC_NOT_GIVEN ? 100 : (uint32_t)args->limit;
+    json_t *json = s ? kwic_mentions(s, args->words->pdata[0], limit, error) : NULL;
+    if (!json)
+        return -1;
+    const json_t *places = json_object_get(json, "mentions");
+    int status = json_array_size(places) ? 0 : 1;
+    if (args->output == KWIC_OUTPUT_JSON) {
+        kwic_print_json(json_incref(json));
+    } else if (args->output == KWIC_OUTPUT_VIMGREP) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        kwic_print_vimgrep(out, places);
+        kwic_print(out);
+    } else {
+        kwic_page page;
+        kwic_page_init(&page, args, &place.config, place.vault);
+        kwic_print_section(&page, "Named without a link", places, "text");
+        kwic_page_print(&page);
+    }
+    json_decref(json);
+    return status;
+}

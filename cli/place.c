@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "place.h"
+
+#include <stdlib.h>
+
+#include "kwic/indexer.h"
+
+static const char *last(const GPtrArray *list)
+{
+    return list->len > 1 ? list->pdata[list->len - 2] : NULL;
+}
+
+char *kwic_index_remembered(const char *dir)
+{
+    g_autofree char *path = g_build_filename(dir, "vault", NULL);
+    char *vault = NULL;
+    gsize n = 0;
+    if (!g_file_get_contents(path, &vault, &n, NULL))
+        return NULL;
+    if (n && vault[n - 1] == '\n')
+        vault[n - 1] = '\0';
+    if (g_path_is_absolute(vault))
+        return vault;
+    g_free(vault);
+    return NULL;
+}
+
+static char *absolute(const char *folder, GError **error)
+{
+    char *real = realpath(folder, NULL);
+    if (!real || !g_file_test(real, G_FILE_TEST_IS_DIR)) {
+        free(real);
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,
+                    "%s: no such folder; name the folder that holds the notes", folder);
+        return NULL;
+    }
+    char *own = g_strdup(real);
+    free(real);
+    return own;
+}
+
+bool kwic_place_find(kwic_place *place, const kwic_args *args, const char *vault,
+                     GError **error)
+{
+    memset(place, 0, sizeof *place);
+    const char *index = last(args->index);
+    if (!index)
+        index = getenv("KWIC_INDEX");
+    if (index && !*index)
+        index = NULL;
+    if (!vault)
+        vault = last(args->vault);
+    if (index)
+        place->index = g_canonicalize_filename(index, NULL);
+    if (vault && !(place->vault = absolute(vault, error)))
+        return false;
+    if (!place->vault && index)
+        place->vault = kwic_index_remembered(place->index);
+    if (!place->vault &&
+        !(place->vault = kwic_vault_find(NULL, index ? NULL : error)) && !index)
+        return false;
+    if (!place->index)
+        place->index = kwic_index_default_dir(place->vault);
+    return kwic_config_read(&place->config, place->vault, error);
+}
+
+void kwic_place_clear(kwic_place *place)
+{
+    g_free(place->vault);
+    g_free(place->index);
+    kwic_config_clear(&place->config);
+    memset(place, 0, sizeof *place);
+}
+
+// A word as a shell takes it, quoted only when it must be.
+static char *shell_word(const char *word)
+{
+    bool plain = *word != '\0';
+    for (const char *p = word; *p; p++)
+        plain = plain && (g_ascii_isalnum(*p) || strchr("/._-+,:@%=", *p));
+    return plain ? g_strdup(word) : g_shell_quote(word);
+}
+
+// The command that makes the index of the place, as a shell takes it.
+static char *cure(const kwic_place *place, const char *option)
+{
+    g_autofree char *vault = shell_word(place->vault ? place->vault : "VAULT");
+    g_autofree char *index = shell_word(place->index);
+    g_autofree char *usual = place->vault ? kwic_index_default_dir(place->vault) : NULL;
+    bool told = g_strcmp0(usual, place->index) != 0;
+    return g_strdup_printf("kwic index%s %s%s%s", option, vault,
+                           told ? " --index " : "", told ? index : "");
+}
+
+kwic_searcher *kwic_place_open(const kwic_place *place, GError **error)
+{
+    const kwic_searcher_options options = {
+        .languages = (const char *const *)place->config.languages,
+    };
+    GError *cause = NULL;
+    kwic_searcher *s = kwic_searcher_open(place->index, &options, &cause);
+    if (s)
+        return s;
+    if (g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX)) {
+        g_autofree char *command = cure(place, "");
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_INDEX,
+                    "%s has no index yet; make it: %s",
+                    place->vault ? place->vault : place->index, command);
+        g_error_free(cause);
+    } else if (g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_VERSION)) {
+        g_autofree char *command = cure(place, "");
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_VERSION,
+                    "the index of %s is of another version of kwic; make it anew: %s",
+                    place->vault ? place->vault : place->index, command);
+        g_error_free(cause);
+    } else {
+        g_propagate_error(error, cause);
+    }
+    return NULL;
+}
+
+int64_t kwic_place_behind(const kwic_place *place, GError **error)
+{
+    const kwic_index_job job = {
+        .vault = place->vault,
+        .index = place->index,
+        .ignore = (const char *const *)place->config.ignore,
+        .jobs = 1,
+        .dry_run = true,
+    };
+    kwic_index_counts counts;
+    if (!place->vault || !kwic_index_run(&job, &counts, error))
+        return -1;
+    return (int64_t)counts.added + counts.changed + counts.moved + counts.deleted;
+}

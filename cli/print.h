@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answers in their forms: pages for people, lines for programs, JSON. */
+#ifndef KWIC_PRINT_H
+#define KWIC_PRINT_H
+
+#include "kwic/search.h"
+#include "page.h"
+
+/* Hits with snippets, facets beside or below them, notices and a last line of counts. */
+void kwic_print_answer(kwic_page *page, const kwic_answer *answer,
+                       const kwic_args *args);
+void kwic_print_hit(kwic_page *page, const kwic_hit *hit);
+
+/* Facets by themselves. */
+void kwic_print_facets(kwic_page *page, const kwic_facet *facets, size_t n);
+/* One facet's values as a tree, without its name. */
+void kwic_print_tree(kwic_page *page, const kwic_facet *facet);
+
+/* --vimgrep, --paths, --print0, --jsonl */
+void kwic_print_lines(GString *out, const kwic_answer *answer, int output);
+/* --format; USAGE names a field that is none. */
+bool kwic_print_format(GString *out, const kwic_answer *answer, const char *format,
+                       GError **error);
+
+/* The answer as JSON and a newline. */
+int kwic_print_answer_json(const kwic_answer *answer);
+
+/* JSON and a newline, indented on a terminal. Takes the reference. */
+int kwic_print_json(json_t *json);
+
+/* A place in a note from JSON: path:line, and text below it; a list of them under a name,
+ * text being the member that is shown; as lines of --vimgrep. */
+void kwic_print_place(kwic_page *page, const json_t *place, kwic_style style,
+                      const char *text);
+void kwic_print_section(kwic_page *page, const char *name, const json_t *places,
+                        const char *text);
+void kwic_print_vimgrep(GString *out, const json_t *places);
+
+/* A string member of a JSON object, "" when it has none. */
+const char *kwic_member(const json_t *object, const char *key);
+
+#endif

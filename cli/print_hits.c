@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A hit on a page:
+//
+//     Ada Voss  people #company/openai #needs-review
+//     People/Ada Voss.md:17
+//        17  Profile
+//            Role: Plans compute with “neo clouds” / CoreWeave for OpenAI
+#include <stdio.h>
+
+#include "print.h"
+
+enum { GUTTER = 8, FACET_WIDTH = 34, WIDE_PAGE = 110 };
+
+static void append_chips(kwic_page *page, const kwic_hit *hit, unsigned room)
+{
+    for (const char **t = hit->types; t && *t && room > 4; t++) {
+        kwic_page_spaces(page, 2);
+        room -= 2;
+        room -= kwic_page_cut(page, KWIC_STYLE_DIM, kwic_str_of(*t), room);
+    }
+    for (const char **t = hit->tags; t && *t; t++) {
+        unsigned columns = kwic_columns(kwic_str_of(*t)) + 2;
+        if (columns > room)
+            break;
+        // The type has been said.
+        if (g_str_has_prefix(*t, "type/") && hit->types && hit->types[0])
+            continue;
+        kwic_page_printf(page, KWIC_STYLE_TAG, " #%s", *t);
+        room -= columns;
+    }
+}
+
+// The headings above the snippet, without the one that only repeats the title.
+static void append_headings(kwic_page *page, const kwic_hit *hit, const kwic_snippet *s)
+{
+    g_autoptr(GString) path = g_string_new(NULL);
+    for (const char **h = s->headings; h && *h; h++) {
+        if (h == s->headings && g_strcmp0(*h, hit->title) == 0)
+            continue;
+        if (path->len)
+            g_string_append(path, " › ");
+        g_string_append(path, *h);
+    }
+    if (path->len)
+        kwic_page_cut(page, KWIC_STYLE_DIM, (kwic_str){path->str, path->len},
+                      page->width > GUTTER + 10 ? page->width - GUTTER : 10);
+}
+
+static void append_snippet(kwic_page *page, const kwic_hit *hit, const kwic_snippet *s)
+{
+    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(kwic_span));
+    for (size_t i = 0; i < s->n_marks; i++) {
+        kwic_span span = {s->marks[i].from, s->marks[i].to, KWIC_STYLE_MARK};
+        g_array_append_val(marks, span);
+    }
+    const kwic_span *spans = (const kwic_span *)(void *)marks->data;
+    g_autofree char *line = g_strdup_printf("%u", s->line);
+    size_t digits = strlen(line);
+    kwic_page_spaces(page, digits < GUTTER - 2 ? GUTTER - 2 - digits : 0);
+    kwic_page_link(page, hit->path, s->line);
+    kwic_page_text(page, KWIC_STYLE_LINE, kwic_str_of(line));
+    kwic_page_unlink(page);
+    kwic_page_spaces(page, 2);
+    size_t before = page->out->len;
+    append_headings(page, hit, s);
+    if (page->out->len > before) {
+        kwic_page_newline(page);
+        kwic_page_wrap(page, kwic_str_of(s->text), spans, s->n_marks, GUTTER);
+        return;
+    }
+    // No heading: the text starts beside its line's number.
+    size_t text = page->out->len;
+    kwic_page_wrap(page, kwic_str_of(s->text), spans, s->n_marks, GUTTER);
+    if (page->out->len > text + GUTTER)
+        g_string_erase(page->out, (gssize)text, GUTTER);
+    else
+        kwic_page_newline(page);
+}
+
+void kwic_print_hit(kwic_page *page, const kwic_hit *hit)
+{
+    unsigned columns =
+        kwic_page_cut(page, KWIC_STYLE_TITLE, kwic_str_of(hit->title), page->width);
+    append_chips(page, hit, page->width - columns);
+    kwic_page_newline(page);
+    uint32_t line = hit->n_snippets ? hit->snippets[0].line : 1;
+    kwic_page_link(page, hit->path, line);
+    kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_of(hit->path));
+    kwic_page_printf(page, KWIC_STYLE_PATH, ":%u", line);
+    kwic_page_unlink(page);
+    if (hit->stale)
+        kwic_page_text(page, KWIC_STYLE_NOTICE,
+                       KWIC_STR("  changed since it was indexed"));
+    kwic_page_newline(page);
+    for (const char **r = hit->reasons; r && *r; r++) {
+        kwic_page_spaces(page, GUTTER);
+        kwic_page_text(page, KWIC_STYLE_DIM, kwic_str_of(*r));
+        kwic_page_newline(page);
+    }
+    for (size_t i = 0; i < hit->n_snippets; i++)
+        append_snippet(page, hit, &hit->snippets[i]);
+    if (hit->explain)
+        kwic_page_printf(page, KWIC_STYLE_DIM, "%*s%.3f = %s", GUTTER, "", hit->score,
+                         hit->explain);
+    if (hit->explain)
+        kwic_page_newline(page);
+}
+
+static void notice(kwic_page *page, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void notice(kwic_page *page, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    g_autofree char *text = g_strdup_vprintf(format, list);
+    va_end(list);
+    kwic_page_text(page, KWIC_STYLE_NOTICE, kwic_str_of(text));
+    kwic_page_newline(page);
+}
+
+static void append_notices(kwic_page *page, const kwic_answer *a)
+{
+    for (size_t i = 0; i < a->n_warnings; i++)
+        notice(page, "Query, byte %u: %s", a->warnings[i].from, a->warnings[i].message);
+    for (size_t i = 0; i < a->n_corrected; i++)
+        notice(page, "Searched for “%s” instead", a->corrected[i].word);
+    if (a->relaxed) {
+        g_autofree char *clauses = g_strjoinv(", ", (char **)a->relaxed);
+        notice(page,
+               *clauses ? "No note has all of it; left out: %s"
+                        : "No note has all of it%s",
+               clauses);
+    }
+    if (a->partial)
+        notice(page, "The time was up: there may be more");
+    if (a->truncated)
+        notice(page, "Cut short: %s", a->truncated);
+}
+
+static void append_nothing(kwic_page *page, const kwic_answer *a)
+{
+    kwic_page_text(page, KWIC_STYLE_TITLE, KWIC_STR("Nothing found"));
+    kwic_page_newline(page);
+    for (size_t i = 0; i < a->n_clauses; i++) {
+        const kwic_clause *c = &a->clauses[i];
+        kwic_page_printf(page, KWIC_STYLE_COUNT, "%10s", kwic_count(c->count));
+        kwic_page_spaces(page, 2);
+        kwic_page_text(page, KWIC_STYLE_PLAIN, kwic_str_of(c->text));
+        if (c->drop)
+            kwic_page_text(page, KWIC_STYLE_NOTICE,
+                           KWIC_STR("  without it there are hits"));
+        kwic_page_newline(page);
+    }
+    for (const char **s = a->suggestions; s && *s; s++)
+        notice(page, "%s %s", s == a->suggestions ? "Did you mean" : "or", *s);
+}
+
+static void append_summary(kwic_page *page, const kwic_answer *a, const kwic_args *args)
+{
+    uint32_t from = args->offset > 0 ? (uint32_t)args->offset : 0;
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (a->n_hits > 1 && (from || a->n_hits < a->total))
+        g_string_append_printf(text, "%s–%s of ", kwic_count(from + 1),
+                               kwic_count(from + a->n_hits));
+    else if (a->n_hits < a->total)
+        g_string_append_printf(text, "%s of ", kwic_count(a->n_hits ? from + 1 : 0));
+    g_string_append_printf(text, "%s%s note%s · %.1f ms", a->exact ? "" : "about ",
+                           kwic_count(a->total), a->total == 1 ? "" : "s",
+                           (double)a->took_us / 1000);
+    if (a->behind > 0)
+        g_string_append_printf(text, " · %s changed since: kwic index",
+                               kwic_count((uint64_t)a->behind));
+    if (from + a->n_hits < a->total && a->n_hits)
+        g_string_append_printf(text, " · next: --offset %u",
+                               from + (uint32_t)a->n_hits);
+    kwic_page_text(page, KWIC_STYLE_DIM, (kwic_str){text->str, text->len});
+    kwic_page_newline(page);
+}
+
+// Beside the hits on a wide page, else below them.
+static void append_facets(kwic_page *page, const kwic_answer *a, size_t from,
+                          unsigned width)
+{
+    bool beside = page->width != width;
+    kwic_page column = *page;
+    column.out = g_string_new(NULL);
+    column.width = beside ? FACET_WIDTH : MIN(width, 60);
+    kwic_print_facets(&column, a->facets, a->n_facets);
+    if (beside)
+        kwic_page_beside(page, from, column.out, page->width + 2);
+    else
+        g_string_append_len(page->out, column.out->str, (gssize)column.out->len);
+    g_string_free(column.out, TRUE);
+}
+
+void kwic_print_answer(kwic_page *page, const kwic_answer *a, const kwic_args *args)
+{
+    unsigned width = page->width;
+    if (a->explain) {
+        kwic_page_text(page, KWIC_STYLE_PLAIN, KWIC_STR(""));
+        g_auto(GStrv) lines = g_strsplit(a->explain, "\n", -1);
+        for (char **line = lines; *line; line++) {
+            kwic_page_text(page, KWIC_STYLE_DIM, kwic_str_of(*line));
+            kwic_page_newline(page);
+        }
+    }
+    append_notices(page, a);
+    size_t from = page->out->len;
+    if (a->n_facets && width >= WIDE_PAGE)
+        page->width = width - FACET_WIDTH - 3;
+    for (size_t i = 0; i < a->n_hits; i++) {
+        if (i)
+            kwic_page_newline(page);
+        kwic_print_hit(page, &a->hits[i]);
+    }
+    if (!a->total)
+        append_nothing(page, a);
+    if (a->n_facets) {
+        if (page->width == width)
+            kwic_page_newline(page);
+        append_facets(page, a, from, width);
+    }
+    page->width = width;
+    if (a->total) {
+        kwic_page_newline(page);
+        append_summary(page, a, args);
+    }
+}

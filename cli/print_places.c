@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Places in notes that come as JSON: links, mentions, tasks.
+#include <stdio.h>
+
+#include "print.h"
+
+enum { GUTTER = 8 };
+
+static uint32_t line_of(const json_t *place)
+{
+    return (uint32_t)json_integer_value(json_object_get(place, "line"));
+}
+
+void kwic_print_place(kwic_page *page, const json_t *place, kwic_style style,
+                      const char *text)
+{
+    const char *path = kwic_member(place, "path");
+    uint32_t line = line_of(place);
+    kwic_page_link(page, path, line);
+    kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_of(path));
+    if (line)
+        kwic_page_printf(page, KWIC_STYLE_PATH, ":%u", line);
+    kwic_page_unlink(page);
+    kwic_page_newline(page);
+    if (*text) {
+        const kwic_span all = {0, (uint32_t)strlen(text), style};
+        kwic_page_wrap(page, kwic_str_of(text), &all, 1, GUTTER);
+    }
+}
+
+void kwic_print_section(kwic_page *page, const char *name, const json_t *places,
+                        const char *text)
+{
+    size_t i;
+    json_t *place;
+    kwic_page_text(page, KWIC_STYLE_TITLE, kwic_str_of(name));
+    kwic_page_printf(page, KWIC_STYLE_DIM, "  %s", kwic_count(json_array_size(places)));
+    kwic_page_newline(page);
+    json_array_foreach(places, i, place)
+    {
+        kwic_page_spaces(page, 2);
+        kwic_print_place(page, place, KWIC_STYLE_PLAIN, kwic_member(place, text));
+    }
+}
+
+void kwic_print_vimgrep(GString *out, const json_t *places)
+{
+    size_t i;
+    json_t *place;
+    json_array_foreach(places, i, place)
+    {
+        json_int_t byte = json_integer_value(json_object_get(place, "byte"));
+        const char *text = kwic_member(place, "text");
+        g_string_append_printf(out, "%s:%u:%" JSON_INTEGER_FORMAT ":%s\n",
+                               kwic_member(place, "path"), line_of(place), byte + 1,
+                               text);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ask.h"
+#include "print.h"
+
+// Only what is printed is asked for: paths need no snippets.
+static void narrow(kwic_request *request, const kwic_args *args)
+{
+    bool paths =
+        args->output == KWIC_OUTPUT_PATHS || args->output == KWIC_OUTPUT_PRINT0;
+    if (paths && !args->format)
+        request->snippets = 0;
+    if (args->output != KWIC_OUTPUT_JSON &&
+        (args->output != KWIC_OUTPUT_PEOPLE || args->format))
+        request->facets = NULL;
+}
+
+static int print(const kwic_answer *answer, const kwic_args *args,
+                 const kwic_place *place, const char *vault, GError **error)
+{
+    int status = answer->n_hits || answer->total ? 0 : 1;
+    if (args->output == KWIC_OUTPUT_JSON && !args->format) {
+        kwic_print_answer_json(answer);
+    } else if (args->output == KWIC_OUTPUT_PEOPLE && !args->format) {
+        kwic_page page;
+        kwic_page_init(&page, args, &place->config, vault);
+        kwic_print_answer(&page, answer, args);
+        kwic_page_print(&page);
+    } else {
+        g_autoptr(GString) out = g_string_new(NULL);
+        if (!args->format)
+            kwic_print_lines(out, answer, args->output);
+        else if (!kwic_print_format(out, answer, args->format, error))
+            return -1;
+        kwic_print(out);
+    }
+    return status;
+}
+
+int kwic_command_search(const kwic_args *args, GError **error)
+{
+    if (args->words->len == 1 && args->filter->len == 1 &&
+        args->since == KWIC_NOT_GIVEN) {
+        g_set_error_literal(
+            error, KWIC_ERROR, KWIC_ERROR_USAGE,
+            "search: no query; usage: kwic search [OPTIONS] [--] QUERY…");
+        return -1;
+    }
+    g_auto(kwic_place) place = {0};
+    g_auto(kwic_ask) ask = {0};
+    if (!kwic_place_find(&place, args, NULL, error) ||
+        !kwic_ask_init(&ask, args, &place.config, NULL, error))
+        return -1;
+    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    if (!s)
+        return -1;
+    narrow(&ask.request, args);
+    g_autoptr(kwic_answer) answer = kwic_search(s, &ask.request, error);
+    if (!answer)
+        return -1;
+    if (args->check && (answer->behind = kwic_place_behind(&place, error)) < 0)
+        return -1;
+    return print(answer, args, &place, kwic_index_vault(kwic_searcher_index(s)), error);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tasks under their notes:
+//
+//     Companies/CoreWeave.md
+//        21  [ ] Ask for the rack plan  due 2026-02-01
+#include "place.h"
+#include "print.h"
+
+enum { GUTTER = 8 };
+
+static void append_task(kwic_page *page, const json_t *task)
+{
+    uint32_t line = (uint32_t)json_integer_value(json_object_get(task, "line"));
+    const char *state = kwic_member(task, "state"), *due = kwic_member(task, "due");
+    g_autofree char *number = g_strdup_printf("%*u", GUTTER - 2, line);
+    kwic_page_link(page, kwic_member(task, "path"), line);
+    kwic_page_text(page, KWIC_STYLE_LINE, kwic_str_of(number));
+    kwic_page_unlink(page);
+    bool done = *state == 'x' || *state == 'X' || g_str_equal(state, "done");
+    g_autofree char *text =
+        g_strdup_printf("[%s] %s%s%s", done ? "x" : " ", kwic_member(task, "text"),
+                        *due ? "  due " : "", due);
+    uint32_t n = (uint32_t)strlen(text), date = (uint32_t)strlen(due);
+    const kwic_span span = {n - date, n, KWIC_STYLE_NOTICE};
+    size_t from = page->out->len;
+    kwic_page_wrap(page, kwic_str_of(text), &span, date ? 1 : 0, GUTTER);
+    g_string_erase(page->out, (gssize)from, GUTTER - 2);
+}
+
+static void print_people(const json_t *tasks, const kwic_args *args,
+                         const kwic_place *place)
+{
+    size_t i;
+    json_t *task;
+    const char *last = NULL;
+    kwic_page page;
+    kwic_page_init(&page, args, &place->config, place->vault);
+    json_array_foreach(tasks, i, task)
+    {
+        const char *path = kwic_member(task, "path");
+        if (!last || strcmp(path, last) != 0) {
+            if (last)
+                kwic_page_newline(&page);
+            kwic_page_text(&page, KWIC_STYLE_PATH, kwic_str_of(path));
+            kwic_page_newline(&page);
+        }
+        append_task(&page, task);
+        last = path;
+    }
+    kwic_page_printf(&page, KWIC_STYLE_DIM, "%s%s task%s", i ? "\n" : "", kwic_count(i),
+                     i == 1 ? "" : "s");
+    kwic_page_newline(&page);
+    kwic_page_print(&page);
+}
+
+int kwic_command_tasks(const kwic_args *args, GError **error)
+{
+    g_auto(kwic_place) place = {0};
+    if (!kwic_place_find(&place, args, NULL, error))
+        return -1;
+    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    if (!s)
+        return -1;
+    g_autoptr(GString) query = kwic_args_query(args);
+    const kwic_tasks_request request = {
+        .query = {query->str, query->len},
+        .state = args->state,
+        .due = args->due,
+        .limit = args->limit == KWIC_NOT_GIVEN ? 0 : (uint32_t)args->limit,
+    };
+    json_t *json = kwic_tasks(s, &request, error);
+    if (!json)
+        return -1;
+    const json_t *tasks = json_object_get(json, "tasks");
+    int status = json_array_size(tasks) ? 0 : 1;
+    if (args->output == KWIC_OUTPUT_JSON) {
+        kwic_print_json(json_incref(json));
+    } else if (args->output == KWIC_OUTPUT_VIMGREP) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        kwic_print_vimgrep(out, tasks);
+        kwic_print(out);
+    } else {
+        print_people(tasks, args, &place);
+    }
+    json_decref(json);
+    return status;
+}
