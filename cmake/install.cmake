@@ -5,6 +5,13 @@ file(GLOB man7 ${PROJECT_SOURCE_DIR}/man/*.7)
 install(FILES ${man1} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${man7} DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
 
+set(completions ${PROJECT_SOURCE_DIR}/man/completions)
+install(FILES ${completions}/kwic.bash RENAME kwic
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${completions}/_kwic DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${completions}/kwic.fish
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "The kwic developers <kwic@kwic.invalid>")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)

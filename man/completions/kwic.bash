@@ -1,0 +1,108 @@
+# bash completion of kwic; made by: kwic help --completion bash
+_kwic()
+{
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    COMPREPLY=()
+    if [[ $COMP_CWORD -eq 1 ]]; then
+        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks complete status dump serve help --help --version' -- "$cur"))
+        return
+    fi
+    case $prev in
+    --index)
+        COMPREPLY=($(compgen -d -- "$cur"))
+        return ;;
+    --vault)
+        COMPREPLY=($(compgen -d -- "$cur"))
+        return ;;
+    --limit|-n)
+        return ;;
+    --offset)
+        return ;;
+    --cursor)
+        return ;;
+    --sort)
+        return ;;
+    --facets)
+        return ;;
+    --facet-limit)
+        return ;;
+    --prefix)
+        return ;;
+    --filter)
+        return ;;
+    --match)
+        COMPREPLY=($(compgen -W 'auto all any' -- "$cur"))
+        return ;;
+    --snippets)
+        return ;;
+    --chars)
+        return ;;
+    --since)
+        return ;;
+    --timeout)
+        return ;;
+    --max-bytes)
+        return ;;
+    --format)
+        return ;;
+    --color)
+        COMPREPLY=($(compgen -W 'auto always never' -- "$cur"))
+        return ;;
+    --width)
+        return ;;
+    --heading)
+        return ;;
+    --block)
+        return ;;
+    --lines)
+        return ;;
+    --state)
+        return ;;
+    --due)
+        return ;;
+    --kind)
+        COMPREPLY=($(compgen -W 'query tag link property value' -- "$cur"))
+        return ;;
+    --at)
+        return ;;
+    --jobs|-j)
+        return ;;
+    --socket)
+        COMPREPLY=($(compgen -f -- "$cur"))
+        return ;;
+    --completion)
+        COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur"))
+        return ;;
+    --man)
+        return ;;
+    esac
+    local options=
+    case ${COMP_WORDS[1]} in
+    index) options=' --index --vault --json --color --width --full --dry-run --wait --jobs --verbose --quiet --help --version' ;;
+    search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --live --snippets --chars --since --timeout --max-bytes --check --explain --json --jsonl --vimgrep --paths --print0 --format --color --width --help --version' ;;
+    show) options=' --index --vault --max-bytes --json --color --width --heading --block --lines --help --version' ;;
+    tags) options=' --index --vault --limit --json --color --width --help --version' ;;
+    facets) options=' --index --vault --limit --facets --prefix --filter --match --json --color --width --help --version' ;;
+    related) options=' --index --vault --limit --json --jsonl --vimgrep --paths --print0 --format --color --width --help --version' ;;
+    links) options=' --index --vault --json --vimgrep --color --width --help --version' ;;
+    mentions) options=' --index --vault --limit --json --vimgrep --color --width --help --version' ;;
+    tasks) options=' --index --vault --limit --match --json --vimgrep --color --width --state --due --help --version' ;;
+    complete) options=' --index --vault --limit --json --color --width --kind --at --help --version' ;;
+    status) options=' --index --vault --check --json --color --width --help --version' ;;
+    dump) options=' --index --vault --color --width --help --version' ;;
+    serve) options=' --index --vault --color --width --jobs --socket --no-watch --schema --help --version' ;;
+    help) options=' --index --vault --color --width --completion --man --help --version' ;;
+    esac
+    if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W "$options" -- "$cur"))
+    elif [[ ${COMP_WORDS[1]} == index ]]; then
+        COMPREPLY=($(compgen -d -- "$cur"))
+    elif [[ ${COMP_WORDS[1]} == help ]]; then
+        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks complete status dump serve help' -- "$cur"))
+    elif [[ -n $cur ]]; then
+        local IFS=$'\n'
+        COMPREPLY=($(kwic complete -- "$cur" 2>/dev/null | cut -f1))
+        [[ $cur == *:* ]] && declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "$cur"
+    fi
+}
+complete -o filenames -o nosort -F _kwic kwic 2>/dev/null || complete -F _kwic kwic
