@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each method with each of its parameters missing, mistyped, misspelt and right, driven by
+the schema that the server itself prints; and what the methods answer."""
+import json
+import os
+import subprocess
+
+from serve_client import KWIC, Vault, run_tests
+
+SCHEMA = json.loads(subprocess.run([KWIC, "serve", "--schema"], check=True,
+                                   capture_output=True).stdout)
+METHODS = {r["title"]: r["properties"]["params"] for r in SCHEMA["oneOf"]}
+COMMON = {"vault", "supersede", "timeoutMs"}
+
+# Values that are right, where the schema alone does not tell.
+RIGHT = {"path": "Companies/CoreWeave.md", "text": "coreweave", "at": 3, "query": "coreweave",
+         "facets": ["company"], "kind": "tag", "vault": "vault", "subscription": 1, "id": 99,
+         "requestId": 99, "range": [1, 3], "heading": "CoreWeave", "due": "2026-02",
+         "state": "any", "filter": {"type": ["people"]}, "cursor": None, "block": None,
+         "paths": ["Companies/OpenAI.md"], "sort": "title", "fields": ["path"]}
+WRONG = [None, True, 3.5, -7, "x\0y", [1], {"a": 1}, {"a": {"b": 1}}, [], "nosuch", 10 ** 17]
+
+
+def conforms(value, schema):
+    """As much of JSON Schema as ours uses."""
+    kinds = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+    if "enum" in schema:
+        return value in schema["enum"]
+    wanted = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not any(isinstance(value, kinds[k]) and not (k == "integer" and value in (True, False))
+               for k in wanted):
+        return False
+    if isinstance(value, str):
+        return "\0" not in value or "pattern" not in schema
+    if isinstance(value, int) and "minimum" in schema:
+        return schema["minimum"] <= value <= schema["maximum"]
+    if isinstance(value, list):
+        return (len(value) >= schema.get("minItems", 0) and
+                all(conforms(v, schema["items"]) for v in value))
+    if isinstance(value, dict) and isinstance(schema["additionalProperties"], dict):
+        each = schema["additionalProperties"]["anyOf"]
+        return all(any(conforms(v, one) for one in each) for v in value.values())
+    if isinstance(value, dict):
+        return all(k in schema["properties"] and conforms(v, schema["properties"][k])
+                   for k, v in value.items())
+    return True
+
+
+def right_params(schema):
+    return {name: RIGHT[name] for name in schema["required"]}
+
+
+def error_of(serve, method, params):
+    answer = serve.ask(method, **params)
+    return answer.get("error")
+
+
+def test_schema():
+    for name, schema in METHODS.items():
+        assert schema["additionalProperties"] is False
+        assert COMMON <= set(schema["properties"]), name
+        for param in schema["properties"].values():
+            assert param["description"]
+
+
+def test_each_parameter():
+    with Vault() as vault:
+        serve = vault.serve()
+        for name, schema in METHODS.items():
+            if name == "shutdown":
+                continue
+            base = right_params(schema)
+            for missing in schema["required"]:
+                params = {k: v for k, v in base.items() if k != missing}
+                error = error_of(serve, name, params)
+                assert error["code"] == -32602 and missing in error["message"], (name, error)
+                assert error["data"]["kind"] == "usage"
+            for param, kind in schema["properties"].items():
+                check_parameter(serve, name, base, param, kind)
+        assert serve.close() == 0
+
+
+def check_parameter(serve, name, base, param, kind):
+    misspelt = param[:-1] + "q" if len(param) > 3 else param + "q"
+    error = error_of(serve, name, {**base, misspelt: 1})
+    assert error["code"] == -32602, (name, misspelt, error)
+    assert f'"{misspelt}"' in error["message"], error
+    if len(param) > 3:
+        assert f'"{param}"' in error["data"]["hint"], (name, param, error)
+    for wrong in WRONG:
+        if wrong is None and param not in base:
+            continue # null is a parameter left out
+        if conforms(wrong, kind):
+            continue
+        error = error_of(serve, name, {**base, param: wrong})
+        assert error and error["code"] == -32602, (name, param, wrong, error)
+        assert param in error["message"], (name, param, wrong, error)
+    right = RIGHT.get(param, example(kind))
+    if right is not None and name not in ("shutdown", "related"):
+        error = error_of(serve, name, {**base, param: right})
+        assert not error or error["code"] != -32602, (name, param, right, error)
+
+
+def example(kind):
+    if "enum" in kind:
+        return kind["enum"][0]
+    if kind["type"] == "integer":
+        return kind["minimum"]
+    return {"string": "x", "boolean": False, "object": {}, "array": []}.get(
+        kind["type"] if isinstance(kind["type"], str) else kind["type"][0])
+
+
+def test_members_of_objects():
+    with Vault() as vault:
+        serve = vault.serve()
+        error = error_of(serve, "search", {"query": "x", "snippets": {"cuont": 1}})
+        assert error["code"] == -32602 and '"count"' in error["message"], error
+        error = error_of(serve, "search", {"query": "x", "snippets": {"count": "1"}})
+        assert error["code"] == -32602 and "count" in error["message"], error
+        error = error_of(serve, "search", {"filter": {"type": [3]}})
+        assert error["code"] == -32602 and "type" in error["message"], error
+        for bad in ([1], [3, 3], [0, 2], [5, 2], ["1", 2], [1, 2, 3]):
+            error = error_of(serve, "note", {"path": "x", "range": bad})
+            assert error["code"] == -32602, bad
+        assert serve.close() == 0
+
+
+def test_unknown_method():
+    with Vault() as vault:
+        serve = vault.serve()
+        error = error_of(serve, "serch", {})
+        assert error["code"] == -32601 and '"search"' in error["data"]["hint"], error
+        assert serve.close() == 0
+
+
+def test_answers():
+    with Vault() as vault:
+        serve = vault.serve()
+        hello = serve.result("hello")
+        assert hello["name"] == "kwic" and hello["protocol"] == 1
+        assert set(hello["methods"]) == set(METHODS)
+        assert hello["vaults"] == [{"name": "vault", "vault": vault.path, "index": vault.index}]
+        found = serve.result("search", query="coreweave", facets=["company", "type"])
+        assert found["total"]["value"] == len(found["hits"]) > 2
+        assert found["facets"]["type"]
+        few = serve.result("search", query="coreweave", fields=["path", "title"], limit=2)
+        assert [sorted(hit) for hit in few["hits"]] == [["path", "title"]] * 2
+        assert few["hits"][0]["path"] == found["hits"][0]["path"]
+        counts = serve.result("facets", query="coreweave", facets=["company", "type"])
+        assert counts == {"facets": found["facets"]}
+        one = serve.result("search", query="coreweave", filter={"type": "people"})
+        assert all(hit["type"] == "people" for hit in one["hits"])
+        assert serve.result("search", query="coreweave", filter={"type": []})["total"] == \
+            found["total"]
+        status = serve.result("status")
+        assert status["notes"] == 14 and status["vault"] == vault.path
+        assert serve.result("cancel", id="nosuch") == {"cancelled": False}
+        error = error_of(serve, "note", {"path": "Peple/Ada Voss.md"})
+        assert error["code"] == -32016 and error["data"]["kind"] == "not-found"
+        assert serve.close() == 0
+
+
+def test_index_and_subscriptions():
+    with Vault() as vault:
+        serve = vault.serve("--no-watch")
+        number = serve.result("subscribe", query="zanzibar")["subscription"]
+        vault.write("New.md", "# New\n\nzanzibar\n")
+        counts = serve.result("index")
+        assert counts["added"] == 1 and counts["notes"] == 15, counts
+        notice = notice_of(serve, "kwic/changed")
+        assert notice["added"] == ["New.md"] and notice["subscription"] == number, notice
+        assert serve.result("search", query="zanzibar")["total"]["value"] == 1
+        os.remove(os.path.join(vault.path, "New.md"))
+        assert serve.result("index", full=True)["notes"] == 14
+        assert notice_of(serve, "kwic/changed")["removed"] == ["New.md"]
+        assert serve.result("unsubscribe", subscription=number) == {"removed": True}
+        assert serve.result("unsubscribe", subscription=number) == {"removed": False}
+        assert serve.close() == 0
+
+
+def notice_of(serve, method):
+    while True:
+        for i, notice in enumerate(serve.notices):
+            if notice["method"] == method:
+                return serve.notices.pop(i)["params"]
+        line = serve.lines.next()
+        assert line is not None and "method" in line, line
+        serve.notices.append(line)
+
+
+def test_vault_without_index():
+    """Answers come at once, with what there is; then with all."""
+    with Vault(index=False) as vault:
+        serve = vault.serve()
+        first = serve.result("search", query="coreweave")
+        assert first["total"]["value"] >= 0
+        assert serve.result("index")["notes"] == 14
+        assert serve.result("search", query="coreweave")["total"]["value"] > 2
+        assert serve.result("status")["pending"] == 0
+        assert serve.close() == 0
+
+
+def test_several_vaults():
+    with Vault() as one, Vault() as two:
+        two.write("Zanzibar.md", "# Zanzibar\n\ncoreweave coreweave\n")
+        os.rename(two.path, two.path + "-two")
+        two.path += "-two"
+        two.where[1] = two.path
+        assert two.kwic("index", "--quiet").returncode == 0
+        from serve_client import Serve
+        serve = Serve(*one.where, *two.where, "--no-watch")
+        alone = serve.result("search", query="coreweave", vault="vault", facets=["type"])
+        both = serve.result("search", query="coreweave", limit=100, facets=["type"])
+        assert both["total"]["value"] == 2 * alone["total"]["value"] + 1
+        assert {hit["vault"] for hit in both["hits"]} == {"vault", "vault-two"}
+        scores = [hit["score"] for hit in both["hits"]]
+        assert scores == sorted(scores, reverse=True)
+        people = {v["value"]: v["count"] for v in both["facets"]["type"]}
+        half = {v["value"]: v["count"] for v in alone["facets"]["type"]}
+        assert people == {k: 2 * n for k, n in half.items()}, (people, half)
+        page = serve.result("search", query="coreweave", limit=2, offset=1)
+        assert [h["path"] for h in page["hits"]] == [h["path"] for h in both["hits"][1:3]]
+        assert serve.result("note", path="Zanzibar.md")["vault"] == "vault-two"
+        assert len(serve.result("status")["vaults"]) == 2
+        error = error_of(serve, "index", {})
+        assert error["code"] == -32602 and "several" in error["message"]
+        error = error_of(serve, "search", {"query": "x", "vault": "vualt"})
+        assert error["code"] == -32016 and '"vault"' in error["message"], error
+        assert serve.close() == 0
+
+
+run_tests(globals())

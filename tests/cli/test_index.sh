@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# kwic index, status and dump: the summary, what changed, what went wrong.
+. "$(dirname "$0")/lib.sh"
+
+run kwic status
+run kwic index --dry-run
+run kwic index
+run kwic index
+run kwic status
+run kwic status --json
+printf '# New\n\nA new note.\n' > New.md
+printf '\nMore.\n' >> Companies/OpenAI.md
+mv 'Areas/Deutsch.md' 'Areas/German.md'
+rm 'Projects/Price List.md'
+run kwic status --check
+run kwic index --dry-run --verbose
+run kwic index --verbose
+run kwic index --json
+run kwic index --full --quiet
+run kwic index /nosuch/folder
+run kwic index a b
+cd /
+run kwic index
+run kwic status --index "$scratch/nosuch"
+cd "$scratch/vault"
+kwic dump > "$scratch/one"
+rm -rf "$scratch/cache"
+kwic index --quiet
+kwic dump > "$scratch/two"
+cmp "$scratch/one" "$scratch/two"
+compare index
