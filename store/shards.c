@@ -107,7 +107,9 @@ static bool merge_to_few(shards *s, GPtrArray *paths, GError **error)
 static bool put_metas(const char *path, const kwic_meta *metas, size_t n,
                       GError **error)
 {
-    g_autoptr(kwic_writer) w = kwic_writer_open_scratch(path, error);
+    // Not as scratch: a merged table is marked as lying in order, and only the careful way
+    // takes the mark off when a block is split; values beyond the split were lost.
+    g_autoptr(kwic_writer) w = kwic_writer_open(path, error);
     for (size_t i = 0; w && i < n; i++)
         if (!kwic_writer_put_meta(w, metas[i].key.p, metas[i].value, error))
             return false;
