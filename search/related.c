@@ -12,8 +12,7 @@
 
 #include "column.h"
 #include "hit.h"
-#include "kwic/error.h"
-#include "kwic/schema.h"
+#include "note_load.h"
 #include "rank.h"
 
 enum {
@@ -45,34 +44,6 @@ typedef struct relating {
     kwic_plan plan;
     GError **error;
 } relating;
-
-// ---- the note ----
-
-// The docid of a path, relative or absolute, or of any name of a note; 0 with an error.
-static uint32_t find_note(kwic_searcher *s, const char *path, GError **error)
-{
-    const char *vault = kwic_index_vault(s->index);
-    size_t n = vault ? strlen(vault) : 0;
-    const char *relative =
-        n && strncmp(path, vault, n) == 0 && path[n] == '/' ? path + n + 1 : path;
-    g_autoptr(GString) id = g_string_new(NULL);
-    g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    kwic_term_append(id, kwic_schema()[KWIC_F_ID].prefix, kwic_str_of(relative));
-    if (!kwic_db_postings(kwic_searcher_db(s), (kwic_str){id->str, id->len}, docids,
-                          NULL, error))
-        return 0;
-    kwic_derived *derived = kwic_searcher_derived(s, error);
-    if (!derived)
-        return 0;
-    uint32_t docid =
-        docids->len ? g_array_index(docids, uint32_t, 0)
-                    : kwic_derived_resolve(derived, kwic_str_of(relative), 0, NULL);
-    if (!docid)
-        g_set_error(error, KWIC_ERROR, KWIC_ERROR_NOT_FOUND,
-                    "%s: no such note in %s; give its path, title or alias", path,
-                    vault ? vault : "the index");
-    return docid;
-}
 
 // ---- its words ----
 
@@ -385,7 +356,7 @@ static bool fill(relating *r, kwic_answer *answer, uint32_t limit)
 static bool relate(relating *r, const char *path, kwic_str text)
 {
     kwic_leaves_start(kwic_searcher_leaves(r->s));
-    if (path && !(r->docid = find_note(r->s, path, r->error)))
+    if (path && !(r->docid = kwic_note_find(r->s, path, r->error)))
         return false;
     r->last = kwic_db_last_docid(kwic_searcher_db(r->s));
     r->words = kwic_arena_new_array(r->work, float, (size_t)r->last + 64);
