@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 
 #include "build_way.h"
+#include "glass_gate.h"
 #include "index_folder.h"
 #include "index_writer.h"
+#include "kwic/error.h"
 
 struct kwic_build {
     kwic_index_writer *writer;
@@ -29,6 +31,15 @@ static int compare_keys(gconstpointer a, gconstpointer b, gpointer unused)
     return strcmp(a, b);
 }
 
+// The fast way where it imitates what the linked libxapian writes.
+static const kwic_build_way *choose_way(const kwic_build *b)
+{
+    bool off = g_strcmp0(g_getenv("KWIC_BULK"), "off") == 0;
+    if (off || kwic_index_writer_is_plain(b->writer) || !kwic_glass_gate(b->folder))
+        return &kwic_build_by_shards;
+    return &kwic_build_by_tables;
+}
+
 kwic_build *kwic_build_begin(kwic_index_writer *w, unsigned jobs, GError **error)
 {
     kwic_build *b = g_new0(kwic_build, 1);
@@ -36,14 +47,13 @@ kwic_build *kwic_build_begin(kwic_index_writer *w, unsigned jobs, GError **error
     b->gen = kwic_index_next_generation(w);
     b->folder = g_strdup_printf("%s/new-%" G_GUINT64_FORMAT, kwic_index_writer_dir(w),
                                 (guint64)b->gen);
-    b->way = &kwic_build_by_shards;
     b->metas = g_tree_new_full(compare_keys, NULL, g_free, free_value);
     pthread_mutex_init(&b->lock, NULL);
     kwic_folder_remove(b->folder);
     if (mkdir(b->folder, 0700) != 0)
         kwic_folder_set_error(error, b->folder, "make it");
     else
-        b->state = b->way->begin(b->folder, jobs, error);
+        b->state = (b->way = choose_way(b))->begin(b->folder, MAX(jobs, 1), error);
     if (b->state)
         return b;
     kwic_build_abort(b);
@@ -58,7 +68,12 @@ bool kwic_build_put(kwic_build *b, unsigned lane, const kwic_document *doc,
 
 bool kwic_build_put_meta(kwic_build *b, const char *key, kwic_str value, GError **error)
 {
-    (void)error;
+    enum { MOST_KEY_BYTES = 240 };
+    if (!*key || strlen(key) > MOST_KEY_BYTES) {
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_INTERNAL, "a bad metadata key: %s",
+                    key);
+        return false;
+    }
     GString *copy = g_string_new_len(value.p ? value.p : "", (gssize)value.n);
     pthread_mutex_lock(&b->lock);
     if (value.n)
@@ -93,7 +108,12 @@ static bool finish(kwic_build *b, GError **error)
 
 bool kwic_build_finish(kwic_build *b, GError **error)
 {
-    bool fine = finish(b, error);
+    GError *why = NULL;
+    bool fine = finish(b, &why);
+    if (g_error_matches(why, KWIC_ERROR, KWIC_ERROR_CORRUPT))
+        kwic_index_writer_set_plain(b->writer);
+    if (why)
+        g_propagate_error(error, why);
     kwic_build_abort(b);
     return fine;
 }

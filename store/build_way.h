@@ -17,12 +17,13 @@ typedef struct kwic_build_way {
     // Many threads, one a lane.
     bool (*put)(void *state, unsigned lane, const kwic_document *doc, GError **error);
     // Writes the database to path, which does not exist yet, and syncs it. metas ascend by
-    // key, each once.
+    // key, each once. CORRUPT: what was written does not read back.
     bool (*finish)(void *state, const char *path, const kwic_meta *metas,
                    size_t n_metas, GError **error);
     void (*free)(void *state);
 } kwic_build_way;
 
-extern const kwic_build_way kwic_build_by_shards;
+extern const kwic_build_way kwic_build_by_shards; // shards.c, by the API
+extern const kwic_build_way kwic_build_by_tables; // bulk.c
 
 #endif

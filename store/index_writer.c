@@ -18,6 +18,7 @@ struct kwic_index_writer {
     char *vault;
     int lock;
     bool needs_build;
+    bool plain;
     uint64_t gen;        // number of the folder in use; 0: none
     uint64_t generation; // what answers carry; no folder has a higher number
     kwic_writer *db;     // while an update is under way
@@ -181,6 +182,16 @@ const char *kwic_index_writer_dir(const kwic_index_writer *w)
 const char *kwic_index_writer_vault(const kwic_index_writer *w)
 {
     return w->vault;
+}
+
+bool kwic_index_writer_is_plain(const kwic_index_writer *w)
+{
+    return w->plain;
+}
+
+void kwic_index_writer_set_plain(kwic_index_writer *w)
+{
+    w->plain = true;
 }
 
 uint64_t kwic_index_next_generation(const kwic_index_writer *w)

@@ -7,6 +7,10 @@
 
 const char *kwic_index_writer_dir(const kwic_index_writer *w);
 
+// Whether full builds take the plain way, because the fast one has failed.
+bool kwic_index_writer_is_plain(const kwic_index_writer *w);
+void kwic_index_writer_set_plain(kwic_index_writer *w);
+
 // Makes the folder at path, a whole and synced database on the same disk, the generation
 // in use, with number gen.
 bool kwic_index_publish(kwic_index_writer *w, const char *path, uint64_t gen,

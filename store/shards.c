@@ -81,34 +81,39 @@ static bool merge(GPtrArray *paths, guint from, guint n, const char *to, GError 
     return kwic_db_merge((const char *const *)paths->pdata + from, n, to, error);
 }
 
-// Merges neighbours until few enough are left for the last merge.
-static bool merge_to_few(shards *s, GPtrArray *paths, GError **error)
+// Merges neighbours, MERGED_AT_ONCE into one; the paths of the results, or NULL.
+static GPtrArray *merge_groups(shards *s, GPtrArray *paths, unsigned round,
+                               GError **error)
 {
-    for (unsigned round = 0; paths->len > MERGED_AT_ONCE; round++) {
-        guint n_to = 0;
-        for (guint from = 0; from < paths->len; from += MERGED_AT_ONCE, n_to++) {
-            guint n = MIN(MERGED_AT_ONCE, paths->len - from);
-            char *to = g_strdup_printf("%s/merged-%u-%u", s->folder, round, n_to);
-            bool fine = merge(paths, from, n, to, error);
-            for (guint i = from; i < from + n; i++)
-                kwic_folder_remove(g_ptr_array_index(paths, i));
-            g_free(paths->pdata[n_to]);
-            paths->pdata[n_to] = to;
-            if (n_to != from)
-                paths->pdata[from] = NULL;
-            if (!fine)
-                return false;
-        }
-        g_ptr_array_set_size(paths, (gint)n_to);
+    g_autoptr(GPtrArray) fewer = g_ptr_array_new_with_free_func(g_free);
+    for (guint from = 0; from < paths->len; from += MERGED_AT_ONCE) {
+        guint n = MIN(MERGED_AT_ONCE, paths->len - from);
+        char *to = g_strdup_printf("%s/merged-%u-%u", s->folder, round, fewer->len);
+        g_ptr_array_add(fewer, to);
+        if (!merge(paths, from, n, to, error))
+            return NULL;
+        for (guint i = from; i < from + n; i++)
+            kwic_folder_remove(g_ptr_array_index(paths, i));
     }
-    return true;
+    return g_steal_pointer(&fewer);
 }
 
+// Until few enough are left for the last merge. Takes the paths, gives others.
+static GPtrArray *merge_to_few(shards *s, GPtrArray *paths, GError **error)
+{
+    for (unsigned round = 0; paths && paths->len > MERGED_AT_ONCE; round++) {
+        GPtrArray *fewer = merge_groups(s, paths, round, error);
+        g_ptr_array_unref(paths);
+        paths = fewer;
+    }
+    return paths;
+}
+
+// With the ordinary writer: one of scratch, changing blocks in place, keeps the mark of a
+// merged database that its leaves follow one another when that is no longer true.
 static bool put_metas(const char *path, const kwic_meta *metas, size_t n,
                       GError **error)
 {
-    // Not as scratch: a merged table is marked as lying in order, and only the careful way
-    // takes the mark off when a block is split; values beyond the split were lost.
     g_autoptr(kwic_writer) w = kwic_writer_open(path, error);
     for (size_t i = 0; w && i < n; i++)
         if (!kwic_writer_put_meta(w, metas[i].key.p, metas[i].value, error))
@@ -127,8 +132,8 @@ static bool shards_finish(void *state, const char *path, const kwic_meta *metas,
         g_ptr_array_extend_and_steal(paths, g_steal_pointer(&s->lanes[i].paths));
         s->lanes[i].paths = g_ptr_array_new_with_free_func(g_free);
     }
-    return merge_to_few(s, paths, error) &&
-           (paths->len == 0 || merge(paths, 0, paths->len, path, error)) &&
+    paths = merge_to_few(s, g_steal_pointer(&paths), error);
+    return paths && (paths->len == 0 || merge(paths, 0, paths->len, path, error)) &&
            put_metas(path, metas, n_metas, error) && kwic_folder_sync(path, error);
 }
 

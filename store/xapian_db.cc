@@ -26,7 +26,7 @@ void append(GArray *out, uint32_t n)
 kwic_db *kwic_db_open(const char *path, GError **error)
 {
     kwic_db *db = guard(error, static_cast<kwic_db *>(nullptr),
-                        [&] { return new kwic_db{Xapian::Database(path)}; });
+                        [&] { return new kwic_db(path); });
     if (!db)
         g_prefix_error(error, "%s: ", path);
     return db;
@@ -65,6 +65,12 @@ double kwic_db_average_length(const kwic_db *db)
     return guard(nullptr, 0.0, [&] { return db->db.get_avlength(); });
 }
 
+uint64_t kwic_db_total_length(const kwic_db *db)
+{
+    return guard(nullptr, uint64_t{0},
+                 [&] { return uint64_t{db->db.get_total_length()}; });
+}
+
 uint64_t kwic_db_revision(const kwic_db *db)
 {
     return guard(nullptr, uint64_t{0}, [&] { return uint64_t{db->db.get_revision()}; });
@@ -73,7 +79,9 @@ uint64_t kwic_db_revision(const kwic_db *db)
 bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
 {
     return guard_read(db, error, false, [&] {
-        append(out, db->db.get_document(docid).get_data());
+        std::string packed = db->db.get_document(docid).get_data();
+        if (!kwic_packer_unpack(db->packing.packer, to_str(packed), out))
+            throw Xapian::DatabaseCorruptError("a document's data is damaged");
         return true;
     });
 }

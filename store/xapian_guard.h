@@ -6,15 +6,46 @@
 #include <string>
 #include <xapian.h>
 
+#include "data.h"
 #include "kwic/error.h"
 #include "kwic/xapian-c.h"
 
+namespace kwic
+{
+
+// Documents' data, packed and unpacked: scratch of one handle.
+struct packing {
+    kwic_packer *packer = kwic_packer_new();
+    GString *bytes = g_string_new(nullptr);
+
+    packing() = default;
+    packing(const packing &) = delete;
+    packing &operator=(const packing &) = delete;
+    ~packing()
+    {
+        kwic_packer_free(packer);
+        g_string_free(bytes, TRUE);
+    }
+};
+
+} // namespace kwic
+
 struct kwic_db {
+    explicit kwic_db(const char *path) : db(path)
+    {
+    }
+
     Xapian::Database db;
+    kwic::packing packing;
 };
 
 struct kwic_writer {
+    kwic_writer(const char *path, int flags) : db(path, flags)
+    {
+    }
+
     Xapian::WritableDatabase db;
+    kwic::packing packing;
 };
 
 namespace kwic

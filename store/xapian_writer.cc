@@ -2,6 +2,9 @@
 // Documents into a database, by Xapian's own writer.
 #include "xapian_guard.h"
 
+#include <memory>
+#include <sstream>
+
 using kwic::guard;
 using kwic::to_string;
 
@@ -11,10 +14,10 @@ namespace
 kwic_writer *open_writer(const char *path, int flags, GError **error)
 {
     kwic_writer *w = guard(error, static_cast<kwic_writer *>(nullptr), [&] {
-        Xapian::WritableDatabase db(path, flags);
+        auto made = std::make_unique<kwic_writer>(path, flags);
         // All work is in a transaction: else closing would commit what is pending.
-        db.begin_transaction();
-        return new kwic_writer{db};
+        made->db.begin_transaction();
+        return made.release();
     });
     if (!w)
         g_prefix_error(error, "%s: ", path);
@@ -29,14 +32,15 @@ void add_posting(Xapian::Document &doc, const kwic_posting &posting)
         doc.add_posting(term, posting.positions[i], 0);
 }
 
-Xapian::Document to_document(const kwic_document &from)
+Xapian::Document to_document(const kwic::packing &packing, const kwic_document &from)
 {
     Xapian::Document doc;
     for (size_t i = 0; i < from.n_postings; i++)
         add_posting(doc, from.postings[i]);
     for (size_t i = 0; i < from.n_values; i++)
         doc.add_value(from.values[i].slot, to_string(from.values[i].data));
-    doc.set_data(to_string(from.data));
+    kwic_packer_pack(packing.packer, from.data, packing.bytes);
+    doc.set_data(std::string(packing.bytes->str, packing.bytes->len));
     return doc;
 }
 
@@ -57,7 +61,7 @@ uint32_t kwic_writer_put(kwic_writer *w, uint32_t docid, const kwic_document *do
                          GError **error)
 {
     return guard(error, 0U, [&] {
-        Xapian::Document document = to_document(*doc);
+        Xapian::Document document = to_document(w->packing, *doc);
         if (docid == 0)
             return w->db.add_document(document);
         w->db.replace_document(docid, document);
@@ -124,5 +128,16 @@ bool kwic_db_merge(const char *const *paths, size_t n, const char *path, GError 
             all.add_database(Xapian::Database(paths[i]));
         all.compact(path);
         return true;
+    });
+}
+
+size_t kwic_db_check(const char *path, GString *report, GError **error)
+{
+    return guard(error, size_t{1}, [&] {
+        std::ostringstream out;
+        size_t errors = Xapian::Database::check(path, 0, &out);
+        if (report)
+            g_string_append(report, out.str().c_str());
+        return errors;
     });
 }

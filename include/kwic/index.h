@@ -46,9 +46,9 @@ uint64_t kwic_index_generation(const kwic_index *index);
 
 typedef struct kwic_index_writer kwic_index_writer;
 
-/* Takes the lock (0700 folder, made if needed). vault may be NULL: the one on record. Held by another: BUSY at once, or with
- * wait_ms > 0 (-1: for ever) after waiting; notice (may be NULL) is called once with a
- * message before waiting. */
+/* Takes the lock (0700 folder, made if needed). vault may be NULL: the one on record. Held
+ * by another: BUSY at once, or with wait_ms > 0 (-1: for ever) after waiting; notice (may
+ * be NULL) is called once with a message before waiting. */
 kwic_index_writer *kwic_index_lock(const char *dir, const char *vault, int wait_ms,
                                    void (*notice)(void *ctx, const char *message),
                                    void *ctx, GError **error);
@@ -69,16 +69,20 @@ bool kwic_index_commit(kwic_index_writer *w, GError **error);
 /* The generation that the commit or build under way will have. */
 uint64_t kwic_index_next_generation(const kwic_index_writer *w);
 
-/* A full build: documents are given in the order of their docids, then published at once.
- * jobs threads may call put, each with its own lane (0 … jobs-1): the documents of lane i
- * come before those of lane i+1. */
+/* A full build, by tables written whole or (KWIC_BULK=off, or another libxapian than the
+ * fast way knows) by Xapian's own writer: the result is the same. Terms of a document must
+ * ascend, so must its positions and slots; else INTERNAL. Documents are given in the order
+ * of their docids, then published at once. jobs threads may call put, each with its own
+ * lane (0 … jobs-1): the documents of lane i come before those of lane i+1. */
 typedef struct kwic_build kwic_build;
 kwic_build *kwic_build_begin(kwic_index_writer *w, unsigned jobs, GError **error);
 bool kwic_build_put(kwic_build *b, unsigned lane, const kwic_document *doc,
                     GError **error);
 bool kwic_build_put_meta(kwic_build *b, const char *key, kwic_str value,
                          GError **error);
-/* Merges, syncs, publishes as the new generation; frees b either way. */
+/* Merges, syncs, publishes as the new generation; frees b either way. CORRUPT: the result
+ * did not read back as it was given (the fast way of writing met a libxapian it does not
+ * know): begin again and give the documents once more; that build takes the plain way. */
 bool kwic_build_finish(kwic_build *b, GError **error);
 /* Frees b and what it wrote. NULL is fine. */
 void kwic_build_abort(kwic_build *b);

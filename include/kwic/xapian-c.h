@@ -51,7 +51,7 @@ typedef struct kwic_writer kwic_writer;
 /* Opens the database folder for changes, or makes it. One writer at a time (BUSY). */
 kwic_writer *kwic_writer_open(const char *path, GError **error);
 
-/* The same without a sync and without care for readers: for a database that is thrown away
+/* The same for a new database, without a sync and without care for readers: thrown away
  * when the machine stops, or synced by who made it. */
 kwic_writer *kwic_writer_open_scratch(const char *path, GError **error);
 
@@ -78,6 +78,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_writer, kwic_writer_close)
 bool kwic_db_merge(const char *const *paths, size_t n, const char *path,
                    GError **error);
 
+/* Looks through all tables of a database that nobody writes; how many errors it has, told
+ * in report (may be NULL). For tests and doubt: it reads all of it. */
+size_t kwic_db_check(const char *path, GString *report, GError **error);
+
 /* ---- reading ---- */
 
 typedef struct kwic_db kwic_db;
@@ -92,6 +96,7 @@ bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error);
 uint32_t kwic_db_count(const kwic_db *db); /* documents */
 uint32_t kwic_db_last_docid(const kwic_db *db);
 double kwic_db_average_length(const kwic_db *db);
+uint64_t kwic_db_total_length(const kwic_db *db); /* sum of all documents' wdf */
 uint64_t kwic_db_revision(const kwic_db *db); /* grows with each commit */
 
 /* The document's data, appended to out. NOT_FOUND when there is none. */

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A document's data, deflated and inflated.
+#include "data.h"
+
+#include <libdeflate.h>
+
+#include "vint.h"
+
+enum {
+    LEVEL = 1,
+    WORTH_BYTES = 64,  // less is kept as it is
+    MOST_RATIO = 1032, // of what a deflate stream becomes
+};
+
+struct kwic_packer {
+    struct libdeflate_compressor *out;
+    struct libdeflate_decompressor *in;
+};
+
+kwic_packer *kwic_packer_new(void)
+{
+    return g_new0(kwic_packer, 1);
+}
+
+void kwic_packer_free(kwic_packer *p)
+{
+    if (!p)
+        return;
+    libdeflate_free_compressor(p->out);
+    libdeflate_free_decompressor(p->in);
+    g_free(p);
+}
+
+// Deflates behind what out holds.
+static bool append_deflated(kwic_packer *p, kwic_str bytes, GString *out)
+{
+    if (!p->out)
+        p->out = libdeflate_alloc_compressor(LEVEL);
+    gsize before = out->len;
+    g_string_set_size(out, before + bytes.n);
+    size_t n = libdeflate_deflate_compress(p->out, bytes.p, bytes.n, out->str + before,
+                                           bytes.n - 1);
+    g_string_truncate(out, before + n);
+    return n > 0;
+}
+
+bool kwic_packer_deflate(kwic_packer *p, kwic_str bytes, GString *out)
+{
+    g_string_truncate(out, 0);
+    return bytes.n >= WORTH_BYTES && append_deflated(p, bytes, out);
+}
+
+void kwic_packer_pack(kwic_packer *p, kwic_str data, GString *out)
+{
+    g_string_truncate(out, 0);
+    if (data.n == 0)
+        return;
+    kwic_vint_put(out, data.n);
+    if (data.n >= WORTH_BYTES && append_deflated(p, data, out))
+        return;
+    g_string_truncate(out, 0);
+    g_string_append_c(out, 0);
+    g_string_append_len(out, data.p, (gssize)data.n);
+}
+
+bool kwic_packer_unpack(kwic_packer *p, kwic_str packed, GString *out)
+{
+    if (packed.n == 0)
+        return true;
+    kwic_scan scan = kwic_scan_of(packed);
+    uint64_t bytes = kwic_scan_vint(&scan);
+    kwic_str rest = {(const char *)scan.p, kwic_scan_left(&scan)};
+    if (scan.bad || bytes / MOST_RATIO > rest.n)
+        return false;
+    if (bytes == 0) {
+        g_string_append_len(out, rest.p, (gssize)rest.n);
+        return true;
+    }
+    if (!p->in)
+        p->in = libdeflate_alloc_decompressor();
+    gsize before = out->len;
+    g_string_set_size(out, before + bytes);
+    if (libdeflate_deflate_decompress(p->in, rest.p, rest.n, out->str + before, bytes,
+                                      NULL) == LIBDEFLATE_SUCCESS)
+        return true;
+    g_string_truncate(out, before);
+    return false;
+}
