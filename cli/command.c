@@ -70,6 +70,12 @@ static const kwic_command commands[] = {
      "kwic serve\n"
      "kwic serve --vault ~/notes --vault ~/work --socket ~/.cache/kwic/socket\n",
      kwic_command_serve},
+    {"eval", "DIR", 1, false, "Measure the ranking on a judged collection",
+     "DIR holds notes/, queries.tsv (id TAB text) and qrels.tsv (TREC's form). Prints "
+     "nDCG@10, MRR@10, P@10 and recall; queries are searched as they stand, with "
+     "--match "
+     "any.",
+     "kwic eval cranfield --per-query\n", kwic_command_eval},
     {"help", "[COMMAND]", 1, false,
      "Help on a command, or on the query language (query)", NULL, "kwic help search\n",
      kwic_command_help},

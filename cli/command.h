@@ -26,12 +26,12 @@ typedef struct kwic_args {
     GPtrArray *words; /* NULL-terminated, as the lists below */
     GPtrArray *index, *vault, *filter;
     const char *block, *color, *completion, *cursor, *due, *facets, *format, *heading,
-        *kind, *lines, *man, *match, *prefix, *socket, *sort, *state;
+        *kind, *lines, *man, *match, *prefix, *queries, *run, *socket, *sort, *state;
     int64_t at, chars, facet_limit, jobs, limit, max_bytes, offset, since, snippets,
         timeout, width;
     int output; /* kwic_output */
-    int check, dry_run, explain, full, help, live, no_watch, quiet, schema, verbose,
-        version, wait;
+    int check, dry_run, explain, full, help, live, no_watch, per_query, quiet, schema,
+        verbose, version, wait;
 } kwic_args;
 
 typedef enum kwic_option_kind {
@@ -97,6 +97,7 @@ int kwic_print(const GString *text);
 /* Each in the file of its name. */
 int kwic_command_complete(const kwic_args *args, GError **error);
 int kwic_command_dump(const kwic_args *args, GError **error);
+int kwic_command_eval(const kwic_args *args, GError **error);
 int kwic_command_facets(const kwic_args *args, GError **error);
 int kwic_command_help(const kwic_args *args, GError **error);
 int kwic_command_index(const kwic_args *args, GError **error);

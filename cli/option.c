@@ -118,6 +118,13 @@ static const kwic_option options[] = {
     {"quiet", 'q', KWIC_OPTION_FLAG, AT(quiet), NULL, NULL, 1, 0, "index",
      "No summary, no warnings", NULL},
 
+    {"queries", 0, KWIC_OPTION_TEXT, AT(queries), "FILE", NULL, 0, 0, "eval",
+     "These queries instead of DIR/queries.tsv", NULL},
+    {"run", 0, KWIC_OPTION_TEXT, AT(run), "FILE", NULL, 0, 0, "eval",
+     "Write the run in TREC's form, 100 hits a query", NULL},
+    {"per-query", 0, KWIC_OPTION_FLAG, AT(per_query), NULL, NULL, 1, 0, "eval",
+     "A line for each query", NULL},
+
     {"socket", 0, KWIC_OPTION_TEXT, AT(socket), "PATH", NULL, 0, 0, "serve",
      "Serve many clients on this Unix socket, for you alone", NULL},
     {"no-watch", 0, KWIC_OPTION_FLAG, AT(no_watch), NULL, NULL, 1, 0, "serve",
