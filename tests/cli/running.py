@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What goes on at once: cancelling, superseding, time limits, searches while an index is
+made, several processes on one vault, changes that are noticed."""
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+from serve_client import Connection, Serve, Vault, run_tests
+
+WORDS = ("capacity storage plan rack cloud tier note review checkpoint gateway price list "
+         "meeting energy site line copy office snapshot network window").split()
+
+
+def big_vault(vault, notes):
+    """Notes of our own making: word i of note n is fixed."""
+    for n in range(notes):
+        body = " ".join(WORDS[(n * 7 + i * i) % len(WORDS)] + str((n + i) % 97)
+                        for i in range(120))
+        vault.write(f"Made/{n // 100}/note {n}.md",
+                    f"---\ntype: made\ntags: [made/{n % 10}]\n---\n# Note {n}\n\n{body}\n")
+
+
+def wait_for(ask, seconds=20):
+    until = time.monotonic() + seconds
+    while True:
+        got = ask()
+        if got:
+            return got
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.01)
+
+
+def total(serve, query, **more):
+    return serve.result("search", query=query, **more)["total"]["value"]
+
+
+def test_cancel_what_waits():
+    """Requests behind a long line of others are cancelled before they run."""
+    with Vault() as vault:
+        serve = vault.serve()
+        lines = [{"jsonrpc": "2.0", "id": n, "method": "search", "params": {"query": "coreweave"}}
+                 for n in range(200)]
+        lines.append({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 199}})
+        lines.append({"jsonrpc": "2.0", "method": "notifications/cancelled",
+                      "params": {"requestId": 198}})
+        import json
+        serve.send(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+        answers = {}
+        while len(answers) < 200:
+            line = serve.lines.next()
+            answers[line["id"]] = line
+        for n in (198, 199):
+            # It may have run before it was cancelled; then it has its result.
+            error = answers[n].get("error")
+            assert not error or (error["code"] == -32800 and
+                                 error["data"]["kind"] == "cancelled")
+        assert "result" in answers[0]
+        assert serve.close() == 0
+
+
+def test_supersede():
+    """Of requests with one key only the newest need be answered with a result."""
+    with Vault() as vault:
+        serve = vault.serve()
+        import json
+        typed = "coreweave"
+        lines = [{"jsonrpc": "2.0", "id": n, "method": "search",
+                  "params": {"query": typed[:n + 1], "live": True, "supersede": "picker"}}
+                 for n in range(len(typed))]
+        serve.send(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+        answers = {}
+        while len(answers) < len(typed):
+            line = serve.lines.next()
+            answers[line["id"]] = line
+        assert answers[len(typed) - 1]["result"]["total"]["value"] > 2
+        for n in range(len(typed) - 1):
+            assert "result" in answers[n] or answers[n]["error"]["code"] == -32800
+        assert serve.close() == 0
+
+
+def test_index_while_searching():
+    """A full build takes its time; searches are answered meanwhile, and a cancelled build
+    leaves the index as it was."""
+    with Vault() as vault:
+        big_vault(vault, 3000)
+        vault.kwic("index", "--quiet")
+        serve = vault.serve("--no-watch")
+        assert total(serve, "type:made") == 3000
+        serve.send({"jsonrpc": "2.0", "id": "build", "method": "index",
+                    "params": {"full": True}})
+        asked = 0
+        while not any(n.get("id") == "build" for n in serve.notices):
+            assert total(serve, "type:made") == 3000
+            asked += 1
+            assert asked < 100000
+        done = next(n for n in serve.notices if n.get("id") == "build")
+        assert done["result"]["notes"] == 3014
+        assert any(n.get("method") == "kwic/progress" and n["params"]["id"] == "build"
+                   for n in serve.notices), "no progress was told"
+        serve.notices.clear()
+        serve.send({"jsonrpc": "2.0", "id": "again", "method": "index",
+                    "params": {"full": True}})
+        serve.send({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": "again"}})
+        answer = serve.answer("again")
+        assert "result" in answer or answer["error"]["code"] == -32800
+        assert total(serve, "type:made") == 3000
+        assert serve.close() == 0
+
+
+def test_end_while_indexing():
+    """SIGTERM in the middle of a build: it is refused, the index is as before."""
+    with Vault() as vault:
+        big_vault(vault, 3000)
+        serve = vault.serve("--no-watch")
+        serve.send({"jsonrpc": "2.0", "id": "build", "method": "index",
+                    "params": {"full": True}})
+        time.sleep(0.1)
+        serve.process.send_signal(signal.SIGTERM)
+        answer = serve.answer("build")
+        assert "result" in answer or answer["error"]["code"] == -32800, answer
+        assert serve.process.wait(20) == 0
+        assert vault.kwic("search", "coreweave").returncode == 0
+
+
+def test_noticed():
+    """Saves, renames and deletions by any program are found without being told."""
+    with Vault() as vault:
+        serve = vault.serve()
+        wait_for(lambda: serve.result("status")["watching"])
+        assert total(serve, "zanzibar") == 0
+        vault.write("New/Deep/Note.md", "# Zanzibar\n\nzanzibar\n")
+        wait_for(lambda: total(serve, "zanzibar"))
+        vault.write("New/Deep/Other.md", "# Other\n\nzanzibar\n")
+        wait_for(lambda: total(serve, "zanzibar") == 2)
+        os.rename(os.path.join(vault.path, "New"), os.path.join(vault.path, "Renamed"))
+        wait_for(lambda: {h["path"] for h in serve.result("search", query="zanzibar")["hits"]}
+                 == {"Renamed/Deep/Note.md", "Renamed/Deep/Other.md"})
+        vault.write("Renamed/Deep/Other.md", "# Other\n\nnothing of it\n")
+        wait_for(lambda: total(serve, "zanzibar") == 1)
+        shutil.rmtree(os.path.join(vault.path, "Renamed"))
+        wait_for(lambda: total(serve, "zanzibar") == 0)
+        # What an ignore file says counts at once.
+        vault.write(".kwicignore", "People/\n")
+        wait_for(lambda: total(serve, "type:people") == 0)
+        wait_for(lambda: serve.result("status")["pending"] == 0)
+        assert serve.close() == 0
+
+
+def test_burst():
+    """Many changes are taken together and never block a search."""
+    with Vault() as vault:
+        serve = vault.serve()
+        wait_for(lambda: serve.result("status")["watching"])
+        before = serve.result("status")["generation"]
+        big_vault(vault, 1000)
+        slowest = 0
+        while total(serve, "type:made") < 1000:
+            start = time.monotonic()
+            total(serve, "coreweave")
+            slowest = max(slowest, time.monotonic() - start)
+        assert slowest < 5, slowest
+        assert serve.result("status")["generation"] - before < 60
+        assert serve.close() == 0
+
+
+def test_vault_goes_away():
+    """Its index is still searched; when it is back, it is followed again."""
+    with Vault() as vault:
+        serve = vault.serve()
+        wait_for(lambda: serve.result("status")["watching"])
+        os.rename(vault.path, vault.path + "-away")
+        wait_for(lambda: not serve.result("status")["watching"])
+        assert total(serve, "coreweave") > 2
+        error = serve.ask("index")["error"]
+        assert error["data"]["kind"] in ("no-vault", "io"), error
+        assert total(serve, "coreweave") > 2
+        os.rename(vault.path + "-away", vault.path)
+        vault.write("New.md", "# New\n\nzanzibar\n")
+        wait_for(lambda: total(serve, "zanzibar") == 1)
+        assert serve.close() == 0
+
+
+def test_index_replaced():
+    """Another process builds the index anew, or takes it away."""
+    with Vault() as vault:
+        serve = vault.serve("--no-watch")
+        assert total(serve, "coreweave") > 2
+        vault.write("New.md", "# New\n\nzanzibar\n")
+        assert vault.kwic("index", "--full", "--quiet").returncode == 0
+        assert total(serve, "zanzibar") == 1
+        shutil.rmtree(vault.index)
+        answer = serve.ask("search", query="coreweave")
+        assert "result" in answer or answer["error"]["data"]["kind"] in ("no-index", "corrupt", "io")
+        assert vault.kwic("index", "--quiet").returncode == 0
+        assert total(serve, "zanzibar") == 1
+        assert serve.close() == 0
+
+
+def test_several_processes():
+    """Two servers and a shell on one vault; one of them is killed."""
+    with Vault() as vault:
+        one, two = vault.serve(), vault.serve()
+        for serve in (one, two):
+            wait_for(lambda serve=serve: serve.result("status")["watching"])
+        vault.write("New.md", "# New\n\nzanzibar\n")
+        assert vault.kwic("index", "--wait", "--quiet").returncode == 0
+        for serve in (one, two):
+            wait_for(lambda serve=serve: total(serve, "zanzibar") == 1)
+        one.process.kill()
+        one.process.wait()
+        vault.write("More.md", "# More\n\nzanzibar\n")
+        wait_for(lambda: total(two, "zanzibar") == 2)
+        assert two.close() == 0
+
+
+def test_many_clients():
+    with Vault() as vault:
+        path = os.path.join(vault.folder, "s")
+        serve = vault.serve("--socket", path)
+        wait_for(lambda: os.path.exists(path))
+        clients = [wait_for(lambda: Connection(path)) for _ in range(8)]
+        for round_ in range(20):
+            for n, client in enumerate(clients):
+                client.send({"jsonrpc": "2.0", "id": round_, "method": "search",
+                             "params": {"query": WORDS[(n + round_) % len(WORDS)]}})
+            for client in clients:
+                assert "result" in client.answer(round_)
+        number = clients[0].result("subscribe", query="zanzibar")["subscription"]
+        vault.write("New.md", "# New\n\nzanzibar\n")
+        notice = clients[0].lines.next()
+        assert notice["method"] == "kwic/changed" and notice["params"]["added"] == ["New.md"]
+        assert notice["params"]["subscription"] == number
+        serve.process.terminate()
+        assert serve.process.wait(20) == 0
+
+
+run_tests(globals())
