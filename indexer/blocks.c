@@ -5,7 +5,7 @@
 
 #include "inline.h"
 #include "link.h"
-#include "mask.h"
+#include "outline.h"
 #include "table.h"
 #include "task.h"
 
@@ -14,6 +14,7 @@ enum { QUOTES = 256 };
 typedef struct walk {
     kwic_parse *p;
     kwic_leaf leaf;
+    kwic_outline outline;
     cmark_node *root;
     uint32_t quotes;      // block quotes around
     uint32_t lists;       // lists around
@@ -26,15 +27,20 @@ typedef struct walk {
 
 // ---- source of a node ----
 
+static uint32_t outline_line(cmark_node *node)
+{
+    return (uint32_t)MAX(cmark_node_get_start_line(node), 1) - 1;
+}
+
 static uint32_t first_line(const walk *w, cmark_node *node)
 {
-    uint32_t line = w->p->body + (uint32_t)MAX(cmark_node_get_start_line(node), 1) - 1;
-    return MIN(line, w->p->lines.n - 1);
+    return MIN(kwic_outline_line(&w->outline, outline_line(node)), w->p->lines.n - 1);
 }
 
 static uint32_t last_line(const walk *w, cmark_node *node)
 {
-    uint32_t line = w->p->body + (uint32_t)MAX(cmark_node_get_end_line(node), 1) - 1;
+    uint32_t next = (uint32_t)MAX(cmark_node_get_end_line(node), 1);
+    uint32_t line = kwic_outline_line(&w->outline, next) - 1;
     return CLAMP(line, first_line(w, node), w->p->lines.n - 1);
 }
 
@@ -475,10 +481,10 @@ static uint32_t code_byte(const walk *w, uint32_t line, uint32_t columns)
     return at;
 }
 
-static void add_code_lines(walk *w, cmark_node *node, uint32_t from, uint32_t n)
+static void add_code_lines(walk *w, cmark_node *node, uint32_t from, uint32_t end)
 {
     uint32_t columns = column_of(w, node);
-    for (uint32_t line = from; line < from + n && line < w->p->lines.n; line++) {
+    for (uint32_t line = from; line < end; line++) {
         uint32_t at = line == first_line(w, node) ? first_byte(w, node)
                                                   : code_byte(w, line, columns);
         uint32_t start = (uint32_t)w->leaf.text->len + (line > from);
@@ -502,15 +508,16 @@ static bool closes_fence(const walk *w, uint32_t line)
 static void read_code(walk *w, cmark_node *node)
 {
     bool fenced = is_fenced(w, node);
-    uint32_t first = first_line(w, node);
-    uint32_t n = count_lines(cmark_node_get_literal(node));
+    uint32_t first = first_line(w, node), in = outline_line(node) + fenced;
+    uint32_t from = kwic_outline_line(&w->outline, in);
+    uint32_t end =
+        kwic_outline_line(&w->outline, in + count_lines(cmark_node_get_literal(node)));
     if (w->p->in_comment || (fenced && is_silent(w, info_of(w, node))))
         return;
     kwic_leaf_clear(&w->leaf);
     kwic_block block = {.kind = KWIC_BLOCK_CODE, .line = first + 1};
-    add_code_lines(w, node, first + fenced, n);
-    uint32_t after = MIN(first + fenced + n, w->p->lines.n);
-    block.end_line = after + (fenced && closes_fence(w, after));
+    add_code_lines(w, node, from, end);
+    block.end_line = end + (fenced && closes_fence(w, end));
     block.end_line = MAX(block.end_line, block.line);
     add_block(w, block, false);
 }
@@ -519,13 +526,14 @@ static void read_html(walk *w, cmark_node *node)
 {
     uint32_t first = first_line(w, node), columns = column_of(w, node);
     uint32_t n = MAX(count_lines(cmark_node_get_literal(node)), 1);
+    uint32_t end = kwic_outline_line(&w->outline, outline_line(node) + n);
     kwic_leaf_clear(&w->leaf);
-    for (uint32_t line = first; line < first + n && line < w->p->lines.n; line++)
+    for (uint32_t line = first; line < end; line++)
         add_line(w, line,
                  line == first ? first_byte(w, node) : code_byte(w, line, columns));
     kwic_inline_scan(w->p, &w->leaf, 0, (uint32_t)w->leaf.text->len, KWIC_INLINE_HTML);
     kwic_block block = {.kind = KWIC_BLOCK_HTML, .line = first + 1};
-    block.end_line = MIN(first + n, w->p->lines.n);
+    block.end_line = MAX(end, block.line);
     add_block(w, block, false);
 }
 
@@ -542,7 +550,7 @@ static bool is_callout(const walk *w, cmark_node *quote)
            w->p->bytes.p[at + 1] == '!';
 }
 
-static bool enter(walk *w, cmark_node *node)
+static bool read_block(walk *w, cmark_node *node)
 {
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_BLOCK_QUOTE:
@@ -577,8 +585,9 @@ static void leave(walk *w, cmark_node *node)
     w->lists -= cmark_node_get_type(node) == CMARK_NODE_LIST;
 }
 
-// Blocks in file order, without recursion: the depth is the note's to choose.
-static void walk_tree(walk *w)
+// Blocks in file order, without recursion: the depth is the note's to choose. enter says
+// whether a node is a container.
+static void walk_tree(walk *w, bool (*enter)(walk *w, cmark_node *node))
 {
     cmark_node *node = cmark_node_first_child(w->root);
     while (node) {
@@ -624,25 +633,76 @@ static void add_definitions(walk *w, cmark_node *node)
     }
 }
 
+static bool has_definitions(kwic_str s)
+{
+    const char *end = s.p + s.n;
+    for (const char *p = s.p; (p = memchr(p, ']', (size_t)(end - p))) != NULL; p++)
+        if (p + 1 < end && p[1] == ':')
+            return true;
+    return false;
+}
+
+static bool enter_for_definitions(walk *w, cmark_node *node)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    w->quotes += type == CMARK_NODE_BLOCK_QUOTE;
+    w->lists += type == CMARK_NODE_LIST;
+    if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING) {
+        uint32_t at = first_byte(w, node);
+        if (at < w->p->bytes.n && w->p->bytes.p[at] == '[')
+            add_definitions(w, node);
+    }
+    return type < CMARK_NODE_CODE_BLOCK;
+}
+
 // All definitions first: links may stand before them.
 static void read_definitions(walk *w)
 {
-    if (!memmem(w->p->bytes.p, w->p->bytes.n, "]:", 2))
+    if (!has_definitions(w->p->bytes))
         return;
     w->p->references = g_hash_table_new_full(g_str_hash, g_str_equal, free_copy, NULL);
-    cmark_iter *iter = cmark_iter_new(w->root);
-    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
-        bool entered = event == CMARK_EVENT_ENTER;
-        w->quotes += entered && type == CMARK_NODE_BLOCK_QUOTE;
-        w->quotes -= !entered && type == CMARK_NODE_BLOCK_QUOTE;
-        uint32_t at = first_byte(w, node);
-        bool text = type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING;
-        if (entered && text && at < w->p->bytes.n && w->p->bytes.p[at] == '[')
-            add_definitions(w, node);
-    }
-    cmark_iter_free(iter);
+    walk_tree(w, enter_for_definitions);
+}
+
+// cmark's memory comes from the note's arena and goes with it: its many small nodes cost
+// more to allocate and free one by one than to make. cmark gives its allocator no context.
+static _Thread_local kwic_arena *lender;
+
+enum { SIZE_BYTES = 16 }; // before each piece of memory: its size, for realloc
+
+static void *lend(size_t n, size_t size)
+{
+    char *p = kwic_arena_alloc(lender, SIZE_BYTES + n * size);
+    size_t bytes = n * size;
+    memcpy(p, &bytes, sizeof bytes);
+    return p + SIZE_BYTES;
+}
+
+static void *lend_more(void *old, size_t size)
+{
+    size_t had = 0;
+    char *p = lend(1, size);
+    if (old)
+        memcpy(&had, (char *)old - SIZE_BYTES, sizeof had);
+    if (had)
+        memcpy(p, old, MIN(had, size));
+    return p;
+}
+
+static void lend_no_more(void *p)
+{
+    (void)p;
+}
+
+static cmark_node *parse_outline(const kwic_outline *o, kwic_arena *arena)
+{
+    static cmark_mem mem = {lend, lend_more, lend_no_more};
+    lender = arena;
+    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &mem);
+    cmark_parser_feed(parser, o->text->str, o->text->len);
+    cmark_node *root = cmark_parser_finish(parser);
+    lender = NULL;
+    return root;
 }
 
 static uint32_t find_last_comment(const kwic_parse *p, uint32_t from)
@@ -664,12 +724,12 @@ void kwic_blocks_read(kwic_parse *p)
     from += front;
     walk w = {
         .p = p, .front = front, .section = -1, .open = {-1, -1, -1, -1, -1, -1, -1}};
-    g_autofree char *body = kwic_mask_new(p, from);
-    w.root = cmark_parse_document(body, p->bytes.n - from, CMARK_OPT_DEFAULT);
+    kwic_outline_init(&w.outline, p, from);
+    w.root = parse_outline(&w.outline, p->arena);
     p->last_comment = find_last_comment(p, from);
     kwic_leaf_init(&w.leaf);
     read_definitions(&w);
-    walk_tree(&w);
+    walk_tree(&w, read_block);
     kwic_leaf_done(&w.leaf);
-    cmark_node_free(w.root);
+    kwic_outline_clear(&w.outline);
 }

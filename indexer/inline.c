@@ -591,9 +591,14 @@ void kwic_inline_scan(kwic_parse *p, kwic_leaf *leaf, uint32_t from, uint32_t to
     char c = peek(&s, 0);
     if (mode == KWIC_INLINE_MARKDOWN && (c == '*' || c == '_') && peek(&s, 1) == c)
         kwic_field_read_bold(p, leaf, s.at);
-    while (s.at < s.to) {
-        handler take = handlers[(unsigned char)s.text[s.at]];
-        if (!take || !take(&s))
+    for (;;) {
+        uint32_t at = s.at;
+        while (at < to && !handlers[(unsigned char)s.text[at]])
+            at++;
+        s.at = at;
+        if (at >= to)
+            break;
+        if (!handlers[(unsigned char)s.text[at]](&s))
             s.at++;
     }
     flush(&s);

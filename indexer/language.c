@@ -159,7 +159,7 @@ static void count_char(counts *c, gunichar u)
         gunichar from, to;
         size_t counter;
     } ranges[] = {
-        {0x41, 0x24F, offsetof(counts, latin)},
+        {0xC0, 0x24F, offsetof(counts, latin)},
         {0x370, 0x3FF, offsetof(counts, greek)},
         {0x400, 0x52F, offsetof(counts, cyrillic)},
         {0x590, 0x5FF, offsetof(counts, hebrew)},
@@ -170,7 +170,6 @@ static void count_char(counts *c, gunichar u)
         {0x3400, 0x9FFF, offsetof(counts, han)},
         {0xAC00, 0xD7A3, offsetof(counts, hangul)},
     };
-    c->letters++;
     for (size_t i = 0; i < G_N_ELEMENTS(ranges); i++)
         if (u >= ranges[i].from && u <= ranges[i].to)
             ++*(uint32_t *)(void *)((char *)c + ranges[i].counter);
@@ -179,12 +178,17 @@ static void count_char(counts *c, gunichar u)
 typedef struct word {
     char bytes[WORD_BYTES];
     size_t n;
+    size_t others; // bytes that are not ASCII
 } word;
 
 static void end_word(counts *c, word *w)
 {
-    if (w->n && w->n <= WORD_BYTES)
+    if (!w->n)
+        return;
+    if (w->n <= WORD_BYTES)
         count_word(c, w->bytes);
+    c->letters += (uint32_t)w->n;
+    c->latin += (uint32_t)(w->n - w->others);
     *w = (word){0};
 }
 
@@ -193,6 +197,7 @@ static void add_bytes(word *w, const char *p, size_t n)
     if (w->n + n <= WORD_BYTES)
         memcpy(w->bytes + w->n, p, n);
     w->n += n;
+    w->others += n;
 }
 
 static void count_text(counts *c, kwic_str s)
@@ -200,14 +205,16 @@ static void count_text(counts *c, kwic_str s)
     word w = {0};
     for (size_t i = 0; i < s.n;) {
         unsigned char b = (unsigned char)s.p[i];
+        unsigned char lower = b | 0x20;
+        if (lower >= 'a' && lower <= 'z') {
+            if (w.n < WORD_BYTES)
+                w.bytes[w.n] = (char)lower;
+            w.n++;
+            i++;
+            continue;
+        }
         if (b < 0x80) {
-            char lower = g_ascii_tolower((char)b);
-            if (g_ascii_isalpha(lower))
-                add_bytes(&w, &lower, 1);
-            else
-                end_word(c, &w);
-            c->latin += g_ascii_isalpha(lower);
-            c->letters += g_ascii_isalpha(lower);
+            end_word(c, &w);
             i++;
             continue;
         }
@@ -246,12 +253,12 @@ static const char *by_script(const counts *c)
         {c->hangul, "ko"}, {c->thai, "th"},  {c->arabic, "ar"},
         {c->hebrew, "he"}, {c->greek, "el"}, {c->devanagari, "hi"},
     };
-    uint32_t half = c->letters / 2;
+    uint32_t half = c->letters / 2; // in bytes: a letter of these has two or three
     // A character says more than a letter: three to one
     if ((c->kana + c->han) * 3 > c->latin && c->kana + c->han > 3)
         return c->kana * 10 > c->han ? "ja" : "zh";
     for (size_t i = 0; i < G_N_ELEMENTS(scripts); i++)
-        if (scripts[i].n > 3 && scripts[i].n >= half)
+        if (scripts[i].n > 3 && scripts[i].n * 2 >= half)
             return scripts[i].lang;
     return NULL;
 }

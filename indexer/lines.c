@@ -56,11 +56,18 @@ uint32_t kwic_lines_find(const kwic_lines *l, uint32_t offset)
     return low;
 }
 
-// A character outside the BMP takes two units; continuation bytes take none.
+// A character outside the BMP takes two units; continuation bytes take none. Eight ASCII
+// bytes are eight.
 static uint32_t units(const char *p, uint32_t n)
 {
-    uint32_t sum = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    uint32_t sum = 0, i = 0;
+    for (uint64_t eight; n - i >= 8; i += 8) {
+        memcpy(&eight, p + i, 8);
+        if (eight & 0x8080808080808080u)
+            break;
+        sum += 8;
+    }
+    for (; i < n; i++) {
         unsigned char c = (unsigned char)p[i];
         sum += (uint32_t)((c & 0xC0) != 0x80) + (uint32_t)(c >= 0xF0 && c < 0xF5);
     }

@@ -176,10 +176,12 @@ void kwic_note_parse(kwic_str bytes, const char *path, kwic_arena *arena,
     p.properties = g_array_new(FALSE, FALSE, sizeof(kwic_property));
     p.tasks = g_array_new(FALSE, FALSE, sizeof(kwic_task));
     p.aliases = g_array_new(FALSE, FALSE, sizeof(kwic_str));
+    p.runs = g_array_new(FALSE, FALSE, sizeof(kwic_run));
     p.is_drawing = g_str_has_suffix(path, ".excalidraw.md");
     kwic_frontmatter_read(&p);
     kwic_blocks_read(&p);
     fill(&p, out);
+    g_array_unref(p.runs);
     g_clear_pointer(&p.references, g_hash_table_unref);
     g_clear_pointer(&p.entities, g_hash_table_unref);
 }

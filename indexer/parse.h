@@ -25,6 +25,7 @@ typedef struct kwic_parse {
     GArray *properties; /* kwic_property */
     GArray *tasks;      /* kwic_task */
     GArray *aliases;    /* kwic_str */
+    GArray *runs;       /* kwic_run, of the property being added */
     kwic_str title;     /* the property, empty for none */
     kwic_str first_h1;
     GHashTable *references; /* of links: folded label to kwic_str *, NULL for none */

@@ -7,10 +7,7 @@
 #include "link.h"
 #include "tag.h"
 
-enum {
-    NUMBER_BYTES = 64,
-    ALIGN_BYTES = 256, // values up to this need no memory to be aligned
-};
+enum { NUMBER_BYTES = 64 };
 
 // ---- types ----
 
@@ -83,6 +80,15 @@ static uint32_t escape(kwic_str s, bool *joins)
     return c == 'x' ? 4 : c == 'u' ? 6 : c == 'U' ? 10 : 2;
 }
 
+// True when the value stands in the file as it is: *from is its first byte.
+static bool stands(const kwic_parse *p, const kwic_scalar *s, uint32_t *from)
+{
+    *from = s->value_from + s->quoted;
+    return s->value.n <= s->value_to - s->value_from &&
+           *from + s->value.n <= p->bytes.n &&
+           (!s->value.n || !memcmp(p->bytes.p + *from, s->value.p, s->value.n));
+}
+
 // For each byte of value its offset in the file, UINT32_MAX where that is not known. What
 // folding and indentation change is blanks only.
 static void align(const kwic_parse *p, const kwic_scalar *s, uint32_t *map)
@@ -129,8 +135,9 @@ static void align(const kwic_parse *p, const kwic_scalar *s, uint32_t *map)
 typedef struct shown {
     kwic_parse *p;
     const kwic_scalar *scalar;
-    const uint32_t *map;
-    char *text; /* "key: value" as a reader sees it */
+    const uint32_t *map; // of align; NULL when the value stands in the file, from
+    uint32_t from;       // this byte on
+    char *text;          /* "key: value" as a reader sees it */
     size_t n;
     uint32_t next; /* the file offset that continues the run */
     uint32_t line; /* of the value */
@@ -145,9 +152,21 @@ static void put_run(shown *s, uint32_t offset)
     g_array_append_val(s->runs, run);
 }
 
+static uint32_t place_of(const shown *s, size_t i)
+{
+    return s->map ? s->map[i] : s->from + (uint32_t)i;
+}
+
 // Appends value[from, to); false at the first byte whose place is not known.
 static bool put_value(shown *s, size_t from, size_t to)
 {
+    if (!s->map) {
+        if (to > from)
+            put_run(s, s->from + (uint32_t)from);
+        memcpy(s->text + s->n, s->scalar->value.p + from, to - from);
+        s->n += to - from;
+        return true;
+    }
     const char *file = s->p->bytes.p, *value = s->scalar->value.p;
     for (size_t i = from; i < to; i++) {
         uint32_t at = s->map[i];
@@ -271,7 +290,7 @@ static void put_linked(shown *s, bool each)
         }
         known = put_value(s, at, from);
         if (n) {
-            kwic_str text = put_link(s, inside, s->map[from]);
+            kwic_str text = put_link(s, inside, place_of(s, from));
             size_t start = (size_t)(text.p - value.p);
             if (each)
                 add(s->p, s->scalar, text, true, s->line);
@@ -355,18 +374,21 @@ static void add_block(shown *s)
 
 void kwic_property_add(kwic_parse *p, const kwic_scalar *scalar)
 {
-    uint32_t small[ALIGN_BYTES] = {0};
     size_t n = scalar->value.n, key_n = scalar->key_to - scalar->key_from;
-    g_autofree uint32_t *large = n > ALIGN_BYTES ? g_new0(uint32_t, n) : NULL;
-    g_autoptr(GArray) runs = g_array_sized_new(FALSE, FALSE, sizeof(kwic_run), 4);
-    uint32_t *map = large ? large : small;
-    align(p, scalar, map);
+    g_autofree uint32_t *map = NULL;
+    uint32_t value_from;
+    if (!stands(p, scalar, &value_from)) {
+        map = g_new0(uint32_t, n);
+        align(p, scalar, map);
+    }
+    g_array_set_size(p->runs, 0);
     shown s = {.p = p,
                .scalar = scalar,
                .map = map,
+               .from = value_from,
                .text = kwic_arena_new_array(p->arena, char, n + key_n + 2),
                .line = kwic_lines_find(&p->lines, scalar->value_from),
-               .runs = runs};
+               .runs = p->runs};
     put_run(&s, scalar->key_from);
     memcpy(s.text, p->bytes.p + scalar->key_from, key_n);
     s.n = key_n;

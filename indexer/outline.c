@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "outline.h"
+
+enum {
+    INDENT = 4 * KWIC_BLOCK_DEPTH,
+    BODY_LINES = 500000,   // of an outline: cmark takes up to 300 bytes for each
+    SPECIAL_STARTS = 1000, // see may_start_html
+};
+
+// One line, as far as it has to do with structure.
+typedef struct line {
+    const char *p;
+    size_t n, front; // of the front: containers, blanks, and what starts leaves
+    bool quotes;     // the front is blanks and quote marks, or nothing
+    bool blank;      // nothing but the front
+    bool text;       // what follows starts and ends nothing
+} line;
+
+// Blocks and their containers start with these, blanks and digits.
+static const bool structure[256] = {
+    [' '] = true, ['\t'] = true, ['>'] = true, ['-'] = true, ['+'] = true, ['*'] = true,
+    ['_'] = true, ['='] = true,  ['#'] = true, ['~'] = true, ['`'] = true, ['.'] = true,
+    [')'] = true, ['0'] = true,  ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true,
+    ['5'] = true, ['6'] = true,  ['7'] = true, ['8'] = true, ['9'] = true,
+};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool is_mark(char c)
+{
+    return c == '>' || is_blank(c);
+}
+
+// "- | -" under a table's header is no list item.
+static bool is_table_rule(const line *l)
+{
+    size_t i = 0, bars = 0;
+    while (i < l->n && is_blank(l->p[i]))
+        i++;
+    if (i >= l->n || l->p[i] != '-')
+        return false;
+    for (; i < l->n && l->p[i] && strchr("|:- \t", l->p[i]); i++)
+        bars += l->p[i] == '|';
+    return i == l->n && bars;
+}
+
+// "```" in the front: what follows is an info string, or no fence if it has a backtick.
+static bool is_fence(const line *l)
+{
+    return l->front >= 3 && (memmem(l->p, l->front, "```", 3) != NULL ||
+                             memmem(l->p, l->front, "~~~", 3) != NULL);
+}
+
+static line look_at(const char *p, size_t n)
+{
+    line l = {.p = p, .n = n, .quotes = true};
+    while (l.front < n && structure[(unsigned char)p[l.front]]) {
+        l.quotes = l.quotes && is_mark(p[l.front]);
+        l.front++;
+    }
+    l.blank = l.front == n;
+    // '>' ends tags, comments and all else that HTML blocks end with
+    l.text = !l.blank && p[l.front] != '<' && !memchr(p + l.front, '>', n - l.front);
+    return l;
+}
+
+// True when the line goes on with what the one above is, whatever that is.
+static bool continues(const line *above, const line *l)
+{
+    if (!above->p || !above->quotes || !l->quotes || above->blank != l->blank)
+        return false;
+    if (!l->blank && !(above->text && l->text))
+        return false;
+    bool same = above->front == l->front && !memcmp(above->p, l->p, l->front);
+    bool no_marks = l->blank && !memchr(above->p, '>', above->front) &&
+                    !memchr(l->p, '>', l->front);
+    return same || no_marks;
+}
+
+static bool is_container(const char *p, const char *end)
+{
+    if (*p == '>')
+        return true;
+    return (*p == '-' || *p == '+' || *p == '*' || *p == '.' || *p == ')') &&
+           p + 1 < end && is_blank(p[1]);
+}
+
+static void put_front(GString *out, const line *l)
+{
+    size_t at = out->len, column = 0;
+    int depth = 0;
+    g_string_append_len(out, l->p, (gssize)l->front);
+    if (l->front <= KWIC_BLOCK_DEPTH / 2) // can be neither too deep nor too far
+        return;
+    for (size_t i = 0; i < l->front; i++) {
+        column += l->p[i] == '\t' ? 4 : 1;
+        depth += is_container(l->p + i, l->p + l->n);
+        if ((depth > KWIC_BLOCK_DEPTH || column > INDENT) && !is_blank(l->p[i]))
+            out->str[at + i] = 'x';
+    }
+}
+
+// Where a line that starts with '<' cannot start an HTML block, because it goes on a
+// paragraph, cmark seeks the ends of "<!" and "<?" again and again: so indented ones are
+// let through a limited number of times.
+static bool may_start_html(const line *l, int *budget)
+{
+    char next = l->n - l->front > 1 ? l->p[l->front + 1] : '\0';
+    return (next != '!' && next != '?') || l->front < 4 || (*budget)-- > 0;
+}
+
+// The rest of a line that starts or ends HTML, without what starts inline syntax. A tag's
+// attributes stay as they are, or it would be none.
+static void put_html(GString *out, const line *l, bool starts)
+{
+    static const kwic_str cdata = {"<![CDATA[", 9};
+    kwic_str rest = {l->p + l->front, l->n - l->front};
+    size_t keep = kwic_str_starts(rest, cdata) ? cdata.n : starts;
+    g_string_append_len(out, rest.p, (gssize)keep);
+    for (size_t i = keep; i < rest.n; i++) {
+        char c = rest.p[i];
+        bool opens = c == '<' && !(i + 1 < rest.n && rest.p[i + 1] == '/');
+        bool mask = opens || c == '&' || c == '\\' || c == '[' || !c || c == '\r' ||
+                    (!starts && (c == '*' || c == '_' || c == '`'));
+        g_string_append_c(out, mask ? 'x' : c);
+    }
+}
+
+static void put_rest(GString *out, const line *l, int *budget)
+{
+    bool starts = !l->blank && l->p[l->front] == '<';
+    if (l->blank)
+        return;
+    if (is_fence(l))
+        g_string_append_len(out, l->p + l->front, (gssize)(l->n - l->front));
+    else if (l->text || (starts && !may_start_html(l, budget)))
+        g_string_append_c(out, 'x');
+    else
+        put_html(out, l, starts);
+}
+
+static void put(kwic_outline *o, const line *l, uint32_t number, int *budget)
+{
+    size_t at = o->text->len;
+    g_array_append_val(o->lines, number);
+    put_front(o->text, l);
+    if (!l->blank && l->p[l->front] == '|' && is_table_rule(l))
+        *strchr(o->text->str + at, '-') = 'x';
+    put_rest(o->text, l, budget);
+    g_string_append_c(o->text, '\n');
+}
+
+void kwic_outline_init(kwic_outline *o, const kwic_parse *p, uint32_t from)
+{
+    const kwic_lines *lines = &p->lines;
+    line above = {0};
+    int budget = SPECIAL_STARTS;
+    o->text = g_string_sized_new((p->bytes.n - from) / 4 + 64);
+    o->lines = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), 256);
+    for (uint32_t i = p->body; i < lines->n; i++) {
+        uint32_t start = MAX(lines->starts[i], from);
+        uint32_t end = MAX(kwic_lines_end(lines, i), start);
+        line l = look_at(p->bytes.p + start, end - start);
+        if (o->lines->len >= BODY_LINES) {
+            kwic_parse_warn(p, i,
+                            "from here on the note is read as one text: it has over %d "
+                            "lines; divide it",
+                            BODY_LINES);
+            break;
+        }
+        if (!continues(&above, &l))
+            put(o, &l, i, &budget);
+        above = l;
+    }
+    g_array_append_val(o->lines, lines->n);
+}
+
+void kwic_outline_clear(kwic_outline *o)
+{
+    g_string_free(o->text, TRUE);
+    g_array_unref(o->lines);
+}
+
+uint32_t kwic_outline_line(const kwic_outline *o, uint32_t i)
+{
+    return g_array_index(o->lines, uint32_t, MIN(i, o->lines->len - 1));
+}
