@@ -3,6 +3,8 @@
 
 #include "facts.h"
 
+#include "kwic/limits.h"
+
 // ---- names ----
 
 static bool ends_md(kwic_str s)
@@ -68,6 +70,8 @@ static kwic_str str_of(const GString *s)
 // A boolean term of the field; true when the note did not have it yet.
 static bool add_bool(kwic_facts *f, kwic_field_id id, kwic_str text)
 {
+    if (text.n < KWIC_TERM_BYTES / 2) // fits, even if it were all zeros
+        return kwic_terms_add(f->terms, prefix_of(id), text, 0, KWIC_NO_POSITION);
     g_string_truncate(f->term, 0);
     kwic_term_append(f->term, prefix_of(id), text);
     return kwic_terms_add(f->terms, "", str_of(f->term), 0, KWIC_NO_POSITION);

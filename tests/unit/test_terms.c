@@ -68,11 +68,39 @@ static void many_rounds_hold(void **state)
     g_rand_free(rand);
 }
 
+// Heads alike for many bytes, zeros at the end, and every length: as strcmp has it.
+static void any_bytes_are_sorted(void **state)
+{
+    (void)state;
+    g_autoptr(kwic_terms) t = kwic_terms_new();
+    GRand *rand = g_rand_new_with_seed(11);
+    for (int round = 0; round < 200; round++) {
+        size_t added = 0;
+        for (int i = 0; i < 200; i++) {
+            char bytes[64] = {0};
+            size_t n = (size_t)g_rand_int_range(rand, 0, round % 60 + 2);
+            if (round % 3)
+                memset(bytes, 'a', sizeof bytes);
+            for (size_t k = n - MIN(n, 3); k < n; k++)
+                bytes[k] = (char)g_rand_int_range(rand, 0, round % 5 ? 256 : 2);
+            added += kwic_terms_add(t, "", (kwic_str){bytes, n}, 1, KWIC_NO_POSITION);
+        }
+        size_t n;
+        const kwic_posting *p = kwic_terms_sorted(t, &n);
+        assert_int_equal(n, added);
+        for (size_t i = 1; i < n; i++)
+            assert_true(kwic_str_cmp(p[i - 1].term, p[i].term) < 0);
+        kwic_terms_clear(t);
+    }
+    g_rand_free(rand);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terms_are_sorted_and_summed),
         cmocka_unit_test(many_rounds_hold),
+        cmocka_unit_test(any_bytes_are_sorted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
