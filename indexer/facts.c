@@ -32,13 +32,15 @@ kwic_str kwic_path_folder(kwic_str path)
 
 static kwic_str until(kwic_str s, char c)
 {
-    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+    const char *at = s.p && s.n ? memchr(s.p, c, s.n) : NULL;
     return at ? kwic_str_sub(s, 0, (size_t)(at - s.p)) : s;
 }
 
 void kwic_value_link(kwic_str value, kwic_str *shown, kwic_str *target)
 {
     *shown = *target = value;
+    if (!value.p)
+        return;
     if (value.n > 4 && kwic_str_starts(value, KWIC_STR("[[")) &&
         memcmp(value.p + value.n - 2, "]]", 2) == 0) {
         kwic_str inner = kwic_str_sub(value, 2, value.n - 2);

@@ -37,7 +37,11 @@ static inline kwic_str kwic_str_sub(kwic_str s, size_t from, size_t to)
         to = s.n;
     if (from > to)
         from = to;
-    kwic_str sub = {s.p ? s.p + from : NULL, to - from};
+    kwic_str sub = {NULL, 0};
+    if (s.p) {
+        sub.p = s.p + from;
+        sub.n = to - from;
+    }
     return sub;
 }
 
