@@ -171,6 +171,8 @@ static bool offer_values(kwic_completion *k, const caret *c)
         {"sort",
          {"relevance", "modified", "-modified", "created", "-created", "title"}},
     };
+    if (c->key.n == 0)
+        return true;
     g_autofree char *field = g_strndup(c->key.p, c->key.n);
     const kwic_field *known = kwic_field_find(c->key);
     for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++)

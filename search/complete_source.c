@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "ast.h"
 #include "candidate.h"
 #include "column.h"
 #include "kwic/schema.h"
@@ -9,6 +10,13 @@
 enum { FIELDS, KEYS, TAGS, VALUES, LINKS, WANTED, WORDS };
 
 // ---- columns ----
+
+// A key that is a field's name is offered as the field.
+static bool is_field(kwic_str key)
+{
+    const kwic_field *field = kwic_field_find(key);
+    return field && kwic_str_eq(kwic_str_of(field->name), key);
+}
 
 static bool from_column(kwic_completion *c, const char *field, const char *kind,
                         unsigned order, const char *after)
@@ -26,7 +34,7 @@ static bool from_column(kwic_completion *c, const char *field, const char *kind,
             .count = column->entries[ord].count,
             .kind = kind,
             .label = value};
-        if (one.close == KWIC_CLOSE_NOT)
+        if (one.close == KWIC_CLOSE_NOT || (*after && is_field(value)))
             continue;
         g_string_truncate(insert, 0);
         g_string_append_len(insert, value.p, (gssize)value.n);
@@ -63,50 +71,42 @@ static void put_field(kwic_completion *c, const char *name, const char *after,
         kwic_candidate_put(&c->list, &one);
 }
 
+// Operators are words in capitals, whichever way they are typed.
+static void put_operator(kwic_completion *c, const char *word, const char *detail)
+{
+    g_autoptr(GString) folded = g_string_new(NULL);
+    kwic_fold(kwic_str_of(word), folded);
+    kwic_candidate one = {.close = KWIC_CLOSE_WORD,
+                          .order = FIELDS,
+                          .kind = "operator",
+                          .insert = kwic_str_of(word),
+                          .label = kwic_str_of(word),
+                          .detail = kwic_str_of(detail)};
+    if (kwic_close((kwic_str){folded->str, folded->len}, c->list.typed) <=
+        KWIC_CLOSE_START)
+        kwic_candidate_put(&c->list, &one);
+}
+
 void kwic_complete_fields(kwic_completion *c)
 {
-    static const struct {
-        const char *name, *after, *kind, *detail;
-    } others[] = {
-        {"from", ":", "field", "linked from that note"},
-        {"mentions", ":", "field", "names that note outside a link"},
-        {"is", ":", "field", "what a note is: orphan, untagged, unresolved"},
-        {"due", ":", "field", "a task's due date"},
-        {"line", ":", "field", "all of it in one line"},
-        {"block", ":", "field", "all of it in one block"},
-        {"section", ":", "field", "all of it in one section"},
-        {"task-todo", ":", "field", "in an open task"},
-        {"task-done", ":", "field", "in a done task"},
-        {"match-case", ":", "field", "case counts"},
-        {"ignore-case", ":", "field", "case does not count"},
-        {"sort", ":", "field", "order of the hits"},
-        {"since", ":", "field", "changed since that generation of the index"},
-        {"or", "", "operator", "either"},
-        {"and", "", "operator", "both"},
-        {"not", "", "operator", "without"},
-        {"near", "/5", "operator", "within five words"},
-    };
+    size_t n;
     const kwic_field *fields = kwic_schema();
-    for (size_t i = 0; i < KWIC_FIELDS; i++)
-        put_field(c, fields[i].name, ":", "field", fields[i].help);
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-        g_autofree char *upper = g_ascii_strup(others[i].name, -1);
-        bool operator= others[i].after[0] != ':';
-        if (!operator)
-            put_field(c, others[i].name, others[i].after, others[i].kind,
-                      others[i].detail);
-        else if (kwic_close(kwic_str_of(others[i].name), c->list.typed) <=
-                 KWIC_CLOSE_START) {
-            g_autofree char *insert = g_strconcat(upper, others[i].after, NULL);
-            kwic_candidate one = {.close = KWIC_CLOSE_WORD,
-                                  .order = FIELDS,
-                                  .kind = others[i].kind,
-                                  .insert = kwic_str_of(insert),
-                                  .label = kwic_str_of(insert),
-                                  .detail = kwic_str_of(others[i].detail)};
-            kwic_candidate_put(&c->list, &one);
-        }
+    const kwic_operator *operators = kwic_operators(&n);
+    for (size_t i = 0; i < n; i++)
+        put_field(c, operators[i].name, ":", "field", operators[i].help);
+    for (size_t i = 0; i < KWIC_FIELDS; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < n && !twice; k++)
+            twice = strcmp(operators[k].name, fields[i].name) == 0;
+        if (!twice)
+            put_field(c, fields[i].name, ":", "field", fields[i].help);
     }
+    put_field(c, "sort", ":", "field", "the order of the hits");
+    put_field(c, "since", ":", "field", "changed since that generation of the index");
+    put_operator(c, "OR", "either");
+    put_operator(c, "AND", "both");
+    put_operator(c, "NOT", "without");
+    put_operator(c, "NEAR/5", "within five words");
 }
 
 // ---- links ----

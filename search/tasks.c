@@ -5,12 +5,16 @@
 
 #include <stdlib.h>
 
+#include "kwic/error.h"
 #include "kwic/schema.h"
 #include "leaf.h"
 #include "note_load.h"
-#include "plan.h"
+#include "planner.h"
 #include "result.h"
 #include "verify.h"
+#include "when.h"
+
+enum { SECONDS_A_DAY = 86400 };
 
 // One task that was found, as JSON and by what it is put in order.
 typedef struct found {
@@ -24,8 +28,8 @@ typedef struct gathering {
     kwic_searcher *s;
     const kwic_tasks_request *request;
     kwic_arena *arena;
-    GArray *list;     // found
-    int32_t from, to; // due days, from included, to not
+    GArray *list;      // found
+    kwic_interval due; // when the request has it
     GError **error;
 } gathering;
 
@@ -126,7 +130,10 @@ static bool is_wanted(const gathering *g, const kwic_task *task)
                           strcmp(state, kwic_task_state(task->state)) == 0;
     if (!fits || !g->request->due)
         return fits;
-    return task->due != KWIC_NO_DATE && task->due >= g->from && task->due < g->to;
+    double day = (double)task->due * SECONDS_A_DAY;
+    const kwic_interval *in = &g->due;
+    return task->due != KWIC_NO_DATE && (in->above ? day > in->low : day >= in->low) &&
+           (in->upto ? day <= in->high : day < in->high);
 }
 
 static bool gather_note(gathering *g, uint32_t docid, GString *data, kwic_arena *work)
@@ -181,6 +188,39 @@ static bool gather(gathering *g)
     return true;
 }
 
+static kwic_compare comparison(const char **text)
+{
+    static const struct {
+        const char *sign;
+        kwic_compare compare;
+    } signs[] = {{"<=", KWIC_AT_MOST},
+                 {">=", KWIC_AT_LEAST},
+                 {"<", KWIC_LESS},
+                 {">", KWIC_GREATER},
+                 {"=", KWIC_EQUAL}};
+    for (size_t i = 0; i < G_N_ELEMENTS(signs); i++)
+        if (g_str_has_prefix(*text, signs[i].sign)) {
+            *text += strlen(signs[i].sign);
+            return signs[i].compare;
+        }
+    return KWIC_IS;
+}
+
+static bool read_due(gathering *g)
+{
+    const char *due = g->request->due, *date = due;
+    kwic_compare compare = due ? comparison(&date) : KWIC_IS;
+    if (!due || kwic_when_parse(kwic_str_of(date), compare,
+                                kwic_planner_now(g->s->planner), &g->due))
+        return true;
+    g_autofree char *shown = g_utf8_make_valid(due, -1);
+    g_set_error(g->error, KWIC_ERROR, KWIC_ERROR_USAGE,
+                "due “%s” is no date; write 2026-02-01, <=2026-02-01, today or "
+                "2026-01..2026-03",
+                shown);
+    return false;
+}
+
 static void drop(gpointer task)
 {
     json_decref(((found *)task)->json);
@@ -193,7 +233,7 @@ json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError *
     g_array_set_clear_func(list, drop);
     gathering g = {
         .s = s, .request = request, .arena = arena, .list = list, .error = error};
-    if (!gather(&g))
+    if (!read_due(&g) || !gather(&g))
         return NULL;
     guint shown = request->limit ? MIN(request->limit, list->len) : list->len;
     json_t *answer = json_object(), *tasks = json_array();

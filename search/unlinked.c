@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Places that name a note without linking to it: its names in a row of tokens, outside of
-// links and of code. The index gives the notes to look at, their records the places.
+// links. The index gives the notes to look at, their records the places.
 #include <stdlib.h>
 
 #include "names.h"
 #include "note_load.h"
-#include "snippet.h"
+#include "sighting.h"
 
 enum { WORDS = 16, SHOWN_BYTES = 240 };
 
@@ -40,8 +40,7 @@ typedef struct seeking {
 typedef struct naming {
     seeking *k;
     called one;
-    size_t letters;
-    bool bigrams, too_long;
+    bool too_long;
 } naming;
 
 static bool take_name_token(void *ctx, const kwic_token *t)
@@ -54,22 +53,19 @@ static bool take_name_token(void *ctx, const kwic_token *t)
     }
     if (t->kind == KWIC_TOKEN_CHAR && n->one.n > 0)
         return true;
-    n->bigrams = n->bigrams || t->kind == KWIC_TOKEN_BIGRAM;
-    n->letters += (size_t)g_utf8_strlen(text.p, (gssize)text.n);
     n->too_long = n->one.n == WORDS;
     if (!n->too_long)
         n->one.words[n->one.n++] = text;
     return !n->too_long;
 }
 
-// Names of one or two letters would be found everywhere.
 static void add_name(seeking *k, kwic_str name)
 {
     naming n = {.k = k};
     kwic_tokenize(k->s->tokenizer, name, 0, take_name_token, &n);
     if (n.one.n == 1)
         n.one.whole = n.one.words[0];
-    if (n.one.n > 0 && !n.too_long && n.letters >= (n.bigrams ? 2U : 3U))
+    if (n.one.n > 0 && !n.too_long)
         g_array_append_val(k->called, n.one);
 }
 
@@ -143,6 +139,8 @@ static uint32_t name_end(const seeking *k, guint at, const called *c)
     const token *first = &g_array_index(k->tokens, token, at);
     if (c->whole.n && kwic_str_eq(first->text, c->whole))
         return first->end;
+    if (first->whole)
+        return 0;
     uint32_t end = 0;
     size_t w = 0;
     for (guint i = at; w < c->n && i < k->tokens->len; i++) {
@@ -157,25 +155,10 @@ static uint32_t name_end(const seeking *k, guint at, const called *c)
     return w == c->n ? end : 0;
 }
 
-// Bytes from a link's first on in which its text stands.
-static uint32_t link_bytes(const kwic_link *l)
+static bool in_link(const seeking *k, uint32_t block, uint32_t from)
 {
-    size_t inner = l->target.n + (l->anchor.n ? l->anchor.n + 1 : 0);
-    bool aliased = !kwic_str_starts(l->text, l->target);
-    if (l->kind == KWIC_LINK_MARKDOWN || l->kind == KWIC_LINK_URL)
-        return (uint32_t)MIN(l->text.n + 2, UINT32_MAX);
-    return (uint32_t)MIN(inner + (aliased ? l->text.n + 1 : 0) + 3, UINT32_MAX);
-}
-
-static bool in_link(const seeking *k, kwic_run place)
-{
-    for (size_t i = 0; i < k->record.n_links; i++) {
-        const kwic_link *l = &k->record.links[i];
-        if (l->line == place.line && l->byte <= place.byte &&
-            place.byte - l->byte < link_bytes(l))
-            return true;
-    }
-    return false;
+    kwic_sighting sighting = {.block = (int32_t)block, .start = from};
+    return kwic_sighting_in_link(&k->record, &sighting);
 }
 
 // The line of the block's text around [from, to), cut to what can be shown.
@@ -232,7 +215,7 @@ static bool look_at_block(seeking *k, uint32_t block)
         if (to <= from)
             continue;
         past = to;
-        if (in_link(k, kwic_block_place(b, from)))
+        if (in_link(k, block, from))
             continue;
         if (full(k))
             return false;
@@ -247,7 +230,7 @@ static bool look_at_note(seeking *k, uint32_t docid, GString *data, GError **err
     if (!kwic_note_load(k->s, docid, data, k->work, &k->record, error))
         return false;
     for (uint32_t i = 0; i < k->record.n_blocks; i++)
-        if (k->record.blocks[i].kind != KWIC_BLOCK_CODE && !look_at_block(k, i))
+        if (!look_at_block(k, i))
             break;
     return true;
 }
