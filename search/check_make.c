@@ -100,7 +100,8 @@ static kwic_pattern phrase_pattern(kwic_planning *m, const kwic_ast *ast,
 {
     size_t n;
     kwic_unit *units = kwic_units_make(m, ast->text, ast->from, &n);
-    kwic_units_expand(m, units, n, ast->typing ? KWIC_EXPAND_PREFIX : 0);
+    kwic_units_expand(m, units, n,
+                      ast->typing ? KWIC_EXPAND_PREFIX | KWIC_EXPAND_LIVE : 0);
     return n ? kwic_phrase_pattern(m, units, n, around) : (kwic_pattern){NULL, 0};
 }
 

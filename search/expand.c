@@ -149,7 +149,7 @@ static gint by_class(gconstpointer a, gconstpointer b)
 // index.
 static void each_word(kwic_planner *p, kwic_str prefix, kwic_term_fn fn, void *ctx)
 {
-    const kwic_vocabulary *v = p->vocabulary;
+    const kwic_vocabulary *v = p->stale ? NULL : p->vocabulary;
     if (!v) {
         // A fault of the index shows in the match as well: here it means no more forms.
         kwic_words_each(p->db, prefix, fn, ctx, NULL);
@@ -289,7 +289,8 @@ static void add_prefixes(collecting *c)
     size_t most = is_one_cjk(c->word) ? CJK_FORMS : KWIC_EXPANSIONS + 1;
     if (c->p->options.resident)
         kwic_planner_vocabulary(c->p);
-    if (c->p->vocabulary)
+    bool exact = c->p->stale && kwic_typo_characters(c->word) >= 3;
+    if (c->p->vocabulary && !exact)
         add_range(c, c->p->vocabulary, most);
     else
         each_word(c->p, c->word, take_prefixed, c);
@@ -313,11 +314,10 @@ static void add_typos(collecting *c, unsigned distance)
 size_t kwic_expand_correct(kwic_planner *p, kwic_str word, kwic_str *out, size_t most)
 {
     kwic_vocabulary *v = kwic_planner_vocabulary(p);
-    unsigned distance = kwic_typo_distance(kwic_typo_characters(word));
     kwic_typo typos[TYPO_FORMS];
     if (is_number(word) && word.n < 8)
         return 0;
-    size_t n = kwic_typo_find(v, word, distance, typos, MIN(most, TYPO_FORMS));
+    size_t n = kwic_typo_correct(v, word, typos, MIN(most, TYPO_FORMS));
     for (size_t i = 0; i < n; i++)
         out[i] =
             kwic_arena_str(cache_of(p)->arena, kwic_vocabulary_word(v, typos[i].word));
@@ -326,8 +326,7 @@ size_t kwic_expand_correct(kwic_planner *p, kwic_str word, kwic_str *out, size_t
 
 // ---- splits ----
 
-// Words that join nearly any other: a compound is not told from them.
-static bool is_function_word(kwic_str word)
+bool kwic_expand_is_function(kwic_str word)
 {
     static const char words[] =
         " a about above after all an and any are as at be been before below but by can "
@@ -370,7 +369,7 @@ static void add_splits(collecting *c, kwic_expansion *e)
         if (((unsigned char)w.p[i] & 0xc0) == 0x80)
             continue;
         kwic_str a = kwic_str_sub(w, 0, i), b = kwic_str_sub(w, i, w.n);
-        if (is_function_word(a) || is_function_word(b) ||
+        if (kwic_expand_is_function(a) || kwic_expand_is_function(b) ||
             kwic_expand_freq(c->p, a) == 0 || kwic_expand_freq(c->p, b) == 0 ||
             !stand_together(c->p, a, b))
             continue;
@@ -381,9 +380,23 @@ static void add_splits(collecting *c, kwic_expansion *e)
 
 // ---- all of it ----
 
+// How many forms of a word being typed are worth reading their notes.
+static size_t live_forms(const collecting *c, size_t most)
+{
+    enum { LEAST = 8 };
+    uint64_t room = 2 * (uint64_t)kwic_db_count(c->p->db), notes = 0;
+    if (kwic_typo_characters(c->word) > 2)
+        return most;
+    for (size_t i = 0; i < c->found->len && i < most; i++) {
+        notes += g_array_index(c->found, found_form, i).freq;
+        if (notes > room && i >= LEAST)
+            return i;
+    }
+    return most;
+}
+
 static void keep_forms(collecting *c, kwic_expansion *e, size_t most)
 {
-    g_array_sort(c->found, by_class);
     e->cut = c->found->len > most;
     e->n = MIN(c->found->len, most);
     kwic_form *forms = kwic_arena_new_array(c->arena, kwic_form, e->n);
@@ -424,7 +437,9 @@ static kwic_expansion *make_expansion(kwic_planner *p, kwic_str word, unsigned h
     if (how & (KWIC_EXPAND_TYPO | KWIC_EXPAND_TYPO2))
         add_typos(&c, how & KWIC_EXPAND_TYPO2 ? 2 : 1);
     bool many = (how & KWIC_EXPAND_PREFIX) && is_one_cjk(word);
-    keep_forms(&c, e, many ? CJK_FORMS : KWIC_EXPANSIONS);
+    g_array_sort(found, by_class);
+    size_t most = many ? CJK_FORMS : KWIC_EXPANSIONS;
+    keep_forms(&c, e, how & KWIC_EXPAND_LIVE ? live_forms(&c, most) : most);
     add_splits(&c, e);
     return e;
 }

@@ -17,6 +17,9 @@ enum {
     KWIC_EXPAND_PREFIX = 2,
     KWIC_EXPAND_TYPO = 4,  /* one */
     KWIC_EXPAND_TYPO2 = 8, /* one or two */
+    /* With PREFIX: the word is being typed, and one or two letters of it mean only as many
+     * words as are in twice the notes there are: the next keystroke tells more. */
+    KWIC_EXPAND_LIVE = 16,
 };
 
 typedef enum kwic_form_class {
@@ -55,6 +58,10 @@ const kwic_expansion *kwic_expand(kwic_planner *p, kwic_str word, unsigned how);
 
 /* Notes that hold the word, kept as well. */
 uint32_t kwic_expand_freq(kwic_planner *p, kwic_str word);
+
+/* Whether it is one of the small words of English that join the others: it is no part of a
+ * compound, and when no note has it, nothing is misspelt. */
+bool kwic_expand_is_function(kwic_str word);
 
 /* The likeliest words for one that is in no note, best first; returns how many. They live
  * as long as an expansion. */

@@ -119,13 +119,14 @@ kwic_part kwic_plan_either(kwic_planning *m, const kwic_part *parts, size_t n)
 {
     const kwic_query **kids = kwic_arena_new_array(m->arena, const kwic_query *, n);
     const kwic_check **checks = kwic_arena_new_array(m->arena, const kwic_check *, n);
-    size_t used = 0;
+    size_t used = 0, last = 0;
     bool checked = false;
     kwic_part either = {.empty = false};
     for (size_t i = 0; i < n; i++) {
         kwic_part part = positive(m, parts[i]);
         if (part.empty)
             continue;
+        last = i;
         checked |= part.check != NULL;
         either.weighted |= part.weighted;
         checks[used] = kwic_check_full(m, &part);
@@ -135,7 +136,9 @@ kwic_part kwic_plan_either(kwic_planning *m, const kwic_part *parts, size_t n)
     }
     if (used == 0)
         return (kwic_part){.empty = true};
-    either.query = used == 1 ? kids[0] : kwic_q_join(m->arena, KWIC_Q_OR, kids, used);
+    if (used == 1)
+        return positive(m, parts[last]);
+    either.query = kwic_q_join(m->arena, KWIC_Q_OR, kids, used);
     if (checked) {
         either.check = kwic_check_join(m->arena, KWIC_CHECK_OR, checks, used);
         either.whole = true;
@@ -276,13 +279,38 @@ static size_t count_words(const word_kid *kids, size_t n)
     return words;
 }
 
+// A word of so many notes that it says little of any: it adds weight, and nothing more when
+// there are words that say more.
+static bool says_little(kwic_planning *m, const kwic_unit *units, size_t n)
+{
+    uint64_t notes = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; units[i].forms && k < units[i].forms->n; k++)
+            notes += units[i].forms->freqs[k];
+    return notes > kwic_db_count(m->p->db) / 4;
+}
+
+// The words of the question: (and-maybe (or rare…) (or common…)).
+static kwic_part join_words(kwic_planning *m, kwic_part *rare, size_t n_rare,
+                            kwic_part *common, size_t n_common)
+{
+    kwic_part any = kwic_plan_either(m, rare, n_rare);
+    kwic_part more = kwic_plan_either(m, common, n_common);
+    if (any.empty || more.empty)
+        return any.empty ? more : any;
+    const kwic_query *both[2] = {any.query, more.query};
+    any.query = kwic_q_join(m->arena, KWIC_Q_AND_MAYBE, both, 2);
+    return any;
+}
+
 // Words that count in part: any of them; what else was said stays required.
 static kwic_part plan_any(kwic_planning *m, word_kid *kids, size_t n,
                           kwic_around around)
 {
     kwic_part *words = kwic_arena_new_array(m->arena, kwic_part, n);
+    kwic_part *common = kwic_arena_new_array(m->arena, kwic_part, n);
     kwic_part *rest = kwic_arena_new_array(m->arena, kwic_part, n + 1);
-    size_t n_words = 0, n_rest = 0;
+    size_t n_words = 0, n_common = 0, n_rest = 0;
     for (size_t i = 0; i < n; i++) {
         if (!kids[i].units) {
             rest[n_rest++] = part_of_kid(m, &kids[i], around);
@@ -291,9 +319,13 @@ static kwic_part plan_any(kwic_planning *m, word_kid *kids, size_t n,
         kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, kids[i].n);
         for (size_t u = 0; u < kids[i].n; u++)
             parts[u] = kwic_units_part(m, &kids[i].units[u], 1, around);
-        words[n_words++] = kwic_plan_either(m, parts, kids[i].n);
+        kwic_part part = kwic_plan_either(m, parts, kids[i].n);
+        if (says_little(m, kids[i].units, kids[i].n))
+            common[n_common++] = part;
+        else
+            words[n_words++] = part;
     }
-    kwic_part any = kwic_plan_either(m, words, n_words);
+    kwic_part any = join_words(m, words, n_words, common, n_common);
     kwic_part must = kwic_plan_all(m, rest, n_rest);
     if (any.empty || must.empty)
         return any.empty ? must : any;

@@ -344,8 +344,14 @@ static void add_names(kwic_planning *m, uint32_t docid, GArray *patterns)
                        m->error ? NULL : &m->error))
         return;
     kwic_str list = kwic_arena_str(m->arena, (kwic_str){names->str, names->len}), name;
-    for (size_t i = 0; kwic_list_next(&list, &name); i++)
-        add_name(m, i == 0 ? stem_of(name) : name, patterns);
+    g_autoptr(GHashTable) seen =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, NULL);
+    for (size_t i = 0; kwic_list_next(&list, &name); i++) {
+        name = i == 0 ? stem_of(name) : name;
+        if (g_hash_table_add(seen,
+                             (gpointer)(uintptr_t)kwic_planner_fold(m->arena, name).p))
+            add_name(m, name, patterns);
+    }
 }
 
 static kwic_part plan_mentions(kwic_planning *m, const kwic_ast *ast)

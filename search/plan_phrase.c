@@ -203,7 +203,8 @@ static kwic_unit *phrase_units(kwic_planning *m, const kwic_ast *ast, size_t *n)
 {
     uint32_t from = (uint32_t)(ast->text.p ? ast->text.p - m->parsed.text.p : 0);
     kwic_unit *units = kwic_units_make(m, ast->text, from, n);
-    kwic_units_expand(m, units, *n, ast->typing ? KWIC_EXPAND_PREFIX : 0);
+    kwic_units_expand(m, units, *n,
+                      ast->typing ? KWIC_EXPAND_PREFIX | KWIC_EXPAND_LIVE : 0);
     return units;
 }
 

@@ -129,17 +129,20 @@ static kwic_part column_part(kwic_planning *m, kwic_str key, const kwic_ast *val
 
 // ---- one value ----
 
+// All of the value, or with a prefix its beginning.
+static const kwic_query *whole_term(kwic_planning *m, kwic_str key,
+                                    const kwic_ast *value)
+{
+    kwic_str text = value_text(m, key, '=', kwic_planner_fold(m->arena, value->text));
+    const kwic_field *field = &kwic_schema()[KWIC_F_PROPERTY];
+    return value->prefix ? kwic_q_starting(m, field, text)
+                         : kwic_q_term(m->arena, field->prefix, text);
+}
+
 static kwic_part equal_part(kwic_planning *m, kwic_str key, const kwic_ast *value)
 {
-    kwic_part parts[2] = {
-        kwic_part_filter(
-            value_term(m, key, '=', kwic_planner_fold(m->arena, value->text))),
-        column_part(m, key, value),
-    };
-    if (value->prefix)
-        parts[0] = kwic_part_filter(kwic_q_starting(
-            m, &kwic_schema()[KWIC_F_PROPERTY],
-            value_text(m, key, '=', kwic_planner_fold(m->arena, value->text))));
+    kwic_part parts[2] = {kwic_part_filter(whole_term(m, key, value)),
+                          column_part(m, key, value)};
     return kwic_plan_either(m, parts, 2);
 }
 
@@ -165,10 +168,12 @@ static kwic_part leaf_part(kwic_planning *m, kwic_str key, const kwic_ast *value
     }
     if (column.empty)
         return words_part(m, key, value);
+    if (memmem(value->text.p, value->text.n, "..", 2))
+        return column;
     kwic_interval number;
     bool bare = kwic_when_number(value->text, KWIC_IS, &number);
-    kwic_part parts[2] = {column,
-                          bare ? words_part(m, key, value) : equal_part(m, key, value)};
+    kwic_part parts[2] = {column, bare ? words_part(m, key, value)
+                                       : kwic_part_filter(whole_term(m, key, value))};
     return kwic_plan_either(m, parts, 2);
 }
 

@@ -123,7 +123,7 @@ unsigned kwic_plan_how(const kwic_ast *word, kwic_around around, size_t characte
     if (word->prefix && !word->typing)
         how = KWIC_EXPAND_PREFIX;
     else if (word->prefix)
-        how |= KWIC_EXPAND_PREFIX;
+        how |= KWIC_EXPAND_PREFIX | KWIC_EXPAND_LIVE;
     if (word->typos == 1 || (word->typos == KWIC_TYPOS && characters < 8))
         how |= KWIC_EXPAND_TYPO;
     else if (word->typos)
@@ -136,14 +136,15 @@ void kwic_units_expand(kwic_planning *m, kwic_unit *units, size_t n, unsigned ho
     for (size_t i = 0; i < n; i++) {
         kwic_unit *u = &units[i];
         // Only the last of several ends where the prefix star stands.
-        unsigned mine = i + 1 < n ? how & ~(unsigned)KWIC_EXPAND_PREFIX : how;
+        const unsigned prefix = KWIC_EXPAND_PREFIX | KWIC_EXPAND_LIVE;
+        unsigned mine = i + 1 < n ? how & ~prefix : how;
         u->how = mine;
         u->prefix = mine & KWIC_EXPAND_PREFIX;
         if (!u->run)
             u->forms = kwic_expand(m->p, u->text, mine);
         else if (u->n_parts == 1 && kwic_typo_characters(u->parts[0]) == 1)
             u->forms = kwic_expand(m->p, u->parts[0], KWIC_EXPAND_PREFIX);
-        if (u->forms && u->forms->cut && u->prefix)
+        if (u->forms && u->forms->cut && mine == KWIC_EXPAND_PREFIX)
             kwic_parsed_warn(&m->parsed, u->from, u->to,
                              "more words start so: the most frequent ones count");
     }
@@ -186,7 +187,7 @@ static bool in_some_note(const kwic_unit *u)
 void kwic_unit_correct(kwic_planning *m, kwic_unit *u)
 {
     enum { MOST = 3 };
-    if (in_some_note(u) || u->how == 0)
+    if (in_some_note(u) || u->how == 0 || kwic_expand_is_function(u->text))
         return;
     kwic_str *words = kwic_arena_new_array(m->arena, kwic_str, MOST);
     size_t n = kwic_expand_correct(m->p, u->text, words, MOST);
@@ -231,8 +232,10 @@ static kwic_query *row_of(kwic_planning *m, const kwic_field *field,
 static kwic_query *bag_of(kwic_planning *m, const kwic_unit *u, const kwic_field *field)
 {
     kwic_query *q = row_of(m, field, u->parts, u->n_parts);
-    if (q->op == KWIC_Q_PHRASE)
+    if (q->op == KWIC_Q_PHRASE) {
         q->op = KWIC_Q_OR;
+        q->window = 0;
+    }
     return q;
 }
 

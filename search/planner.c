@@ -21,14 +21,12 @@ static void forget(kwic_planner *p)
     p->n_stemmers = 0;
     p->guessed = false;
     kwic_expansions_free(p->expansions);
-    kwic_vocabulary_free(p->vocabulary);
     kwic_ranges_free(p->ranges);
     for (size_t i = 0; i < KWIC_FIELDS; i++) {
         kwic_vocabulary_free(p->terms[i]);
         p->terms[i] = NULL;
     }
     p->expansions = NULL;
-    p->vocabulary = NULL;
     p->ranges = NULL;
 }
 
@@ -37,6 +35,7 @@ void kwic_planner_free(kwic_planner *p)
     if (!p)
         return;
     forget(p);
+    kwic_vocabulary_free(p->vocabulary);
     g_strfreev(p->languages);
     kwic_tokenizer_free(p->tokenizer);
     g_free(p);
@@ -46,6 +45,7 @@ void kwic_planner_reset(kwic_planner *p, kwic_db *db)
 {
     forget(p);
     p->db = db;
+    p->stale = true;
 }
 
 kwic_tokenizer *kwic_planner_tokenizer(kwic_planner *p)
@@ -63,12 +63,28 @@ kwic_derived *kwic_planner_derived(kwic_planner *p, GError **error)
     return p->options.derived ? p->options.derived(p->options.ctx, error) : NULL;
 }
 
+// Reading the words takes a fiftieth of the time at most, however often notes are saved.
+static bool wants_reading(const kwic_planner *p)
+{
+    enum { SHARE = 50 };
+    if (!p->vocabulary)
+        return true;
+    int64_t age = g_get_monotonic_time() - p->read_at_us;
+    return p->stale && age > SHARE * p->read_took_us;
+}
+
 kwic_vocabulary *kwic_planner_vocabulary(kwic_planner *p)
 {
-    if (!p->vocabulary)
-        p->vocabulary = kwic_vocabulary_read(p->db, NULL, NULL);
+    if (!wants_reading(p))
+        return p->vocabulary;
+    int64_t start = g_get_monotonic_time();
+    kwic_vocabulary_free(p->vocabulary);
+    p->vocabulary = kwic_vocabulary_read(p->db, NULL, NULL);
     if (!p->vocabulary)
         p->vocabulary = kwic_vocabulary_of(NULL, NULL, 0);
+    p->stale = false;
+    p->read_at_us = g_get_monotonic_time();
+    p->read_took_us = p->read_at_us - start;
     return p->vocabulary;
 }
 

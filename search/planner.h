@@ -17,13 +17,19 @@ struct kwic_planner {
     char **languages; /* as asked for; NULL: the vault's */
     kwic_tokenizer *tokenizer;
 
+    /* The words, read again when another generation is there, but not more often than
+     * planner.c says: new words are then found by stem and by prefixes of three letters,
+     * and shorter prefixes and corrections lag behind a little. */
+    kwic_vocabulary *vocabulary;
+    bool stale;
+    int64_t read_at_us, read_took_us;
+
     /* of this generation */
     bool guessed; /* stemmers are there */
     kwic_stemmer *stemmers[KWIC_STEMMERS];
     char stem_langs[KWIC_STEMMERS][4];
     size_t n_stemmers;
     kwic_expansions *expansions;
-    kwic_vocabulary *vocabulary;
     kwic_vocabulary *terms[KWIC_FIELDS]; /* of a field, without its prefix */
     kwic_ranges *ranges;
 };

@@ -21,6 +21,9 @@ static void add_slot(kwic_sightings *s, const kwic_slot_terms *slot)
     ((kwic_slot_terms *)(uintptr_t)slot)->id = s->slots->len;
     g_ptr_array_add(s->slots, (gpointer)(uintptr_t)slot);
     for (size_t i = 0; i < slot->n; i++) {
+        if (slot->terms[i].n)
+            s->lengths[(unsigned char)slot->terms[i].p[0]] |=
+                UINT32_C(1) << MIN(slot->terms[i].n, 31);
         GArray *ids = g_hash_table_lookup(s->terms, &slot->terms[i]);
         uint32_t id = slot->id;
         if (!ids) {
@@ -65,13 +68,15 @@ void kwic_sightings_free(kwic_sightings *s)
     g_free(s);
 }
 
-static bool see(void *ctx, const kwic_token *t)
+static void look(kwic_sightings *s, const kwic_token *t, const GArray *ids)
 {
-    kwic_sightings *s = ctx;
-    GArray *ids = t->start < s->from ? NULL : g_hash_table_lookup(s->terms, &t->text);
-    for (; s->at < t->start; s->at++)
-        s->line += s->text.p[s->at] == '\n';
-    for (guint i = 0; ids && i < ids->len; i++) {
+    for (const char *nl; s->at < t->start && (nl = memchr(s->text.p + s->at, '\n',
+                                                          t->start - s->at)) != NULL;) {
+        s->line++;
+        s->at = (uint32_t)(nl + 1 - s->text.p);
+    }
+    s->at = MAX(s->at, t->start);
+    for (guint i = 0; i < ids->len; i++) {
         uint32_t id = g_array_index(ids, uint32_t, i);
         const kwic_slot_terms *slot = s->slots->pdata[id];
         if (slot->written.n &&
@@ -81,6 +86,17 @@ static bool see(void *ctx, const kwic_token *t)
                               s->line, t->start,    t->end};
         g_array_append_val(s->array, seen);
     }
+}
+
+static bool see(void *ctx, const kwic_token *t)
+{
+    kwic_sightings *s = ctx;
+    if (t->text.n == 0 || t->start < s->from ||
+        !(s->lengths[(unsigned char)t->text.p[0]] >> MIN(t->text.n, 31) & 1))
+        return true;
+    const GArray *ids = g_hash_table_lookup(s->terms, &t->text);
+    if (ids)
+        look(s, t, ids);
     return true;
 }
 
@@ -94,19 +110,72 @@ static uint32_t read_text(kwic_sightings *s, kwic_str text, int32_t block,
     return kwic_tokenize(s->tokenizer, text, position, see, s) + KWIC_POSITION_GAP;
 }
 
-void kwic_sightings_read(kwic_sightings *s, const kwic_record *r)
+// ---- long notes ----
+
+enum {
+    LONG_BYTES = 6000, // over it, asking the index costs less than reading all
+    LONG_TERMS = 64,
+};
+
+static bool is_long(const kwic_record *r)
+{
+    size_t bytes = 0;
+    for (size_t b = 0; b < r->n_blocks && bytes <= LONG_BYTES; b++)
+        bytes += r->blocks[b].text.n;
+    return bytes > LONG_BYTES;
+}
+
+static void choose(const kwic_record *r, const GArray *positions, bool *chosen)
+{
+    size_t b = 0;
+    for (guint i = 0; i < positions->len; i++) {
+        uint32_t position = g_array_index(positions, uint32_t, i);
+        while (b + 1 < r->n_blocks && r->blocks[b + 1].position <= position)
+            b++;
+        if (position >= r->blocks[b].position)
+            chosen[b] = true;
+    }
+}
+
+// The blocks that hold a term, as the index knows them; NULL: any may.
+static bool *choose_blocks(const kwic_sightings *s, const kwic_record *r, kwic_db *db,
+                           uint32_t docid)
+{
+    if (!db || !docid || g_hash_table_size(s->terms) > LONG_TERMS || !is_long(r))
+        return NULL;
+    bool *chosen = g_new0(bool, r->n_blocks);
+    g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    GHashTableIter terms;
+    gpointer term;
+    g_hash_table_iter_init(&terms, s->terms);
+    while (g_hash_table_iter_next(&terms, &term, NULL)) {
+        g_array_set_size(positions, 0);
+        if (!kwic_db_positions(db, docid, *(kwic_str *)term, positions, NULL)) {
+            g_free(chosen);
+            return NULL;
+        }
+        choose(r, positions, chosen);
+    }
+    return chosen;
+}
+
+void kwic_sightings_read(kwic_sightings *s, const kwic_record *r, kwic_db *db,
+                         uint32_t docid)
 {
     uint32_t position = 1;
     g_array_set_size(s->array, 0);
     s->n = 0;
     if (s->slots->len == 0)
         return;
+    g_autofree bool *chosen = choose_blocks(s, r, db, docid);
     s->from = 0;
     position = read_text(s, r->title, -1, position);
     for (size_t i = 0; i < r->n_aliases; i++)
         position = read_text(s, r->aliases[i], -1, position);
     position = read_text(s, kwic_record_stem(r), -1, position);
     for (size_t b = 0; b < r->n_blocks; b++) {
+        if (chosen && !chosen[b])
+            continue;
         kwic_str text = r->blocks[b].text, value = kwic_block_value(&r->blocks[b]);
         s->from = (uint32_t)(text.n - value.n);
         position = read_text(s, text, (int32_t)b, position);

@@ -20,8 +20,8 @@ typedef struct kwic_sightings {
     GArray *array;
     GHashTable *terms; /* term -> GArray of slots */
     GPtrArray *slots;
+    uint32_t lengths[256]; /* by first byte: bit n, a term of n bytes (31: or more) */
     kwic_tokenizer *tokenizer;
-    kwic_arena *arena;
     /* while a text is read */
     kwic_str text;
     uint32_t at, line, from;
@@ -31,8 +31,10 @@ typedef struct kwic_sightings {
 /* Numbers the slots of the check's patterns. The check must outlive it. */
 kwic_sightings *kwic_sightings_new(const kwic_check *check, kwic_tokenizer *tokenizer);
 void kwic_sightings_free(kwic_sightings *s);
-/* Replaces the list by the sightings in the record. */
-void kwic_sightings_read(kwic_sightings *s, const kwic_record *record);
+/* Replaces the list by the sightings in the record. Of a long note only the blocks are
+ * read in which the index (db, docid; db may be NULL) has a position of a term. */
+void kwic_sightings_read(kwic_sightings *s, const kwic_record *record, kwic_db *db,
+                         uint32_t docid);
 
 /* Whether the sighting is in the text of a link. */
 bool kwic_sighting_in_link(const kwic_record *record, const kwic_sighting *s);

@@ -143,7 +143,7 @@ static unsigned fill(const letters *a, const letters *b, unsigned most, matrix d
     for (size_t j = 0; j <= b->n; j++)
         d[0][j] = (uint8_t)j;
     for (size_t i = 1; i <= a->n; i++) {
-        unsigned best = UINT8_MAX;
+        unsigned best = d[i][0];
         for (size_t j = 1; j <= b->n; j++) {
             unsigned change = a->c[i - 1] != b->c[j - 1];
             unsigned cell = least(d[i - 1][j] + 1U, d[i][j - 1] + 1U);
@@ -292,5 +292,15 @@ size_t kwic_typo_find(kwic_vocabulary *v, kwic_str word, unsigned distance,
         if (t.distance <= distance)
             put(out, most, &n, t);
     }
+    return n;
+}
+
+size_t kwic_typo_correct(kwic_vocabulary *v, kwic_str word, kwic_typo *out, size_t most)
+{
+    size_t characters = kwic_typo_characters(word);
+    unsigned distance = kwic_typo_distance(characters);
+    size_t n = kwic_typo_find(v, word, distance, out, most);
+    if (n == 0 && characters >= 5)
+        n = kwic_typo_find(v, word, distance + 1, out, most);
     return n;
 }

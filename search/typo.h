@@ -25,6 +25,11 @@ size_t kwic_typo_characters(kwic_str word);
 size_t kwic_typo_find(kwic_vocabulary *v, kwic_str word, unsigned distance,
                       kwic_typo *out, size_t most);
 
+/* The same with the distance that the word's length allows; when nothing is so near, one
+ * more from five letters on. */
+size_t kwic_typo_correct(kwic_vocabulary *v, kwic_str word, kwic_typo *out,
+                         size_t most);
+
 /* The restricted Damerau–Levenshtein distance of two words in characters, or most + 1 when
  * it is more. */
 unsigned kwic_typo_measure(kwic_str a, kwic_str b, unsigned most);

@@ -408,7 +408,7 @@ static bool passes(verifier *v, const kwic_check *check, uint32_t docid,
 {
     v->docid = docid;
     v->record = record;
-    kwic_sightings_read(v->see, record);
+    kwic_sightings_read(v->see, record, docid ? v->p->db : NULL, docid);
     return holds(v, check, (range){0, record->n_blocks, -1, 0, v->see->n, true});
 }
 
