@@ -4,6 +4,8 @@
 // up one by one when few do.
 #include "result.h"
 
+#include "top.h"
+
 typedef struct maker {
     kwic_leaves *leaves;
     kwic_arena *arena;
@@ -112,51 +114,6 @@ bool kwic_result_set(kwic_leaves *leaves, const kwic_query *query, kwic_arena *a
 
 // ---- the best of them ----
 
-// The worst of the best is on top. Docids are offered in rising order, so of two notes of
-// one score the later never replaces the earlier.
-typedef struct heap {
-    kwic_scored *best;
-    size_t n, k;
-} heap;
-
-static bool worse(const kwic_scored *a, const kwic_scored *b)
-{
-    return a->score != b->score ? a->score < b->score : a->docid > b->docid;
-}
-
-static void heap_sink(heap *h, size_t at)
-{
-    kwic_scored moved = h->best[at];
-    for (size_t kid; (kid = 2 * at + 1) < h->n; at = kid) {
-        if (kid + 1 < h->n && worse(&h->best[kid + 1], &h->best[kid]))
-            kid++;
-        if (!worse(&h->best[kid], &moved))
-            break;
-        h->best[at] = h->best[kid];
-    }
-    h->best[at] = moved;
-}
-
-static void heap_offer(heap *h, uint32_t docid, float score)
-{
-    kwic_scored s = {docid, score};
-    if (h->n < h->k) {
-        h->best[h->n++] = s;
-        if (h->n == h->k)
-            for (size_t i = h->n / 2 + 1; i-- > 0;)
-                heap_sink(h, i);
-    } else if (s.score > h->best[0].score) {
-        h->best[0] = s;
-        heap_sink(h, 0);
-    }
-}
-
-static int by_rank(const void *a, const void *b)
-{
-    const kwic_scored *x = a, *y = b;
-    return worse(x, y) - worse(y, x);
-}
-
 // The first index at or behind `from` whose docid is not below docid: steps that double,
 // then a search between the last two.
 static uint32_t skip_to(const kwic_leaf *leaf, uint32_t from, uint32_t docid)
@@ -197,7 +154,7 @@ static void add_few(const kwic_scorer *s, const uint32_t *docids, size_t n,
     }
 }
 
-static void top_of_few(const kwic_result *r, kwic_arena *arena, heap *h)
+static void top_of_few(const kwic_result *r, kwic_arena *arena, kwic_top *h)
 {
     uint32_t *docids = kwic_arena_new_array(arena, uint32_t, r->total);
     float *scores = kwic_arena_new_array(arena, float, r->total);
@@ -205,7 +162,7 @@ static void top_of_few(const kwic_result *r, kwic_arena *arena, heap *h)
     for (size_t i = 0; i < r->n_scorers; i++)
         add_few(&r->scorers[i], docids, n, scores);
     for (size_t i = 0; i < n; i++)
-        heap_offer(h, docids[i], scores[i]);
+        kwic_top_offer(h, docids[i], scores[i]);
 }
 
 static void add_many(const kwic_scorer *s, const kwic_docset *set, float *scores)
@@ -228,7 +185,7 @@ static void add_many(const kwic_scorer *s, const kwic_docset *set, float *scores
     }
 }
 
-static void top_of_many(const kwic_result *r, kwic_arena *arena, heap *h)
+static void top_of_many(const kwic_result *r, kwic_arena *arena, kwic_top *h)
 {
     float *scores = kwic_arena_new_array(arena, float, r->set.n_words * 64);
     for (size_t i = 0; i < r->n_scorers; i++)
@@ -236,7 +193,7 @@ static void top_of_many(const kwic_result *r, kwic_arena *arena, heap *h)
     for (size_t w = 0; w < r->set.n_words; w++) {
         for (uint64_t bits = r->set.words[w]; bits; bits &= bits - 1) {
             uint32_t docid = (uint32_t)(w * 64 + (unsigned)__builtin_ctzll(bits));
-            heap_offer(h, docid, scores[docid]);
+            kwic_top_offer(h, docid, scores[docid]);
         }
     }
 }
@@ -244,13 +201,13 @@ static void top_of_many(const kwic_result *r, kwic_arena *arena, heap *h)
 size_t kwic_result_top(const kwic_result *result, kwic_arena *arena, kwic_scored *best,
                        size_t k)
 {
-    heap h = {best, 0, k};
+    kwic_top top = {best, 0, k};
     if (k == 0)
         return 0;
     if (result->total < result->set.n_words * 4)
-        top_of_few(result, arena, &h);
+        top_of_few(result, arena, &top);
     else
-        top_of_many(result, arena, &h);
-    qsort(best, h.n, sizeof *best, by_rank);
-    return h.n;
+        top_of_many(result, arena, &top);
+    kwic_top_order(&top);
+    return top.n;
 }

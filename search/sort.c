@@ -8,6 +8,7 @@
 
 #include "column.h"
 #include "kwic/schema.h"
+#include "top.h"
 
 struct kwic_sorts {
     GHashTable *keys; // name -> double[last docid + 1], NAN for none
@@ -212,14 +213,6 @@ static const double *kept_keys(kwic_searcher *s, const char *name, GError **erro
 
 // ---- ordering ----
 
-static int by_key(const void *a, const void *b)
-{
-    const kwic_scored *x = a, *y = b;
-    if (x->score != y->score)
-        return x->score < y->score ? -1 : 1;
-    return (x->docid > y->docid) - (x->docid < y->docid);
-}
-
 size_t kwic_sort_top(kwic_searcher *s, const char *sort, const kwic_docset *set,
                      kwic_scored *best, size_t k, GError **error)
 {
@@ -229,24 +222,21 @@ size_t kwic_sort_top(kwic_searcher *s, const char *sort, const kwic_docset *set,
     const char *name = folded->str;
     uint32_t last = kwic_db_last_docid(kwic_searcher_db(s));
     uint32_t total = kwic_docset_count(set);
-    g_autofree double *own = NULL;
-    const double *keys = NULL;
-    if (s->resident || total > last / 16)
-        keys = kept_keys(s, name, error);
-    else
-        keys = own = make_keys(s, name, set, error);
+    bool keep = s->resident || total > last / 16;
+    g_autofree double *own = keep ? NULL : make_keys(s, name, set, error);
+    const double *keys = keep ? kept_keys(s, name, error) : own;
     if (!keys)
         return 0;
-    g_autofree uint32_t *docids = g_new(uint32_t, (size_t)total + 1);
-    g_autofree kwic_scored *all = g_new(kwic_scored, (size_t)total + 1);
-    size_t n = kwic_docset_docids(set, docids);
-    for (size_t i = 0; i < n; i++) {
-        double key = docids[i] <= last ? keys[docids[i]] : NAN;
-        all[i] = (kwic_scored){docids[i], isnan(key) ? INFINITY : falling ? -key : key};
+    kwic_top top = {best, 0, k};
+    for (size_t w = 0; k && w < set->n_words; w++) {
+        for (uint64_t bits = set->words[w]; bits; bits &= bits - 1) {
+            uint32_t docid = (uint32_t)(w * 64 + (unsigned)__builtin_ctzll(bits));
+            double key = docid <= last ? keys[docid] : NAN;
+            kwic_top_offer(&top, docid, isnan(key) ? -INFINITY : falling ? key : -key);
+        }
     }
-    qsort(all, n, sizeof *all, by_key);
-    n = MIN(n, k);
-    for (size_t i = 0; i < n; i++)
-        best[i] = (kwic_scored){all[i].docid, 0};
-    return n;
+    kwic_top_order(&top);
+    for (size_t i = 0; i < top.n; i++)
+        best[i].score = 0;
+    return top.n;
 }

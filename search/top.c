@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A binary heap with the worst of the best on top, so that most offers cost one comparison.
+#include "top.h"
+
+#include <stdlib.h>
+
+static bool worse(const kwic_scored *a, const kwic_scored *b)
+{
+    return a->score != b->score ? a->score < b->score : a->docid > b->docid;
+}
+
+static void sink(kwic_top *t, size_t at)
+{
+    kwic_scored moved = t->best[at];
+    for (size_t kid; (kid = 2 * at + 1) < t->n; at = kid) {
+        if (kid + 1 < t->n && worse(&t->best[kid + 1], &t->best[kid]))
+            kid++;
+        if (!worse(&t->best[kid], &moved))
+            break;
+        t->best[at] = t->best[kid];
+    }
+    t->best[at] = moved;
+}
+
+void kwic_top_put(kwic_top *t, uint32_t docid, double score)
+{
+    kwic_scored s = {docid, score};
+    if (t->n == t->k) {
+        t->best[0] = s;
+        sink(t, 0);
+        return;
+    }
+    t->best[t->n++] = s;
+    for (size_t i = t->n / 2 + 1; t->n == t->k && i-- > 0;)
+        sink(t, i);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    const kwic_scored *x = a, *y = b;
+    return worse(x, y) - worse(y, x);
+}
+
+void kwic_top_order(kwic_top *t)
+{
+    qsort(t->best, t->n, sizeof *t->best, by_rank);
+}
