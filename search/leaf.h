@@ -14,7 +14,7 @@
 #define KWIC_LEAF_H
 
 #include "docset.h"
-#include "kwic/xapian-c.h"
+#include "kwic/index.h"
 
 typedef struct kwic_leaf {
     uint32_t n;             /* notes */
@@ -27,10 +27,14 @@ typedef struct kwic_leaf {
 
 typedef struct kwic_leaves kwic_leaves;
 
-/* keep_bytes bounds what stays from query to query. db must outlive it. */
-kwic_leaves *kwic_leaves_new(kwic_db *db, size_t keep_bytes);
+/* keep_bytes bounds what stays from query to query. The lengths of notes are kept in a side
+ * file of index ("lengths"; index may be NULL). Both must outlive it. */
+kwic_leaves *kwic_leaves_new(kwic_db *db, kwic_index *index, size_t keep_bytes);
 void kwic_leaves_free(kwic_leaves *l);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_leaves, kwic_leaves_free)
+
+/* Makes the side file, if it is missing. */
+bool kwic_leaves_load(kwic_leaves *l, GError **error);
 
 /* A new query: what was given before may go. */
 void kwic_leaves_start(kwic_leaves *l);

@@ -3,6 +3,8 @@
 // asked for, and goes when another generation is there.
 #include "searcher.h"
 
+#include <malloc.h>
+
 #include "column.h"
 #include "leaf.h"
 #include "plan.h"
@@ -105,7 +107,7 @@ kwic_columns *kwic_searcher_columns(kwic_searcher *s)
 kwic_leaves *kwic_searcher_leaves(kwic_searcher *s)
 {
     if (!s->leaves)
-        s->leaves = kwic_leaves_new(kwic_searcher_db(s), keep_leaf_bytes);
+        s->leaves = kwic_leaves_new(kwic_searcher_db(s), s->index, keep_leaf_bytes);
     return s->leaves;
 }
 
@@ -126,5 +128,9 @@ kwic_titles *kwic_searcher_titles(kwic_searcher *s)
 
 bool kwic_derive(kwic_searcher *s, GError **error)
 {
-    return kwic_columns_load(kwic_searcher_columns(s), error);
+    bool ok = kwic_columns_load(kwic_searcher_columns(s), error) &&
+              kwic_leaves_load(kwic_searcher_leaves(s), error);
+    // What making them took is given back: it can be many times what stays.
+    malloc_trim(0);
+    return ok;
 }

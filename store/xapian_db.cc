@@ -169,43 +169,83 @@ bool kwic_db_values(kwic_db *db, uint32_t slot, kwic_value_fn fn, void *ctx,
     });
 }
 
+namespace
+{
+
+// Two arrays of one length that grow together: docids, and (may be null) a number to each.
+// Room is made for as many as are told, so that taking one is a store and no call.
+class pairs
+{
+  public:
+    pairs(GArray *first, GArray *second, guint expected)
+        : docids(first), numbers(second), at(first->len)
+    {
+        g_array_set_size(docids, at + expected);
+        if (numbers)
+            g_array_set_size(numbers, at + expected);
+    }
+
+    void put(uint32_t docid, uint32_t number)
+    {
+        if (at == docids->len) {
+            g_array_set_size(docids, at + 1);
+            if (numbers)
+                g_array_set_size(numbers, at + 1);
+        }
+        g_array_index(docids, uint32_t, at) = docid;
+        if (numbers)
+            g_array_index(numbers, uint32_t, at) = number;
+        at++;
+    }
+
+    void finish()
+    {
+        g_array_set_size(docids, at);
+        if (numbers)
+            g_array_set_size(numbers, at);
+    }
+
+  private:
+    GArray *docids;
+    GArray *numbers;
+    guint at;
+};
+
+} // namespace
+
 bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
                       GError **error)
 {
     if (!can_be_term(term))
         return true;
-    guint n_docids = docids->len;
-    guint n_wdfs = wdfs ? wdfs->len : 0;
+    guint n = docids->len;
     return guard_read(db, error, false, [&] {
-        g_array_set_size(docids, n_docids);
+        g_array_set_size(docids, n);
         if (wdfs)
-            g_array_set_size(wdfs, n_wdfs);
+            g_array_set_size(wdfs, n);
         std::string t = to_string(term);
+        pairs out(docids, wdfs, db->db.get_termfreq(t));
         Xapian::PostingIterator end = db->db.postlist_end(t);
-        for (Xapian::PostingIterator i = db->db.postlist_begin(t); i != end; ++i) {
-            append(docids, *i);
-            if (wdfs)
-                append(wdfs, i.get_wdf());
-        }
+        for (Xapian::PostingIterator i = db->db.postlist_begin(t); i != end; ++i)
+            out.put(*i, wdfs ? i.get_wdf() : 0);
+        out.finish();
         return true;
     });
 }
 
 bool kwic_db_all(kwic_db *db, GArray *docids, GArray *lengths, GError **error)
 {
-    guint n_docids = docids->len;
-    guint n_lengths = lengths ? lengths->len : 0;
+    guint n = docids->len;
     return guard_read(db, error, false, [&] {
-        g_array_set_size(docids, n_docids);
+        g_array_set_size(docids, n);
         if (lengths)
-            g_array_set_size(lengths, n_lengths);
+            g_array_set_size(lengths, n);
+        pairs out(docids, lengths, db->db.get_doccount());
         // The empty term's list is that of all documents.
         Xapian::PostingIterator end = db->db.postlist_end("");
-        for (Xapian::PostingIterator i = db->db.postlist_begin(""); i != end; ++i) {
-            append(docids, *i);
-            if (lengths)
-                append(lengths, i.get_doclength());
-        }
+        for (Xapian::PostingIterator i = db->db.postlist_begin(""); i != end; ++i)
+            out.put(*i, lengths ? i.get_doclength() : 0);
+        out.finish();
         return true;
     });
 }

@@ -115,7 +115,7 @@ static void sets_are_xapians(void **state)
 {
     place *p = *state;
     g_autoptr(GRand) rand = g_rand_new_with_seed(3);
-    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, 20000);
+    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, NULL, 20000);
     for (int round = 0; round < 300; round++) {
         g_autoptr(kwic_arena) arena = kwic_arena_new();
         GError *error = NULL;
@@ -165,7 +165,7 @@ static kwic_query letter(uint32_t t)
 static void weights_are_the_formula(void **state)
 {
     place *p = *state;
-    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, 1 << 20);
+    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, NULL, 1 << 20);
     for (uint32_t t = 0; t < letters; t++) {
         kwic_query q = letter(t);
         const kwic_leaf *leaf = kwic_leaves_get(leaves, &q, true, NULL);
@@ -182,7 +182,7 @@ static void weights_are_the_formula(void **state)
 static void synonyms_are_one_word(void **state)
 {
     place *p = *state;
-    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, 1 << 20);
+    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, NULL, 1 << 20);
     kwic_query a = letter(4), b = letter(9);
     kwic_query *kids[] = {&a, &b};
     kwic_query q = {.op = KWIC_Q_SYNONYM, .kids = kids, .n_kids = 2};
@@ -222,7 +222,7 @@ static void check_top(kwic_leaves *leaves, const kwic_query *q, size_t k)
 static void best_are_the_best(void **state)
 {
     place *p = *state;
-    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, 1 << 20);
+    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, NULL, 1 << 20);
     static const kwic_query_op ops[] = {KWIC_Q_AND, KWIC_Q_OR, KWIC_Q_AND_MAYBE};
     static const uint32_t pairs[][2] = {{0, 1}, {0, 11}, {10, 11}, {3, 4}, {11, 0}};
     static const size_t ks[] = {1, 2, 7, 200, 1400};
@@ -240,7 +240,7 @@ static void best_are_the_best(void **state)
 static void what_is_kept_is_bounded(void **state)
 {
     place *p = *state;
-    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, 0);
+    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, NULL, 0);
     for (int round = 0; round < 3; round++) {
         kwic_leaves_start(leaves);
         kwic_query a = letter(0), b = letter(1);
@@ -256,7 +256,7 @@ static void what_is_kept_is_bounded(void **state)
 static void nothing_is_fine(void **state)
 {
     place *p = *state;
-    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, 0);
+    g_autoptr(kwic_leaves) leaves = kwic_leaves_new(p->db, NULL, 0);
     g_autoptr(kwic_arena) arena = kwic_arena_new();
     kwic_query none = {.op = KWIC_Q_NOTHING}, all = {.op = KWIC_Q_ALL};
     kwic_query absent = {.op = KWIC_Q_TERM, .term = KWIC_STR("absent")};
