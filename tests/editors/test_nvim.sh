@@ -9,6 +9,8 @@ trap 'rm -rf "$scratch"' EXIT
 cp -r "$KWIC_SOURCE_DIR/tests/vault" "$scratch/vault"
 export XDG_CACHE_HOME="$scratch/cache" XDG_DATA_HOME="$scratch/data" XDG_CONFIG_HOME="$scratch/config"
 "$KWIC" index "$scratch/vault" >/dev/null 2>&1
+cp -r "$KWIC_SOURCE_DIR/editors/nvim/doc" "$scratch/doc"
+export KWIC_HELP="$scratch/doc"
 cd "$scratch/vault"
 nvim --headless -u NONE -i NONE -n \
     -c "luafile $KWIC_SOURCE_DIR/tests/editors/nvim_spec.lua" -c 'cquit 2'

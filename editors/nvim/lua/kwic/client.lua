@@ -6,6 +6,8 @@
 local config = require('kwic.config')
 local M = {}
 
+M.started = nil -- called with a client whose server has just been started
+
 local clients = {}
 local Client = {}
 Client.__index = Client
@@ -37,6 +39,12 @@ function M.of(vault)
         }, Client)
     end
     return clients[vault]
+end
+
+-- The client of a vault if its server runs.
+function M.running(vault)
+    local client = clients[vault]
+    return client and client.job and client
 end
 
 function M.all()
@@ -106,8 +114,8 @@ function Client:start()
         return false
     end
     self.job, self.partial = job, ''
-    if self.on_start then
-        self.on_start(self)
+    if M.started then
+        M.started(self)
     end
     return true
 end

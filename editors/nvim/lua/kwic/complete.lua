@@ -34,8 +34,8 @@ function M.context(buf, row, column)
     local line = vim.api.nvim_buf_get_lines(buf, row, row + 1, false)[1] or ''
     local before = line:sub(1, column)
     local link = before:match('%[%[([^%[%]|]*)$')
-    if link then
-        return 'link', link, #link, column - #link
+    if link then -- with its brackets: behind a '#' are headings
+        return 'link', '[[' .. link, #link + 2, column - #link - 2
     end
     if in_frontmatter(buf, row) then
         local key = key_above(buf, row)

@@ -8,7 +8,7 @@ M.defaults = {
     index = nil,      -- index folder; nil: kwic's own choice
     limit = 50,       -- hits in the picker
     facets = { 'tag', 'company', 'type', 'folder' },
-    snippets = { count = 2, chars = 160 },
+    snippets = { count = 2, chars = nil }, -- chars: nil: as many as a row holds
     debounce_ms = 20,     -- between a key and its search
     overlay_ms = 150,     -- between an edit and its being searchable
     history = 100,        -- queries remembered, in stdpath('data')/kwic-history
@@ -21,6 +21,8 @@ M.defaults = {
         vsplit = { '<C-v>' },
         tab = { '<C-t>' },
         quickfix = { '<C-q>' },
+        scroll_down = { '<C-d>' },
+        scroll_up = { '<C-u>' },
         facets = { '<C-f>' },
         next_facet = { '<Tab>' },
         previous_facet = { '<S-Tab>' },

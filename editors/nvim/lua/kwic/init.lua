@@ -18,9 +18,6 @@ local function client_here()
         return nil
     end
     local here = client.of(root)
-    here.on_start = here.on_start or function()
-        overlay.resend(root)
-    end
     return here, root
 end
 
@@ -32,6 +29,10 @@ local function note_here()
         vim.notify('kwic: this buffer is no note of the vault', vim.log.levels.WARN)
     end
     return path and here, path
+end
+
+local function title(path)
+    return vim.fn.fnamemodify(path, ':t:r')
 end
 
 function M.attach(buf)
@@ -67,8 +68,8 @@ function M.related()
     local here, path = note_here()
     if here then
         here:request('related', { path = path, limit = config.get().limit }, function(err, result)
-            require('kwic.picker').fixed(here, 'related to ' .. path, err,
-                result and require('kwic.entry').of_hits(result.hits))
+            require('kwic.picker').fixed(here, 'like ' .. title(path), err,
+                result and require('kwic.entry').of_related(result.hits))
         end)
     end
 end
@@ -77,8 +78,8 @@ function M.backlinks()
     local here, path = note_here()
     if here then
         here:request('note', { path = path }, function(err, result)
-            require('kwic.picker').fixed(here, 'links to ' .. path, err,
-                result and require('kwic.entry').of_links(result.links['in']))
+            require('kwic.picker').fixed(here, 'links to ' .. title(path), err,
+                result and require('kwic.entry').of_links(result.links['in'], here.vault))
         end)
     end
 end
@@ -88,7 +89,7 @@ function M.tasks(query)
     if here then
         overlay.flush()
         here:request('tasks', { query = query or '', state = 'todo' }, function(err, result)
-            require('kwic.picker').fixed(here, 'tasks ' .. (query or ''), err,
+            require('kwic.picker').fixed(here, 'to do', err,
                 result and require('kwic.entry').of_tasks(result.tasks))
         end)
     end

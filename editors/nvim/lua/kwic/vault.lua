@@ -40,8 +40,4 @@ function M.path(vault, buf)
     end
 end
 
-function M.absolute(vault, path)
-    return vault .. '/' .. path
-end
-
 return M

@@ -1,14 +1,20 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- The picker's three windows: prompt, list, preview. Knows nothing of searching.
+local fit = require('kwic.fit')
+local preview = require('kwic.preview')
+local row_of = require('kwic.row')
 local M = {}
 local Window = {}
 Window.__index = Window
 
 local space = vim.api.nvim_create_namespace('kwic')
+local chosen = vim.api.nvim_create_namespace('kwic_chosen')
 
 for name, link in pairs({
-    KwicTitle = 'Title', KwicPath = 'Comment', KwicMatch = 'Search', KwicSelected = 'CursorLine',
-    KwicDetail = 'Comment', KwicFilter = 'Identifier', KwicPreviewLine = 'CursorLine',
+    KwicBorder = 'Comment', KwicPrompt = 'Identifier', KwicStatus = 'Comment',
+    KwicTitle = 'Title', KwicPath = 'Comment', KwicLine = 'LineNr', KwicMatch = 'Special',
+    KwicSelected = 'CursorLine', KwicFilter = 'Identifier', KwicPreviewMatch = 'Search',
+    KwicPreviewLine = 'CursorLine',
 }) do
     vim.api.nvim_set_hl(0, name, { link = link, default = true })
 end
@@ -19,50 +25,94 @@ local function scratch()
     return buf
 end
 
--- Rows and columns of the three windows: beside each other where there is room, else the
--- preview is left out.
-local function layout()
-    local columns, lines = vim.o.columns, vim.o.lines - vim.o.cmdheight - 1
-    local width = math.max(20, math.floor(columns * 0.92))
-    local height = math.max(8, math.floor(lines * 0.86))
-    local top = math.max(0, math.floor((lines - height) / 2))
-    local left = math.max(0, math.floor((columns - width) / 2))
-    local preview = width >= 100 and math.floor(width * 0.45) or 0
-    local list = width - preview - (preview > 0 and 4 or 2)
+-- Borders clockwise from the top left corner: the prompt sits on the list.
+local borders = {
+    prompt = { '╭', '─', '╮', '│', '┤', '─', '├', '│' },
+    list = { '', '', '', '│', '╯', '─', '╰', '│' },
+    middle = { '', '', '', '│', '┤', '─', '├', '│' }, -- the list above the preview
+    below = { '', '', '', '│', '╯', '─', '╰', '│' },
+    beside = { '╭', '─', '╮', '│', '╯', '─', '╰', '│' },
+}
+
+local function place(border, top, left, width, height)
     return {
-        prompt = { row = top, col = left, width = list, height = 1 },
-        list = { row = top + 3, col = left, width = list, height = height - 5 },
-        preview = preview > 0 and {
-            row = top, col = left + list + 2, width = preview, height = height - 2,
-        } or nil,
+        relative = 'editor', style = 'minimal', border = borders[border], zindex = 50,
+        row = top, col = left, width = width, height = height,
     }
 end
 
-local function open(buf, place, enter)
-    local options = vim.tbl_extend('force', place, {
-        relative = 'editor', style = 'minimal', border = 'rounded', zindex = 50,
-    })
-    local win = vim.api.nvim_open_win(buf, enter, options)
-    vim.wo[win].winhighlight = 'NormalFloat:Normal,FloatBorder:KwicPath'
+-- The preview stands beside the list, below it where the screen is narrow, and nowhere where
+-- it is small.
+local function layout()
+    local columns, lines = vim.o.columns, vim.o.lines - vim.o.cmdheight
+    local width = math.max(16, columns >= 100 and math.floor(columns * 0.94) or columns)
+    local height = math.max(6, lines >= 32 and math.floor(lines * 0.9) or lines)
+    local top = math.max(0, math.floor((lines - height) / 2))
+    local left = math.max(0, math.floor((columns - width) / 2))
+    if columns >= 100 then
+        local list = math.floor(width * 0.54)
+        return {
+            prompt = place('prompt', top, left, list - 2, 1),
+            list = place('list', top + 3, left, list - 2, height - 4),
+            preview = place('beside', top, left + list, width - list - 2, height - 2),
+        }
+    end
+    local inner, rows = width - 2, height - 4
+    if height < 18 then
+        return { prompt = place('prompt', top, left, inner, 1),
+            list = place('list', top + 3, left, inner, rows) }
+    end
+    local list = math.ceil(rows * 0.55)
+    return {
+        prompt = place('prompt', top, left, inner, 1),
+        list = place('middle', top + 3, left, inner, list),
+        preview = place('below', top + 4 + list, left, inner, rows - list - 1),
+    }
+end
+
+local function open(buf, where, enter)
+    local win = vim.api.nvim_open_win(buf, enter, where)
+    vim.wo[win].winhighlight = 'NormalFloat:Normal,FloatBorder:KwicBorder'
     vim.wo[win].wrap = false
+    vim.wo[win].scrolloff = 0
     return win
 end
 
 function M.open()
+    vim.fn.sign_define('KwicPrompt', { text = '❯', texthl = 'KwicPrompt' })
     local places = layout()
     local self = setmetatable({ back = vim.api.nvim_get_current_win(), entries = {}, at = 1 },
         Window)
     self.list_buf, self.prompt_buf = scratch(), scratch()
     self.list_win = open(self.list_buf, places.list, false)
-    vim.wo[self.list_win].cursorline = false
+    self.columns = places.list.width
     if places.preview then
         self.preview_buf = scratch()
         self.preview_win = open(self.preview_buf, places.preview, false)
         vim.wo[self.preview_win].wrap = true
+        vim.wo[self.preview_win].linebreak = true
     end
     self.prompt_win = open(self.prompt_buf, places.prompt, true)
+    vim.wo[self.prompt_win].signcolumn = 'yes:1'
     vim.bo[self.prompt_buf].filetype = 'kwic'
+    self:set_query('')
     return self
+end
+
+-- The screen has another size.
+function Window:resize()
+    local places = layout()
+    if (places.preview ~= nil) ~= (self.preview_win ~= nil) then
+        return false
+    end
+    for _, name in ipairs({ 'prompt', 'list', 'preview' }) do
+        local win = self[name .. '_win']
+        if win then
+            vim.api.nvim_win_set_config(win, places[name])
+        end
+    end
+    self.columns = places.list.width
+    return true
 end
 
 function Window:is_open()
@@ -89,120 +139,110 @@ end
 function Window:set_query(text)
     vim.api.nvim_buf_set_lines(self.prompt_buf, 0, -1, false, { text })
     vim.api.nvim_win_set_cursor(self.prompt_win, { 1, #text })
+    vim.fn.sign_place(1, 'kwic', 'KwicPrompt', self.prompt_buf, { lnum = 1 })
 end
 
--- chunks as of an extmark's virtual text, at the prompt's right end.
+-- chunks as of an extmark's virtual text, at the prompt's right end; the first ones are left
+-- out where the query needs the room.
 function Window:status(chunks)
+    local room = self.columns - 4 - fit.width(self:query())
+    local shown = {}
+    for i = #chunks, 1, -1 do
+        room = room - fit.width(chunks[i][1])
+        if room < 0 then
+            break
+        end
+        table.insert(shown, 1, chunks[i])
+    end
     vim.api.nvim_buf_clear_namespace(self.prompt_buf, space, 0, -1)
     vim.api.nvim_buf_set_extmark(self.prompt_buf, space, 0, 0, {
-        virt_text = chunks, virt_text_pos = 'right_align',
+        virt_text = shown, virt_text_pos = 'right_align',
     })
 end
 
-local function mark(buf, row, from, to, group)
-    pcall(vim.api.nvim_buf_set_extmark, buf, space, row, from, { end_col = to, hl_group = group })
-end
-
-local function decorate(buf, row, entry, indent)
-    if entry.head then
-        mark(buf, row, 0, #entry.text, 'KwicTitle')
-        pcall(vim.api.nvim_buf_set_extmark, buf, space, row, 0, {
-            virt_text = { { '  ' .. entry.path, 'KwicPath' } },
+local function decorate(buf, index, row)
+    for _, mark in ipairs(row.marks) do
+        pcall(vim.api.nvim_buf_set_extmark, buf, space, index, mark[1], {
+            end_col = math.min(mark[2], #row.text), hl_group = mark[3],
         })
     end
-    for _, m in ipairs(entry.marks or {}) do
-        mark(buf, row, m[1] + indent, m[2] + indent, 'KwicMatch')
-    end
-    if entry.detail and entry.detail ~= '' and not entry.head then
-        pcall(vim.api.nvim_buf_set_extmark, buf, space, row, 0, {
-            virt_text = { { entry.detail, 'KwicDetail' } }, virt_text_pos = 'right_align',
+    if row.right then
+        vim.api.nvim_buf_set_extmark(buf, space, index, 0, {
+            virt_text = { row.right, { ' ' } }, virt_text_pos = 'right_align',
         })
     end
 end
 
-function Window:show(entries)
-    self.entries, self.at = entries, 1
-    local lines = {}
+-- at: the entry to stand on (default: the first that can be chosen).
+function Window:show(entries, at)
+    self.entries = entries
+    local rows, lines = {}, {}
     for i, entry in ipairs(entries) do
-        local indent = (entry.head or entry.facet) and '' or '  '
-        lines[i] = indent .. entry.text:gsub('\n', ' ')
+        rows[i] = row_of.of(entry, self.columns - 1)
+        lines[i] = rows[i].text
     end
     vim.api.nvim_buf_set_lines(self.list_buf, 0, -1, false, lines)
     vim.api.nvim_buf_clear_namespace(self.list_buf, space, 0, -1)
-    for i, entry in ipairs(entries) do
-        decorate(self.list_buf, i - 1, entry, (entry.head or entry.facet) and 0 or 2)
+    for i, row in ipairs(rows) do
+        decorate(self.list_buf, i - 1, row)
     end
-    -- a note's first snippet is the better place to stand on than its title
-    if entries[1] and entries[1].head and entries[2] and not entries[2].head then
-        self.at = 2
+    self.at = at and at - 1 or 0
+    self:move(1)
+    if self.at <= 2 then -- the first note's own line stays in sight
+        vim.api.nvim_win_call(self.list_win, function()
+            vim.fn.winrestview({ topline = 1 })
+        end)
     end
-    self:select(self.at)
 end
 
 function Window:selected()
-    return self.entries[self.at]
+    local entry = self.entries[self.at]
+    return entry and not entry.inert and entry or nil
 end
 
-function Window:select(at)
+-- One on, or back: to the next entry that can be chosen, round the ends.
+function Window:move(step)
     local count = #self.entries
-    self.at = count == 0 and 1 or (at - 1) % count + 1
-    local rows = vim.api.nvim_create_namespace('kwic_row')
-    vim.api.nvim_buf_clear_namespace(self.list_buf, rows, 0, -1)
-    if count > 0 then
-        vim.api.nvim_win_set_cursor(self.list_win, { self.at, 0 })
-        vim.api.nvim_buf_set_extmark(self.list_buf, rows, self.at - 1, 0, {
-            end_row = self.at, hl_group = 'KwicSelected', hl_eol = true,
-        })
+    vim.api.nvim_buf_clear_namespace(self.list_buf, chosen, 0, -1)
+    for _ = 1, count do
+        self.at = (self.at - 1 + step) % count + 1
+        if not self.entries[self.at].inert then
+            return self:select()
+        end
     end
 end
 
-local PREVIEW_LINES = 5000
-
--- The text of the file, or of its buffer when that is open.
-local function lines_of(file)
-    local buf = vim.fn.bufnr(file)
-    if buf > 0 and vim.api.nvim_buf_is_loaded(buf) and vim.fn.bufname(buf) ~= '' then
-        return vim.api.nvim_buf_get_lines(buf, 0, PREVIEW_LINES, false)
+function Window:select()
+    local row = self.at - 1
+    vim.api.nvim_win_set_cursor(self.list_win, { self.at, 0 })
+    vim.api.nvim_buf_set_extmark(self.list_buf, chosen, row, 0, {
+        end_row = row + 1, hl_group = 'KwicSelected', hl_eol = true,
+        virt_text = { { '❯', 'KwicPrompt' } }, virt_text_pos = 'overlay',
+    })
+    local above = self.entries[self.at - 1]
+    if above and above.kind == 'note' and vim.fn.line('w0', self.list_win) == self.at then
+        vim.api.nvim_win_call(self.list_win, function()
+            vim.fn.winrestview({ topline = row })
+        end)
     end
-    local ok, lines = pcall(vim.fn.readfile, file, '', PREVIEW_LINES)
-    return ok and lines or { '(' .. file .. ' cannot be read)' }
 end
 
 function Window:preview(file, entry)
+    if self.preview_win then
+        preview.show(self, file, entry)
+    end
+end
+
+-- A fraction of the preview's height, down or up.
+function Window:scroll(fraction)
     if not self.preview_win then
         return
     end
-    if not file then
-        vim.api.nvim_buf_set_lines(self.preview_buf, 0, -1, false, {})
-        self.preview_file = nil
-        return
-    end
-    if self.preview_file ~= file then
-        vim.api.nvim_buf_set_lines(self.preview_buf, 0, -1, false, vim.tbl_map(function(line)
-            return (line:gsub('[\r\n]', ''))
-        end, lines_of(file)))
-        vim.bo[self.preview_buf].syntax = 'markdown'
-        self.preview_file = file
-    end
-    vim.api.nvim_buf_clear_namespace(self.preview_buf, space, 0, -1)
-    local line = math.min(entry.line or 1, vim.api.nvim_buf_line_count(self.preview_buf))
-    vim.api.nvim_win_set_cursor(self.preview_win, { line, 0 })
+    local lines = math.floor(vim.api.nvim_win_get_height(self.preview_win) * fraction)
     vim.api.nvim_win_call(self.preview_win, function()
-        vim.cmd('normal! zz')
+        local key = lines < 0 and '\25' or '\5' -- CTRL-Y, CTRL-E
+        vim.cmd('normal! ' .. math.abs(lines) .. key)
     end)
-    vim.api.nvim_buf_set_extmark(self.preview_buf, space, line - 1, 0, {
-        end_row = line, hl_group = 'KwicPreviewLine', hl_eol = true, priority = 10,
-    })
-    self:preview_marks(entry)
-end
-
-function Window:preview_marks(entry)
-    for i, at in ipairs(entry.at or {}) do
-        local m = entry.marks[i]
-        if m then
-            mark(self.preview_buf, at.line - 1, at.byte, at.byte + m[2] - m[1], 'KwicMatch')
-        end
-    end
 end
 
 return M
