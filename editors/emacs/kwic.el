@@ -68,6 +68,9 @@ Vertico, Icomplete or Ivy is on."
 (defface kwic-title '((t :inherit font-lock-function-name-face :weight bold)) "A note's title.")
 (defface kwic-place '((t :inherit shadow)) "A path, a heading path, a count.")
 
+(declare-function vertico--candidate "ext:vertico")
+(defvar kwic-mode)
+
 (defvar kwic-history nil "Queries asked before.")
 
 ;;;; The server
@@ -105,6 +108,12 @@ Vertico, Icomplete or Ivy is on."
     (unless (process-live-p (kwic-client-process client))
       (kwic--start client))
     client))
+
+(defun kwic--running ()
+  "The client of this buffer's vault, nil where no server is up."
+  (when-let* ((vault (ignore-errors (kwic--vault)))
+              (client (gethash vault kwic--clients)))
+    (and (process-live-p (kwic-client-process client)) client)))
 
 (defun kwic--command (vault)
   "The words that start the server of VAULT."
@@ -202,15 +211,11 @@ Vertico, Icomplete or Ivy is on."
       (when (process-live-p (kwic-client-process client))
         (delete-process (kwic-client-process client))))))
 
-;;;; Hits as lines of text
+;;;; Answers as rows of text
 
-(defun kwic--marked (snippet)
-  "Text of SNIPPET, what matched in a face."
-  (let ((text (copy-sequence (plist-get snippet :text))))
-    (dolist (mark (plist-get snippet :marks) text)
-      (pcase-let ((`(,from ,to) (plist-get mark :utf16)))
-        (add-face-text-property (kwic--column text from) (kwic--column text to)
-                                'kwic-match nil text)))))
+;; A row is a line of the buffer of hits.  One that can be gone to has its entry, a plist, as
+;; the text property `kwic-entry': :path :title :line :utf16 :text :places, where :places are
+;; the matches in the file as (LINE UTF16 LENGTH).
 
 (defun kwic--column (text utf16)
   "The index in TEXT of the character at UTF16 units."
@@ -220,107 +225,299 @@ Vertico, Icomplete or Ivy is on."
       (cl-incf at))
     at))
 
-(defun kwic--entries (hits)
-  "HITS as a list of entries, one a snippet."
-  (cl-loop for hit in hits
-           when (plist-get hit :path)
-           append (or (mapcar (lambda (snippet) (kwic--entry hit snippet))
-                              (plist-get hit :snippets))
-                      (list (kwic--entry hit nil)))))
+(defun kwic--one-line (text)
+  "TEXT without line ends and other control characters."
+  (replace-regexp-in-string "[[:cntrl:]]" " " (or text "")))
+
+(defun kwic--marked (snippet)
+  "Text of SNIPPET, what matched in a face."
+  (let ((text (kwic--one-line (plist-get snippet :text))))
+    (dolist (mark (plist-get snippet :marks) text)
+      (pcase-let ((`(,from ,to) (plist-get mark :utf16)))
+        (add-face-text-property (kwic--column text from) (kwic--column text to)
+                                'kwic-match nil text)))))
+
+(defun kwic--places (snippet)
+  "The matches of SNIPPET in its file."
+  (let ((text (plist-get snippet :text)))
+    (cl-mapcar (lambda (at mark)
+                 (pcase-let ((`(,from ,to) (plist-get mark :utf16)))
+                   (list (plist-get at :line) (plist-get at :utf16)
+                         (- (kwic--column text to) (kwic--column text from)))))
+               (plist-get snippet :at) (plist-get snippet :marks))))
 
 (defun kwic--entry (hit snippet)
-  "One line of HIT: that of SNIPPET."
+  "The entry of HIT at SNIPPET."
   (let ((at (car (plist-get snippet :at))))
     (list :path (plist-get hit :path) :title (plist-get hit :title)
           :line (or (plist-get at :line) (plist-get snippet :line) 1)
           :utf16 (or (plist-get at :utf16) 0)
           :heading (plist-get snippet :heading) :tags (plist-get hit :tags)
-          :reasons (plist-get hit :reasons)
-          :text (if snippet (kwic--marked snippet) ""))))
+          :text (if snippet (kwic--marked snippet) "")
+          :places (kwic--places snippet))))
 
-(defun kwic--line (entry)
-  "ENTRY as one propertized line."
-  (concat (propertize (plist-get entry :title) 'face 'kwic-title) "  "
-          (replace-regexp-in-string "[[:cntrl:]]" " " (plist-get entry :text)) "  "
-          (propertize (format "%s:%d" (plist-get entry :path) (plist-get entry :line))
-                      'face 'kwic-place)))
+(defun kwic--entries (hits)
+  "HITS as a list of entries, one a snippet."
+  (cl-loop for hit in hits
+           when (plist-get hit :path) ; a name that is no UTF-8 cannot be opened by name
+           append (mapcar (lambda (snippet) (kwic--entry hit snippet))
+                          (or (plist-get hit :snippets) '(nil)))))
+
+(defun kwic--fit (text columns)
+  "TEXT in COLUMNS: its beginning, or what is around its first match."
+  (if (<= (string-width text) columns)
+      text
+    (let* ((match (text-property-not-all 0 (length text) 'face nil text))
+           (end (and match (next-single-property-change match 'face text (length text))))
+           (out (and match (> (string-width text 0 end) (1- columns))
+                     (max 0 (- match (/ columns 3))))))
+      (when out
+        (let ((space (string-search " " text out)))
+          (setq text (concat "…" (substring text (if (and space (< space match)) (1+ space)
+                                                   out))))))
+      (truncate-string-to-width text columns nil nil "…"))))
+
+(defun kwic--columns ()
+  "Columns of a row: those of the window of hits, or of the frame."
+  (max 20 (1- (let ((window (get-buffer-window "*kwic*")))
+                (if window (window-width window) (frame-width))))))
+
+(defun kwic--beside (text right columns)
+  "TEXT, and RIGHT at the end of COLUMNS where there is room."
+  (let ((room (- columns (string-width text) 2)))
+    (if (or (< room 8) (string-empty-p (or right "")))
+        text
+      (let ((right (truncate-string-to-width right room nil nil "…")))
+        (concat text (make-string (- columns (string-width text) (string-width right)) ?\s)
+                (propertize right 'face 'kwic-place))))))
+
+(defun kwic--note-row (path title columns)
+  "The row in COLUMNS that names the note at PATH by its TITLE."
+  (kwic--beside (propertize (truncate-string-to-width (kwic--one-line (or title path))
+                                                      columns nil nil "…")
+                            'face 'kwic-title)
+                (directory-file-name (or (file-name-directory path) "")) columns))
+
+(defun kwic--place-row (entry columns &optional right)
+  "The row in COLUMNS of ENTRY, a line of a note, with RIGHT at its end."
+  (let* ((right (and right (truncate-string-to-width right (/ columns 3) nil nil "…")))
+         (room (- columns 6 (if right (+ 2 (string-width right)) 0))))
+    (propertize (kwic--beside (concat (propertize (format "%4d  " (plist-get entry :line))
+                                                  'face 'kwic-place)
+                                      (kwic--fit (plist-get entry :text) room))
+                              right columns)
+                'kwic-entry entry)))
+
+(defun kwic--grouped (entries columns)
+  "ENTRIES as rows of COLUMNS below the names of their notes."
+  (let ((last nil) (rows nil))
+    (dolist (entry entries (nreverse rows))
+      (let* ((path (plist-get entry :path))
+             (name (kwic--note-row path (plist-get entry :title) columns))
+             (empty (string-empty-p (plist-get entry :text))))
+        (unless (equal path last)
+          (push (if empty (propertize name 'kwic-entry entry) name) rows))
+        (unless empty
+          (push (kwic--place-row entry columns) rows))
+        (setq last path)))))
+
+(defun kwic--says (text)
+  "TEXT as a row that cannot be gone to."
+  (propertize (concat "      " (kwic--one-line text)) 'face 'kwic-place))
+
+(defun kwic--nothing-rows (result)
+  "What there is to say of RESULT when it has no hits."
+  (let ((clauses (plist-get result :clauses))
+        (words (plist-get result :suggestions)))
+    (append
+     (list (kwic--says (if (cdr clauses) "No note matches all of" "No note matches.")))
+     (and (cdr clauses)
+          (mapcar (lambda (clause)
+                    (propertize (format "%4d  %s" (plist-get clause :count)
+                                        (plist-get clause :text))
+                                'face 'kwic-place))
+                  clauses))
+     (and words (list (kwic--says (concat "did you mean " (string-join words ", ") "?")))))))
+
+(defun kwic--result-rows (result)
+  "The rows of RESULT, an answer to a search."
+  (append (or (kwic--grouped (kwic--entries (plist-get result :hits)) (kwic--columns))
+              (kwic--nothing-rows result))
+          (mapcar (lambda (warning) (kwic--says (plist-get warning :message)))
+                  (plist-get result :warnings))))
+
+(defun kwic--go (line utf16)
+  "Go to the character at UTF16 units of LINE."
+  (goto-char (point-min))
+  (forward-line (1- line))
+  (forward-char (kwic--column (buffer-substring-no-properties (point) (line-end-position))
+                              utf16)))
 
 (defun kwic--visit (vault entry &optional show)
   "Go to ENTRY in VAULT.
 The function SHOW displays its buffer (default: in this window)."
   (let ((buffer (find-file-noselect (expand-file-name (plist-get entry :path) vault))))
+    (xref-push-marker-stack)
     (funcall (or show #'pop-to-buffer-same-window) buffer)
     (with-current-buffer buffer
-      (let ((window (get-buffer-window buffer)))
-        (goto-char (point-min))
-        (forward-line (1- (plist-get entry :line)))
-        (let ((rest (buffer-substring-no-properties (point) (line-end-position))))
-          (forward-char (kwic--column rest (or (plist-get entry :utf16) 0))))
-        (when window
-          (set-window-point window (point)))))
+      (kwic--go (plist-get entry :line) (or (plist-get entry :utf16) 0))
+      (when-let ((window (get-buffer-window buffer)))
+        (set-window-point window (point))))
     buffer))
 
-;;;; Search in a window of its own
+;;;; The preview
+
+(define-derived-mode kwic-preview-mode special-mode "Kwic-Preview"
+  "A note around the hit that point is on."
+  (setq-local truncate-lines nil
+              word-wrap t
+              font-lock-defaults
+              '((("\\`---\n\\(?:.*\n\\)*?---$" (0 'kwic-place t))
+                 ("^#+ .*" . 'kwic-title)
+                 ("\\*\\*[^*\n]+\\*\\*" . 'bold)
+                 ("\\[\\[[^]\n]+\\]\\]" . 'link)
+                 ("\\(?:^\\|[ (]\\)\\(#[[:alpha:]][^] \t\n,;)]*\\)" 1 'font-lock-constant-face)
+                 ("`[^`\n]+`" . 'font-lock-string-face))
+                t)))
+
+(defun kwic--preview-text (file)
+  "Fill this buffer with the text of FILE, as its buffer has it."
+  (let ((inhibit-read-only t)
+        (open (find-buffer-visiting file)))
+    (erase-buffer)
+    (cond (open (insert-buffer-substring-no-properties open))
+          ((file-readable-p file) (insert-file-contents file)))
+    (font-lock-ensure)))
+
+(defun kwic--preview (vault entry window)
+  "Show ENTRY of VAULT in WINDOW."
+  (with-current-buffer (get-buffer-create "*kwic preview*")
+    (unless (derived-mode-p 'kwic-preview-mode)
+      (kwic-preview-mode))
+    (kwic--preview-text (expand-file-name (plist-get entry :path) vault))
+    (remove-overlays)
+    (dolist (place (plist-get entry :places))
+      (kwic--go (nth 0 place) (nth 1 place))
+      (overlay-put (make-overlay (point) (min (point-max) (+ (point) (nth 2 place))))
+                   'face 'kwic-match))
+    (kwic--go (plist-get entry :line) (or (plist-get entry :utf16) 0))
+    (setq header-line-format (concat " " (plist-get entry :path)))
+    (set-window-buffer window (current-buffer))
+    (set-window-point window (point))
+    (with-selected-window window
+      (recenter (/ (window-height) 3)))))
+
+(defun kwic--preview-end ()
+  "Leave no preview behind."
+  (when-let ((buffer (get-buffer "*kwic preview*")))
+    (kill-buffer buffer)))
+
+;;;; The buffer of hits
 
 (defvar kwic-hits-mode-map
   (let ((map (make-sparse-keymap)))
     (define-key map (kbd "RET") #'kwic-hits-visit)
-    (define-key map (kbd "n") #'next-line)
-    (define-key map (kbd "p") #'previous-line)
+    (define-key map (kbd "n") #'kwic-hits-next)
+    (define-key map (kbd "p") #'kwic-hits-previous)
     (define-key map (kbd "o") #'kwic-hits-display)
     map)
   "Keys of `kwic-hits-mode'.")
 
 (define-derived-mode kwic-hits-mode special-mode "Kwic"
-  "Hits of a search, one a line."
-  (setq-local truncate-lines t)
+  "Notes, and below each the places found in it."
+  (setq-local truncate-lines t
+              next-error-function #'kwic--next-error)
   (hl-line-mode 1))
 
-(defvar-local kwic--shown nil "Vault and entries of a buffer of hits.")
+(defvar-local kwic--shown nil "The vault of a buffer of hits.")
 
-(defun kwic--render (buffer vault entries header)
-  "Show ENTRIES of VAULT in BUFFER below HEADER."
+(defun kwic--render (buffer vault rows header)
+  "Show ROWS about VAULT in BUFFER below HEADER, point on the first to go to."
   (with-current-buffer buffer
     (unless (derived-mode-p 'kwic-hits-mode)
       (kwic-hits-mode))
     (let ((inhibit-read-only t))
       (erase-buffer)
-      (setq kwic--shown (cons vault entries)
-            header-line-format header
+      (setq kwic--shown vault
+            header-line-format (string-replace "%" "%%" header)
             default-directory (file-name-as-directory vault))
-      (dolist (entry entries)
-        (insert (propertize (kwic--line entry) 'kwic-entry entry) "\n"))
-      (goto-char (point-min)))
+      (dolist (row rows)
+        (insert row "\n"))
+      (goto-char (point-min))
+      (unless (kwic--entry-at)
+        (kwic--move 1)))
     (when-let ((window (get-buffer-window buffer)))
-      (set-window-point window (point-min)))))
+      (set-window-start window (point-min))
+      (set-window-point window (point)))
+    (when hl-line-mode
+      (hl-line-highlight))))
+
+(defun kwic--entry-at ()
+  "The entry of this line, or nil."
+  (get-text-property (line-beginning-position) 'kwic-entry))
 
 (defun kwic--entry-here ()
-  "The entry of this line."
-  (or (get-text-property (line-beginning-position) 'kwic-entry)
-      (user-error "No hit on this line")))
+  "The entry of this line, or an error."
+  (or (kwic--entry-at) (user-error "No hit on this line")))
+
+(defun kwic--move (step)
+  "Go to the next line with an entry, by STEP lines; nil if there is none."
+  (let ((start (point)))
+    (while (and (zerop (forward-line step)) (not (eobp)) (not (kwic--entry-at))))
+    (or (and (kwic--entry-at) (not (eq (point) start)))
+        (progn (goto-char start) nil))))
+
+(defun kwic-hits-next ()
+  "Go to the next hit."
+  (interactive)
+  (kwic--move 1))
+
+(defun kwic-hits-previous ()
+  "Go to the hit before."
+  (interactive)
+  (kwic--move -1))
 
 (defun kwic-hits-visit ()
   "Go to the hit of this line."
   (interactive)
-  (kwic--visit (car kwic--shown) (kwic--entry-here)))
+  (kwic--visit kwic--shown (kwic--entry-here)))
 
 (defun kwic-hits-display ()
   "Show the hit of this line in another window."
   (interactive)
   (save-selected-window
-    (kwic--visit (car kwic--shown) (kwic--entry-here) #'switch-to-buffer-other-window)))
+    (kwic--visit kwic--shown (kwic--entry-here) #'switch-to-buffer-other-window)))
+
+(defun kwic--next-error (count &optional reset)
+  "Go to the hit COUNT further on, from the first if RESET: for `next-error'."
+  (when reset
+    (goto-char (point-min)))
+  (dotimes (_ (abs count))
+    (unless (kwic--move (cl-signum count))
+      (user-error "No more hits")))
+  (kwic-hits-display))
 
 (defun kwic--header (query result)
   "The line above the hits of QUERY, from RESULT."
-  (let ((total (plist-get result :total)))
-    (concat (format " %s  %d notes" query (or (plist-get total :value) 0))
-            (and (plist-get result :relaxed) "  (in part)")
-            (mapconcat (lambda (c) (format "  → %s" (plist-get c :word)))
-                       (plist-get result :corrected) ""))))
+  (let* ((total (plist-get result :total))
+         (count (or (plist-get total :value) 0))
+         (relaxed (plist-get result :relaxed))
+         (behind (or (plist-get result :behind) 0)))
+    (concat " " query "  "
+            (propertize (format "%s%d %s" (if (plist-get total :exact) "" "~") count
+                                (if (eql count 1) "note" "notes"))
+                        'face 'kwic-place)
+            (mapconcat (lambda (c) (concat "  → " (plist-get c :word)))
+                       (plist-get result :corrected) "")
+            (and relaxed (concat "  without " (string-join relaxed ", ")))
+            (and (> behind 0) (format "  %d to be indexed" behind)))))
+
+;;;; Search in a window of its own
 
 (defun kwic--search-params (query)
   "Parameters of a live search for QUERY."
-  `(:query ,query :live t :limit ,kwic-limit :snippets (:count 1 :chars 160)
+  `(:query ,query :live t :limit ,kwic-limit
+           :snippets (:count 2 :chars ,(max 60 (min 200 (- (kwic--columns) 6))))
            :supersede "search"))
 
 (defvar kwic-live-map
@@ -333,21 +530,29 @@ The function SHOW displays its buffer (default: in this window)."
     map)
   "Keys while a search is typed.")
 
-(defvar kwic--live nil "Buffer and client of the search being typed.")
+(cl-defstruct (kwic-live (:constructor kwic--make-live (buffer client window)))
+  "A search being typed: its hits, where they are previewed, what was asked."
+  buffer client window asked pending)
 
-(defun kwic--live-move (lines)
-  "Move LINES down in the hits and show the one there."
-  (with-selected-window (get-buffer-window (car kwic--live))
-    (forward-line lines)
-    (when (eobp)
-      (forward-line -1))
-    (hl-line-highlight)
-    (when-let ((entry (get-text-property (point) 'kwic-entry)))
-      (save-selected-window
-        (kwic--visit (car kwic--shown) entry
-                     (lambda (buffer)
-                       (display-buffer buffer '(display-buffer-use-some-window
-                                                (inhibit-same-window . t)))))))))
+(defvar kwic--live nil "The search being typed.")
+
+(defun kwic--live-preview ()
+  "Preview the hit that the list stands on."
+  (let ((window (kwic-live-window kwic--live)))
+    (with-current-buffer (kwic-live-buffer kwic--live)
+      (when-let ((entry (kwic--entry-at)))
+        (when (window-live-p window)
+          (kwic--preview kwic--shown entry window))))))
+
+(defun kwic--live-move (step)
+  "Move STEP hits down in the list."
+  (when-let ((window (get-buffer-window (kwic-live-buffer kwic--live))))
+    (with-selected-window window
+      (kwic--move step)
+      (hl-line-highlight)
+      (when (<= (line-number-at-pos) 2)
+        (set-window-start window (point-min)))))
+  (kwic--live-preview))
 
 (defun kwic-live-next ()
   "Go to the next hit."
@@ -361,33 +566,46 @@ The function SHOW displays its buffer (default: in this window)."
 
 (defun kwic--live-update (&rest _)
   "Search for the minibuffer's text."
-  (pcase-let ((`(,buffer . ,client) kwic--live)
-              (query (minibuffer-contents-no-properties)))
-    (kwic--request client "search" (kwic--search-params query)
+  (let ((live kwic--live) (query (minibuffer-contents-no-properties)))
+    (setf (kwic-live-asked live) query
+          (kwic-live-pending live) t)
+    (kwic--request (kwic-live-client live) "search" (kwic--search-params query)
                    (lambda (err result)
-                     (when (buffer-live-p buffer)
-                       (kwic--render buffer (kwic-client-vault client)
-                                     (kwic--entries (plist-get result :hits))
-                                     (if err (plist-get err :message)
-                                       (kwic--header query result))))))))
+                     (when (and (equal query (kwic-live-asked live))
+                                (buffer-live-p (kwic-live-buffer live)))
+                       (kwic--live-show live query err result))))))
+
+(defun kwic--live-show (live query err result)
+  "Show in LIVE what was answered to QUERY: ERR or RESULT."
+  (setf (kwic-live-pending live) nil)
+  (kwic--render (kwic-live-buffer live) (kwic-client-vault (kwic-live-client live))
+                (and result (kwic--result-rows result))
+                (if err (plist-get err :message) (kwic--header query result)))
+  (when (eq live kwic--live)
+    (kwic--live-preview)))
+
+(defun kwic--live-settle (live)
+  "Wait, a second at most, for the answer to what was typed last in LIVE."
+  (let ((deadline (+ (float-time) 1)))
+    (while (and (kwic-live-pending live) (< (float-time) deadline))
+      (accept-process-output (kwic-client-process (kwic-live-client live)) 0.05))))
 
 (defun kwic--search-live (client initial)
   "Search at CLIENT, from INITIAL on, in a window of its own; the entry chosen."
   (let* ((buffer (get-buffer-create "*kwic*"))
-         (kwic--live (cons buffer client)))
-    (kwic--render buffer (kwic-client-vault client) nil " type to search")
-    (display-buffer buffer '(display-buffer-at-bottom (window-height . 0.4)))
-    (minibuffer-with-setup-hook
-        (lambda ()
-          (add-hook 'after-change-functions #'kwic--live-update nil t)
-          (unless (string-empty-p (or initial ""))
-            (kwic--live-update)))
-      (read-from-minibuffer "Search notes: " initial kwic-live-map nil 'kwic-history))
-    (with-current-buffer buffer
-      (prog1 (with-selected-window (or (get-buffer-window buffer) (selected-window))
-               (get-text-property (line-beginning-position) 'kwic-entry))
-        (when-let ((window (get-buffer-window buffer)))
-          (quit-window nil window))))))
+         (kwic--live (kwic--make-live buffer client (selected-window))))
+    (unwind-protect
+        (save-window-excursion
+          (kwic--render buffer (kwic-client-vault client) nil " type to search")
+          (display-buffer buffer '(display-buffer-at-bottom (window-height . 0.5)))
+          (minibuffer-with-setup-hook
+              (lambda ()
+                (add-hook 'after-change-functions #'kwic--live-update nil t)
+                (kwic--live-update))
+            (read-from-minibuffer "Search notes: " initial kwic-live-map nil 'kwic-history))
+          (kwic--live-settle kwic--live)
+          (with-current-buffer buffer (kwic--entry-at)))
+      (kwic--preview-end))))
 
 ;;;; Search through the completion framework
 
@@ -399,6 +617,29 @@ The function SHOW displays its buffer (default: in this window)."
                           (mapconcat (lambda (tag) (concat "#" tag))
                                      (plist-get entry :tags) " "))
                   'face 'kwic-place))))
+
+(defun kwic--line (entry)
+  "ENTRY as one propertized line."
+  (concat (propertize (plist-get entry :title) 'face 'kwic-title) "  "
+          (plist-get entry :text) "  "
+          (propertize (format "%s:%d" (plist-get entry :path) (plist-get entry :line))
+                      'face 'kwic-place)))
+
+(defun kwic--candidate ()
+  "The candidate that the minibuffer's framework stands on."
+  (cond ((and (bound-and-true-p vertico--input) (fboundp 'vertico--candidate))
+         (vertico--candidate))
+        (t (let ((all (completion-all-sorted-completions)))
+             (and (consp all) (car all))))))
+
+(defun kwic--completing-preview (vault entries window)
+  "A function that previews in WINDOW the candidate among ENTRIES of VAULT.
+ENTRIES is a function that gives the alist of them."
+  (lambda ()
+    (when-let* ((candidate (ignore-errors (kwic--candidate)))
+                (entry (cdr (assoc candidate (funcall entries)))))
+      (when (window-live-p window)
+        (kwic--preview vault entry window)))))
 
 (defun kwic--search-completing (client initial)
   "Search at CLIENT from INITIAL on by `completing-read'; the entry chosen."
@@ -425,9 +666,17 @@ The function SHOW displays its buffer (default: in this window)."
          (completion-styles-alist
           '((kwic (lambda (string table &rest _) (and (funcall table string nil 'lambda) string))
                   (lambda (string table &rest _) (funcall table string nil t))
-                  "The server ranks."))))
-    (cdr (assoc (completing-read "Search notes: " table nil nil initial 'kwic-history)
-                entries))))
+                  "The server ranks.")))
+         (preview (kwic--completing-preview (kwic-client-vault client) (lambda () entries)
+                                            (selected-window))))
+    (unwind-protect
+        (save-window-excursion
+          (cdr (assoc (minibuffer-with-setup-hook
+                          (lambda () (add-hook 'post-command-hook preview 90 t))
+                        (completing-read "Search notes: " table nil nil initial
+                                         'kwic-history))
+                      entries)))
+      (kwic--preview-end))))
 
 (defun kwic--framework-p ()
   "Non-nil where a completion framework is on."
@@ -450,10 +699,10 @@ The function SHOW displays its buffer (default: in this window)."
 
 ;;;; Other questions
 
-(defun kwic--show (client entries header)
-  "Show ENTRIES of the vault of CLIENT below HEADER in a buffer of hits."
+(defun kwic--show (client rows header)
+  "Show ROWS about the vault of CLIENT below HEADER in a buffer of hits."
   (let ((buffer (get-buffer-create "*kwic*")))
-    (kwic--render buffer (kwic-client-vault client) entries header)
+    (kwic--render buffer (kwic-client-vault client) rows header)
     (pop-to-buffer buffer)))
 
 (defun kwic--note-here (client)
@@ -485,7 +734,19 @@ The function SHOW displays its buffer (default: in this window)."
          (query (concat "company:" company))
          (result (kwic--call client "search" :query query :limit kwic-limit
                              :snippets '(:count 1 :chars 160))))
-    (kwic--show client (kwic--entries (plist-get result :hits)) (kwic--header query result))))
+    (kwic--show client (kwic--result-rows result) (kwic--header query result))))
+
+(defun kwic--related-rows (hits)
+  "Rows of HITS, notes with the reasons why they are there."
+  (cl-loop with columns = (kwic--columns)
+           for hit in hits
+           when (plist-get hit :path)
+           append (list (propertize (kwic--note-row (plist-get hit :path)
+                                                    (plist-get hit :title) columns)
+                                    'kwic-entry (kwic--entry hit nil))
+                        (truncate-string-to-width
+                         (kwic--says (string-join (plist-get hit :reasons) " · "))
+                         columns nil nil "…"))))
 
 ;;;###autoload
 (defun kwic-related ()
@@ -494,23 +755,52 @@ The function SHOW displays its buffer (default: in this window)."
   (let* ((client (kwic--client))
          (path (kwic--note-here client))
          (result (kwic--call client "related" :path path :limit kwic-limit)))
-    (kwic--show client (kwic--entries (plist-get result :hits)) (concat " like " path))))
+    (kwic--show client (kwic--related-rows (plist-get result :hits))
+                (concat " like " (file-name-base path)))))
 
-(defun kwic--place-entry (place)
-  "PLACE, a link or task of an answer, as an entry."
-  (list :path (plist-get place :path) :title (or (plist-get place :title) "")
-        :line (or (plist-get place :line) 1) :utf16 (or (plist-get place :utf16) 0)
-        :text (or (plist-get place :context) (plist-get place :text) "")))
+(defun kwic--file-line (file line)
+  "The text of LINE of FILE, trimmed, or nil."
+  (with-temp-buffer
+    (when (file-readable-p file)
+      (insert-file-contents file)
+      (forward-line (1- line))
+      (string-trim (buffer-substring (point) (line-end-position))))))
+
+(defun kwic--link-entry (vault link)
+  "LINK of an answer about VAULT as an entry: the line it stands in."
+  (let* ((path (plist-get link :path))
+         (line (or (plist-get link :line) 1))
+         (text (or (kwic--file-line (expand-file-name path vault) line)
+                   (plist-get link :text) ""))
+         (at (string-search (plist-get link :target) text)))
+    (when at
+      (add-face-text-property at (+ at (length (plist-get link :target))) 'kwic-match nil text))
+    (list :path path :title (plist-get link :title) :line line :text text
+          :utf16 (or (plist-get link :utf16) 0))))
 
 ;;;###autoload
 (defun kwic-backlinks ()
-  "List the notes that link to this one."
+  "List the lines of notes that link to this one."
   (interactive)
   (let* ((client (kwic--client))
          (path (kwic--note-here client))
          (links (plist-get (kwic--call client "note" :path path) :links)))
-    (kwic--show client (mapcar #'kwic--place-entry (plist-get links :in))
-                (concat " links to " path))))
+    (kwic--show client
+                (kwic--grouped (mapcar (lambda (link)
+                                         (kwic--link-entry (kwic-client-vault client) link))
+                                       (plist-get links :in))
+                               (kwic--columns))
+                (concat " links to " (file-name-base path)))))
+
+(defun kwic--task-row (task)
+  "TASK of an answer as a row."
+  (let ((box (pcase (plist-get task :state)
+               ("done" "●") ("cancelled" "–")
+               (_ (if (equal (plist-get task :box) "/") "◐" "○")))))
+    (kwic--place-row (list :path (plist-get task :path) :title (plist-get task :title)
+                           :line (plist-get task :line) :utf16 (plist-get task :utf16)
+                           :text (concat box " " (kwic--one-line (plist-get task :text))))
+                     (kwic--columns) (plist-get task :title))))
 
 ;;;###autoload
 (defun kwic-tasks (&optional query)
@@ -519,7 +809,7 @@ The function SHOW displays its buffer (default: in this window)."
   (let* ((client (kwic--client))
          (tasks (plist-get (kwic--call client "tasks" :query (or query "") :state "todo")
                            :tasks)))
-    (kwic--show client (mapcar #'kwic--place-entry tasks) (concat " tasks " query))))
+    (kwic--show client (mapcar #'kwic--task-row tasks) (concat " to do  " query))))
 
 ;;;; Links by xref
 
@@ -542,7 +832,9 @@ The function SHOW displays its buffer (default: in this window)."
 
 (cl-defmethod xref-backend-identifier-completion-table ((_backend (eql kwic)))
   "Names of notes."
-  (completion-table-dynamic (lambda (text) (mapcar #'car (kwic--complete "link" text)))))
+  (completion-table-dynamic
+   (lambda (text)
+     (mapcar (lambda (item) (plist-get item :insert)) (kwic--items "link" text)))))
 
 (defun kwic--xref (vault path line text)
   "An xref to LINE of PATH in VAULT, shown as TEXT."
@@ -560,27 +852,26 @@ The function SHOW displays its buffer (default: in this window)."
                              (list :block (substring heading 1)))
                             (t (list :heading heading))))))
     (list (kwic--xref (kwic-client-vault client) (plist-get note :path)
-                      (or (plist-get note :line) 1) (plist-get note :title)))))
+                      (or (plist-get (plist-get note :range) :from) 1)
+                      (plist-get note :title)))))
 
 (cl-defmethod xref-backend-references ((_backend (eql kwic)) target)
   "The places that link to TARGET."
   (let* ((client (kwic--client))
          (note (kwic--call client "note" :path (car (split-string target "#")))))
-    (mapcar (lambda (place)
-              (let ((entry (kwic--place-entry place)))
+    (mapcar (lambda (link)
+              (let ((entry (kwic--link-entry (kwic-client-vault client) link)))
                 (kwic--xref (kwic-client-vault client) (plist-get entry :path)
                             (plist-get entry :line) (plist-get entry :text))))
             (plist-get (plist-get note :links) :in))))
 
 ;;;; Completion at point
 
-(defun kwic--complete (kind text)
-  "Items of KIND for TEXT, caret at its end: insertions and details."
-  (let* ((client (kwic--client))
-         (items (plist-get (kwic--call client "complete" :kind kind :text text
-                                       :at (string-bytes text) :limit 50)
-                           :items)))
-    (mapcar (lambda (item) (cons (plist-get item :insert) (plist-get item :detail))) items)))
+(defun kwic--items (kind text)
+  "What may stand for the end of TEXT, as KIND."
+  (plist-get (kwic--call (kwic--client) "complete" :kind kind :text text
+                         :at (string-bytes text) :limit 50)
+             :items))
 
 (defun kwic--in-frontmatter-p ()
   "Whether point is between the `---' lines that open the buffer."
@@ -599,10 +890,10 @@ The function SHOW displays its buffer (default: in this window)."
          (match-string-no-properties 1))))
 
 (defun kwic--completion-context ()
-  "What is being typed: kind, where it starts, and what to send before it."
+  "What is being typed: kind, the start of it, and what to send before it."
   (cond
-   ((looking-back "\\[\\[\\([^]|[\n]*\\)" (line-beginning-position))
-    (list "link" (match-beginning 1) ""))
+   ((looking-back "\\(\\[\\[\\(?:[^]|[\n]*#\\)?\\)\\([^]#|[\n]*\\)" (line-beginning-position))
+    (list "link" (match-beginning 2) (match-string-no-properties 1)))
    ((and (kwic--in-frontmatter-p)
          (looking-back "\\(?:^[[:alnum:]_-]+[ \t]*:\\|^[ \t]*-\\|,\\)[ \t]*[[\"']*\\([^],\n]*\\)"
                        (line-beginning-position)))
@@ -613,6 +904,11 @@ The function SHOW displays its buffer (default: in this window)."
    ((looking-back "\\(?:^\\|[ \t(]\\)#\\([^][ \t\n#,;.!?()]*\\)" (line-beginning-position))
     (list "tag" (match-beginning 1) ""))))
 
+(defun kwic--close-link (&rest _)
+  "Put the brackets behind a link that was completed."
+  (unless (looking-at-p "\\]\\]")
+    (insert "]]")))
+
 (defun kwic-completion-at-point ()
   "Complete the link, tag or property value before point.
 For `completion-at-point-functions'."
@@ -622,13 +918,20 @@ For `completion-at-point-functions'."
        (list start (point)
              (completion-table-dynamic
               (lambda (text)
-                (setq details (kwic--complete kind (concat before text)))
-                (mapcar (lambda (item) (string-remove-prefix before (car item))) details)))
+                (setq details (mapcar (lambda (item)
+                                        (cons (plist-get item :insert)
+                                              (plist-get item :detail)))
+                                      (kwic--items kind (concat before text))))
+                (mapcar #'car details)))
              :exclusive 'no
              :annotation-function
              (lambda (item)
-               (when-let ((detail (cdr (assoc (concat before item) details))))
-                 (concat "  " detail))))))))
+               (when-let ((detail (cdr (assoc item details))))
+                 (concat "  " detail)))
+             :exit-function
+             (lambda (_ status)
+               (when (and (equal kind "link") (eq status 'finished))
+                 (kwic--close-link))))))))
 
 ;;;; Unsaved buffers
 
@@ -638,15 +941,16 @@ For `completion-at-point-functions'."
   "Send the text of this buffer, if it is not saved."
   (setq kwic--overlay-timer nil)
   (when (buffer-modified-p)
-    (when-let* ((client (ignore-errors (kwic--client)))
+    (when-let* ((client (kwic--running))
                 (path (kwic--path (kwic-client-vault client)))
                 (params (list :path path :version (buffer-chars-modified-tick)
                               :text (save-restriction
                                       (widen)
                                       (buffer-substring-no-properties (point-min)
                                                                       (point-max))))))
-      (puthash path params (kwic-client-overlays client))
-      (kwic--request client "buffer.set" params #'ignore))))
+      (unless (equal params (gethash path (kwic-client-overlays client)))
+        (puthash path params (kwic-client-overlays client))
+        (kwic--request client "buffer.set" params #'ignore)))))
 
 (defun kwic--overlay-later (&rest _)
   "Send this buffer's text when nothing was typed for a while."
@@ -660,18 +964,20 @@ For `completion-at-point-functions'."
                                    (with-current-buffer buffer (kwic--overlay-send))))))))
 
 (defun kwic--overlay-flush ()
-  "Send at once what waits for its time."
+  "Send at once what waits for its time, or was typed before the server ran."
   (dolist (buffer (buffer-list))
-    (when-let ((timer (buffer-local-value 'kwic--overlay-timer buffer)))
-      (cancel-timer timer)
-      (with-current-buffer buffer (kwic--overlay-send)))))
+    (when (and (buffer-local-value 'kwic-mode buffer) (buffer-modified-p buffer))
+      (with-current-buffer buffer
+        (when kwic--overlay-timer
+          (cancel-timer kwic--overlay-timer))
+        (kwic--overlay-send)))))
 
 (defun kwic--overlay-drop ()
   "The file is what counts again."
   (when kwic--overlay-timer
     (cancel-timer kwic--overlay-timer)
     (setq kwic--overlay-timer nil))
-  (when-let* ((client (ignore-errors (kwic--client)))
+  (when-let* ((client (kwic--running))
               (path (kwic--path (kwic-client-vault client))))
     (when (gethash path (kwic-client-overlays client))
       (remhash path (kwic-client-overlays client))
