@@ -34,8 +34,12 @@ typedef struct chain_link {
     uint32_t company, next;
 } chain_link;
 
+enum { HINTS = 1 << 16 };
+
 typedef struct firms {
     kwic_making *m;
+    GString *slug;   // scratch
+    uint64_t *hints; // bits: what names of companies may be
     GArray *stated;
     GArray *is;    // uint8_t by slug: a company
     chain aliases; // by slug: companies of which it is another name
@@ -77,6 +81,43 @@ static void chain_put(chain *c, uint32_t key, uint32_t company)
     chain_link link = {company, g_array_index(c->heads, uint32_t, key)};
     g_array_append_val(c->links, link);
     g_array_index(c->heads, uint32_t, key) = c->links->len;
+}
+
+// ---- names to slugs ----
+
+// Most names are no company's, and a slug is dear: a number that is the same for all
+// spellings of one slug tells so. False when the name is not plain ASCII.
+static bool hint_of(kwic_str name, uint32_t *hint)
+{
+    uint32_t h = 2166136261U;
+    for (size_t i = 0; i < name.n; i++) {
+        if ((unsigned char)name.p[i] & 0x80)
+            return false;
+        if (g_ascii_isalnum(name.p[i]))
+            h = (h ^ ((unsigned char)name.p[i] | 0x20U)) * 16777619U;
+    }
+    *hint = (h ^ h >> 16) % HINTS;
+    return true;
+}
+
+static void make_hints(firms *f)
+{
+    for (uint32_t id = 0; id < kwic_intern_count(f->m->slugs); id++) {
+        uint32_t hint;
+        if (hint_of(kwic_intern_str(f->m->slugs, id), &hint))
+            f->hints[hint / 64] |= UINT64_C(1) << hint % 64;
+    }
+}
+
+// The slug that notes state and the name has; NONE.
+static uint32_t slug_id(firms *f, kwic_str name)
+{
+    uint32_t hint;
+    if (hint_of(name, &hint) && !(f->hints[hint / 64] >> hint % 64 & 1))
+        return NONE;
+    g_string_truncate(f->slug, 0);
+    kwic_slug(name, f->slug);
+    return kwic_intern_find(f->m->slugs, (kwic_str){f->slug->str, f->slug->len});
 }
 
 // ---- claims ----
@@ -180,11 +221,9 @@ static void own_notes(firms *f)
         make_company(f, g_array_index(found, stated, i).slug);
 }
 
-static void namesake(firms *f, uint32_t docid, kwic_str name, GString *slug)
+static void namesake(firms *f, uint32_t docid, kwic_str name)
 {
-    g_string_truncate(slug, 0);
-    kwic_slug(name, slug);
-    uint32_t id = kwic_intern_find(f->m->slugs, (kwic_str){slug->str, slug->len});
+    uint32_t id = slug_id(f, name);
     if (id != NONE && is_company(f, id))
         chain_put(&f->notes, docid, id);
 }
@@ -192,15 +231,14 @@ static void namesake(firms *f, uint32_t docid, kwic_str name, GString *slug)
 // Notes of any type whose title or file is called as a company.
 static void namesakes(firms *f)
 {
-    g_autoptr(GString) slug = g_string_new(NULL);
     const kwic_names *names = &f->m->names;
     for (size_t i = 0; f->stated->len && i < names->n_names; i++)
         if (names->names[i].rank < KWIC_NAME_OTHER)
-            namesake(f, names->names[i].docid, kwic_names_text(names, &names->names[i]),
-                     slug);
+            namesake(f, names->names[i].docid,
+                     kwic_names_text(names, &names->names[i]));
     for (guint i = 0; f->stated->len && i < f->m->titles->len; i++) {
         const kwic_made_title *t = &g_array_index(f->m->titles, kwic_made_title, i);
-        namesake(f, t->docid, (kwic_str){names->text + t->title.at, t->title.n}, slug);
+        namesake(f, t->docid, (kwic_str){names->text + t->title.at, t->title.n});
     }
 }
 
@@ -238,13 +276,9 @@ static void claim_links(firms *f)
     kwic_making *m = f->m;
     uint32_t n = kwic_intern_count(m->targets);
     g_autofree uint32_t *slugs = g_new(uint32_t, n + 1);
-    g_autoptr(GString) slug = g_string_new(NULL);
-    for (uint32_t i = 0; i < n; i++) {
-        g_string_truncate(slug, 0);
-        kwic_slug(kwic_path_strip_md(kwic_path_last(kwic_intern_str(m->targets, i))),
-                  slug);
-        slugs[i] = kwic_intern_find(m->slugs, (kwic_str){slug->str, slug->len});
-    }
+    for (uint32_t i = 0; i < n; i++)
+        slugs[i] = slug_id(
+            f, kwic_path_strip_md(kwic_path_last(kwic_intern_str(m->targets, i))));
     for (guint i = 0; i < m->links->len; i++) {
         const kwic_made_link *link = &g_array_index(m->links, kwic_made_link, i);
         if (link->to == link->docid)
@@ -320,16 +354,30 @@ static int by_cell(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void put_row(kwic_making *m, GArray *row)
+static void sort_row(cell *row, guint n)
 {
-    GArray *ords = kwic_making_part(m, KWIC_DP_COMPANY_ORDS, sizeof(uint32_t));
-    GArray *bys = kwic_making_part(m, KWIC_DP_COMPANY_BY, sizeof(uint8_t));
-    if (row->len > 1)
-        qsort(row->data, row->len, sizeof(cell), by_cell);
+    enum { FEW = 24 };
+    if (n > FEW) {
+        qsort(row, n, sizeof *row, by_cell);
+        return;
+    }
+    for (guint i = 1; i < n; i++) {
+        cell one = row[i];
+        guint at = i;
+        for (; at > 0 && row[at - 1] > one; at--)
+            row[at] = row[at - 1];
+        row[at] = one;
+    }
+}
+
+static void put_row(GArray *ords, GArray *bys, GArray *row)
+{
+    cell *cells = (cell *)(void *)row->data;
+    sort_row(cells, row->len);
     for (guint i = 0; i < row->len;) {
-        cell one = g_array_index(row, cell, i);
-        while (++i < row->len && g_array_index(row, cell, i) >> 32 == one >> 32)
-            one |= g_array_index(row, cell, i);
+        cell one = cells[i];
+        while (++i < row->len && cells[i] >> 32 == one >> 32)
+            one |= cells[i];
         uint32_t ord = (uint32_t)(one >> 32) | (one & 0x100 ? KWIC_ORD_OWN : 0);
         uint8_t by = (uint8_t)one;
         by = by == KWIC_BY_MENTION ? by : (uint8_t)(by & ~KWIC_BY_MENTION);
@@ -338,22 +386,25 @@ static void put_row(kwic_making *m, GArray *row)
     }
 }
 
+// Where companies stand: in the order of slugs, and what is above each.
+typedef struct ranks {
+    uint32_t *ord;   // by slug
+    uint32_t *above; // slug by slug; NONE
+} ranks;
+
 // Adds the claim and those of the companies above.
-static void add_cells(const firms *f, const kwic_made_claim *c, const uint32_t *ord,
-                      GArray *row)
+static void add_cells(const kwic_made_claim *c, const ranks *r, GArray *row)
 {
-    uint32_t slug = c->company;
-    for (bool own = true; slug != NONE; own = false) {
-        cell one = CELL(ord[slug], own, c->by);
+    bool own = true;
+    for (uint32_t slug = c->company; slug != NONE; slug = r->above[slug]) {
+        cell one = CELL(r->ord[slug], own, c->by);
         g_array_append_val(row, one);
-        kwic_str above = kwic_path_above(kwic_intern_str(f->m->slugs, slug));
-        slug = above.n ? kwic_intern_find(f->m->slugs, above) : NONE;
+        own = false;
     }
 }
 
-static void put_rows(const firms *f, const uint32_t *ord)
+static void put_rows(kwic_making *m, const ranks *r)
 {
-    kwic_making *m = f->m;
     const kwic_made_claim *claims = (const kwic_made_claim *)(void *)m->claims->data;
     uint32_t rows = m->stamp.last_docid + 1;
     g_autofree uint32_t *start = g_new0(uint32_t, rows + 2);
@@ -367,13 +418,14 @@ static void put_rows(const firms *f, const uint32_t *ord)
         order[next[claims[i].docid]++] = i;
     GArray *at = kwic_making_part(m, KWIC_DP_COMPANY_AT, sizeof(uint32_t));
     GArray *ords = kwic_making_part(m, KWIC_DP_COMPANY_ORDS, sizeof(uint32_t));
+    GArray *bys = kwic_making_part(m, KWIC_DP_COMPANY_BY, sizeof(uint8_t));
     g_autoptr(GArray) row = g_array_new(FALSE, FALSE, sizeof(cell));
     for (uint32_t d = 0; d < rows; d++) {
         g_array_append_val(at, ords->len);
         g_array_set_size(row, 0);
         for (uint32_t i = start[d]; i < start[d + 1]; i++)
-            add_cells(f, &claims[order[i]], ord, row);
-        put_row(m, row);
+            add_cells(&claims[order[i]], r, row);
+        put_row(ords, bys, row);
     }
     g_array_append_val(at, ords->len);
 }
@@ -384,33 +436,39 @@ static gint by_slug(gconstpointer a, gconstpointer b, gpointer slugs)
                         kwic_intern_str(slugs, *(const uint32_t *)b));
 }
 
-// The companies in order; ord[slug] is set for those that are one.
-static GArray *order_companies(const firms *f, uint32_t *ord)
+// The companies in order, and the ranks of those slugs that are one.
+static GArray *order_companies(const firms *f, ranks *r)
 {
+    const kwic_intern *slugs = f->m->slugs;
     GArray *order = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    r->ord = g_new0(uint32_t, kwic_intern_count(slugs) + 1);
+    r->above = g_new0(uint32_t, kwic_intern_count(slugs) + 1);
     for (uint32_t s = 0; s < f->is->len; s++)
         if (is_company(f, s))
             g_array_append_val(order, s);
     g_array_sort_with_data(order, by_slug, f->m->slugs);
-    for (guint i = 0; i < order->len; i++)
-        ord[g_array_index(order, uint32_t, i)] = i;
+    for (guint i = 0; i < order->len; i++) {
+        uint32_t slug = g_array_index(order, uint32_t, i);
+        kwic_str above = kwic_path_above(kwic_intern_str(slugs, slug));
+        r->ord[slug] = i;
+        r->above[slug] = above.n ? kwic_intern_find(slugs, above) : NONE;
+    }
     return order;
 }
 
-static void put_entries(const firms *f, const GArray *order, const uint32_t *ord)
+static void put_entries(kwic_making *m, const GArray *order, const ranks *r)
 {
-    kwic_making *m = f->m;
     GArray *entries =
         kwic_making_part(m, KWIC_DP_COMPANY_ENTRIES, sizeof(kwic_column_entry));
     GArray *text = kwic_making_part(m, KWIC_DP_COMPANY_TEXT, 1);
     for (guint i = 0; i < order->len; i++) {
-        kwic_str slug = kwic_intern_str(m->slugs, g_array_index(order, uint32_t, i));
+        uint32_t id = g_array_index(order, uint32_t, i);
+        kwic_str slug = kwic_intern_str(m->slugs, id);
         kwic_column_entry e = {.key = text->len, .key_n = (uint32_t)slug.n};
         g_array_append_vals(text, slug.p, (guint)slug.n + 1);
         e.value = e.key;
         e.value_n = e.key_n;
-        kwic_str above = kwic_path_above(slug);
-        e.parent = above.n ? ord[kwic_intern_find(m->slugs, above)] : KWIC_ORD_NONE;
+        e.parent = r->above[id] == NONE ? KWIC_ORD_NONE : r->ord[r->above[id]];
         g_array_append_val(entries, e);
     }
     const GArray *ords = kwic_making_part(m, KWIC_DP_COMPANY_ORDS, sizeof(uint32_t));
@@ -448,7 +506,8 @@ static void put_notes(kwic_making *m)
 
 bool kwic_making_companies(kwic_making *m, GError **error)
 {
-    firms f = {.m = m};
+    firms f = {
+        .m = m, .slug = g_string_new(NULL), .hints = g_new0(uint64_t, HINTS / 64)};
     f.stated = g_array_new(FALSE, FALSE, sizeof(stated));
     f.is = g_array_new(FALSE, TRUE, sizeof(uint8_t));
     chain_init(&f.aliases);
@@ -458,17 +517,22 @@ bool kwic_making_companies(kwic_making *m, GError **error)
     if (ok) {
         first_companies(&f);
         own_notes(&f);
+        make_hints(&f);
         namesakes(&f);
         claim_notes(&f);
         claim_statements(&f);
         claim_links(&f);
         ok = claim_mentions(&f, error);
     }
-    g_autofree uint32_t *ord = g_new0(uint32_t, kwic_intern_count(m->slugs) + 1);
-    g_autoptr(GArray) order = order_companies(&f, ord);
-    put_rows(&f, ord);
-    put_entries(&f, order, ord);
+    ranks r;
+    g_autoptr(GArray) order = order_companies(&f, &r);
+    put_rows(m, &r);
+    put_entries(m, order, &r);
     put_notes(m);
+    g_free(r.ord);
+    g_free(r.above);
+    g_string_free(f.slug, TRUE);
+    g_free(f.hints);
     g_array_unref(f.stated);
     g_array_unref(f.is);
     chain_clear(&f.aliases);

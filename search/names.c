@@ -21,7 +21,9 @@ kwic_str kwic_path_above(kwic_str path)
 
 kwic_str kwic_path_strip_md(kwic_str path)
 {
-    bool md = path.n > 3 && g_ascii_strncasecmp(path.p + path.n - 3, ".md", 3) == 0;
+    const char *end = path.n ? path.p + path.n : NULL;
+    bool md = path.n > 3 && end[-3] == '.' && (end[-2] | 0x20) == 'm' &&
+              (end[-1] | 0x20) == 'd';
     return kwic_str_sub(path, 0, md ? path.n - 3 : path.n);
 }
 

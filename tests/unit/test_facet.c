@@ -220,6 +220,37 @@ static void test_kept(void **state)
     close_world(&w);
 }
 
+// Whatever the bytes of a side file are, counting stays inside of it.
+static void test_damaged(void **state)
+{
+    (void)state;
+    world w;
+    open_world(&w, notes, G_N_ELEMENTS(notes));
+    g_autofree char *path =
+        g_build_filename(kwic_index_gen_dir(w.s.index), "tag.col", NULL);
+    assert_true(kwic_columns_load(w.columns, NULL));
+    g_autofree char *bytes = NULL;
+    gsize n;
+    assert_true(g_file_get_contents(path, &bytes, &n, NULL));
+    g_autoptr(GRand) random = g_rand_new_with_seed(3);
+    const char *todo[] = {"todo", "company", NULL};
+    const kwic_filter filter = {"tag", todo};
+    for (int round = 0; round < 400; round++) {
+        g_autofree char *bad = g_memdup2(bytes, n);
+        for (int i = 0; i < 1 + round / 8; i++)
+            bad[g_rand_int_range(random, 64, (gint32)n - 8)] =
+                (char)g_rand_int_range(random, 0, 256);
+        assert_true(g_file_set_contents(path, bad, (gssize)n, NULL));
+        kwic_columns_close(w.columns);
+        w.columns = kwic_columns_open(w.s.index, give_derived, &w);
+        count(&w, "tag", NULL, 0);
+        count(&w, "tag", "comp", 3);
+        kwic_docset set = kwic_docset_new(w.arena, 5);
+        assert_true(kwic_filter_add(w.columns, &filter, &set, NULL));
+    }
+    close_world(&w);
+}
+
 // ---- against counting one by one ----
 
 enum { N = 300 };
@@ -334,6 +365,7 @@ int main(void)
         cmocka_unit_test(test_disjunctive),
         cmocka_unit_test(test_matches_are_asked_once),
         cmocka_unit_test(test_kept),
+        cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_hostile),
     };
