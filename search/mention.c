@@ -425,7 +425,7 @@ static bool find_all(hunt *h)
     g_autoptr(GArray) changed = changed_since(h);
     for (guint i = 0; i < h->names->len; i++) {
         name *n = h->names->pdata[i];
-        kwic_mention_name before;
+        kwic_mention_name before = {0};
         bool known = changed && known_before(h, n, &before);
         if (!find_name(h, n, known ? changed : NULL))
             return false;
