@@ -150,6 +150,8 @@ static bool publish(build *b, GError **error)
 {
     kwic_pass *r = b->run;
     kwic_pass_progress(r, KWIC_PHASE_WRITE, 0, 1);
+    // A reader of the old generation would keep it on the disk.
+    g_clear_pointer(&r->index, kwic_index_close);
     if (!kwic_build_finish(b->out, error))
         return false;
     kwic_pass_progress(r, KWIC_PHASE_WRITE, 1, 1);

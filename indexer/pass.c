@@ -246,24 +246,23 @@ static bool pass_locked(kwic_pass *r, kwic_index_writer *lock, GError **error)
 {
     GError *why = NULL;
     bool fresh = lock && kwic_index_needs_build(lock);
-    g_autoptr(kwic_index) index = open_index(r->job, fresh, &why);
+    r->index = open_index(r->job, fresh, &why);
     if (why) {
         g_propagate_error(error, why);
         return false;
     }
-    r->manifest = kwic_manifest_open(index, error);
+    r->manifest = kwic_manifest_open(r->index, error);
     if (!r->manifest || !open_vault(r, error))
         return false;
-    if (index)
-        r->gen_dir = kwic_index_gen_dir(index);
-    r->counts->generation = index ? kwic_index_generation(index) : 0;
+    r->counts->generation = r->index ? kwic_index_generation(r->index) : 0;
     r->generation = lock ? kwic_index_next_generation(lock) : r->counts->generation + 1;
-    return bring_up(r, lock, r->job->full || !index, error);
+    return bring_up(r, lock, r->job->full || !r->index, error);
 }
 
 static void run_clear(kwic_pass *r)
 {
     kwic_manifest_close(r->manifest);
+    kwic_index_close(r->index);
     kwic_delta_clear(&r->delta);
     if (r->gone)
         g_array_free(r->gone, TRUE);

@@ -13,7 +13,7 @@ typedef struct kwic_pass {
     kwic_delta delta;
     int vault; /* descriptor */
     unsigned jobs;
-    const char *gen_dir; /* of the index as it was; NULL without one */
+    kwic_index *index;   /* as it was; NULL without one, or when it is given up */
     uint64_t generation; /* of what is written now */
     GArray *gone;        /* the deleted, by content */
 } kwic_pass;

@@ -149,7 +149,8 @@ static bool commit(update *u, GError **error)
         kwic_pass_progress(r, KWIC_PHASE_WRITE, 1, 1);
     }
     if (u->writer || u->stats_differ)
-        r->counts->notes = save_manifest(u, r->gen_dir, r->counts->generation);
+        r->counts->notes =
+            save_manifest(u, kwic_index_gen_dir(r->index), r->counts->generation);
     return true;
 }
 
