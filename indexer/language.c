@@ -2,6 +2,7 @@
 #include "language.h"
 
 #include <glib.h>
+#include <pthread.h>
 
 enum {
     SAMPLE = 4096,    // bytes of visible text that are looked at
@@ -119,15 +120,11 @@ static void add_words(uint32_t lang, uint16_t *id)
     }
 }
 
-static void fill_once(void)
+static void fill(void)
 {
-    static gsize filled;
-    if (!g_once_init_enter(&filled))
-        return;
     uint16_t id = 0;
     for (uint32_t i = 0; i < LANGS; i++)
         add_words(i, &id);
-    g_once_init_leave(&filled, 1);
 }
 
 typedef struct counts {
@@ -267,7 +264,8 @@ kwic_str kwic_language_guess(const kwic_block *blocks, size_t n)
 {
     counts c = {0};
     size_t left = SAMPLE;
-    fill_once();
+    static pthread_once_t filled = PTHREAD_ONCE_INIT;
+    pthread_once(&filled, fill);
     for (size_t i = 0; i < n && left; i++) {
         if (blocks[i].kind == KWIC_BLOCK_PROPERTY ||
             blocks[i].kind == KWIC_BLOCK_CODE || !blocks[i].text.p)

@@ -247,7 +247,7 @@ static void *vault_thread(void *arg)
             continue;
         }
         bool ending = v->ending;
-        v->current = j->call;
+        v->current = ending ? NULL : j->call;
         pthread_mutex_unlock(&v->jobs_lock);
         if (ending) {
             refuse(j);
