@@ -77,7 +77,7 @@ static uint32_t closing(const kwic_leaf *leaf, uint32_t from, uint32_t end, char
     const char *text = leaf->text->str;
     char close = open == '[' ? ']' : ')';
     int depth = 1;
-    for (uint32_t i = from; i < end; i++) {
+    for (uint32_t i = from; i < end && text[i] != '\n'; i++) {
         depth += (text[i] == open) - (text[i] == close);
         if (!depth)
             return i;
@@ -97,21 +97,21 @@ static kwic_str strip_emphasis(kwic_str key)
 uint32_t kwic_field_read(kwic_parse *p, kwic_leaf *leaf, uint32_t at, uint32_t *barren)
 {
     const char *text = leaf->text->str;
-    uint32_t start = at, end = line_end(leaf, at), value = at + 2;
+    uint32_t start = at, value = at + 2, size = (uint32_t)leaf->text->len;
     while (start > 0 && at - start < KEY_BYTES && !strchr("\n[(", text[start - 1]))
         start--;
     kwic_str key = strip_emphasis((kwic_str){text + start, at - start});
     if (!is_key(key))
         return UINT32_MAX;
     if (start == 0 || text[start - 1] == '\n') {
-        if (value == end || text[value] == ' ' || text[value] == '\t')
-            add(p, leaf, key, value, end);
+        if (value >= size || g_ascii_isspace(text[value]))
+            add(p, leaf, key, MIN(value, size), line_end(leaf, MIN(value, size)));
         return UINT32_MAX;
     }
     char open = text[start - 1];
     if (at < *barren || (open != '[' && open != '('))
         return UINT32_MAX;
-    uint32_t limit = MIN(end, value + VALUE_BYTES);
+    uint32_t limit = MIN(size, value + VALUE_BYTES);
     uint32_t to = closing(leaf, value, limit, open);
     if (to == limit) {
         *barren = limit;

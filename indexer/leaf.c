@@ -49,7 +49,12 @@ static const kwic_seg *seg_at(const kwic_leaf *leaf, guint i)
     return &g_array_index(leaf->segs, kwic_seg, i);
 }
 
-const kwic_seg *kwic_leaf_seg(const kwic_leaf *leaf, uint32_t at)
+static kwic_piece *piece_at(const kwic_leaf *leaf, guint i)
+{
+    return &g_array_index(leaf->pieces, kwic_piece, i);
+}
+
+static guint seg_index(const kwic_leaf *leaf, uint32_t at)
 {
     guint low = 0, high = leaf->segs->len;
     while (high - low > 1) {
@@ -59,7 +64,12 @@ const kwic_seg *kwic_leaf_seg(const kwic_leaf *leaf, uint32_t at)
         else
             high = middle;
     }
-    return seg_at(leaf, low);
+    return low;
+}
+
+const kwic_seg *kwic_leaf_seg(const kwic_leaf *leaf, uint32_t at)
+{
+    return seg_at(leaf, seg_index(leaf, at));
 }
 
 uint32_t kwic_leaf_source(const kwic_leaf *leaf, uint32_t at)
@@ -102,7 +112,7 @@ static size_t measure(kwic_leaf *leaf)
     size_t n = 0;
     bool begun = false;
     for (guint i = 0; i < leaf->pieces->len; i++) {
-        kwic_piece *piece = &g_array_index(leaf->pieces, kwic_piece, i);
+        kwic_piece *piece = piece_at(leaf, i);
         if (!begun && piece->kind == KWIC_PIECE_JOIN)
             piece->n = 0;
         while (!begun && piece->kind == KWIC_PIECE_TEXT && piece->n &&
@@ -120,10 +130,10 @@ static size_t measure(kwic_leaf *leaf)
 static size_t put_together(kwic_leaf *leaf, kwic_parse *p, char *text)
 {
     size_t n = 0;
-    guint seg = 0;
+    guint seg = leaf->pieces->len ? seg_index(leaf, piece_at(leaf, 0)->at) : 0;
     uint32_t next = UINT32_MAX;
     for (guint i = 0; i < leaf->pieces->len; i++) {
-        kwic_piece *piece = &g_array_index(leaf->pieces, kwic_piece, i);
+        kwic_piece *piece = piece_at(leaf, i);
         piece->out = (uint32_t)n;
         if (!piece->n)
             continue;
@@ -158,14 +168,14 @@ static size_t visible(const kwic_leaf *leaf, uint32_t at)
     guint low = 0, high = leaf->pieces->len;
     while (high - low > 1) {
         guint middle = low + (high - low) / 2;
-        if (g_array_index(leaf->pieces, kwic_piece, middle).at <= at)
+        if (piece_at(leaf, middle)->at <= at)
             low = middle;
         else
             high = middle;
     }
     if (!high)
         return 0;
-    const kwic_piece *piece = &g_array_index(leaf->pieces, kwic_piece, low);
+    const kwic_piece *piece = piece_at(leaf, low);
     if (at <= piece->at)
         return piece->out;
     return piece->out + MIN(at - piece->at, piece->n);
