@@ -19,6 +19,7 @@ enum {
     SUFFIX_BYTES = 10, // that a form may be longer than its stem
     SCANNED = 20000,   // terms looked at for one stem
     TYPO_FORMS = 10,   // misspellings kept of one word
+    CORRECT = 128,     // beside KWIC_EXPAND_…: what a word may have been meant to be
     CJK_FORMS = 1000,  // pairs that begin with one character
 };
 
@@ -311,17 +312,20 @@ static void add_typos(collecting *c, unsigned distance)
     }
 }
 
-size_t kwic_expand_correct(kwic_planner *p, kwic_str word, kwic_str *out, size_t most)
+static kwic_expansion *make_correction(kwic_planner *p, kwic_str word)
 {
+    kwic_arena *arena = cache_of(p)->arena;
+    kwic_expansion *e = kwic_arena_new_array(arena, kwic_expansion, 1);
     kwic_vocabulary *v = kwic_planner_vocabulary(p);
     kwic_typo typos[TYPO_FORMS];
     if (is_number(word) && word.n < 8)
-        return 0;
-    size_t n = kwic_typo_correct(v, word, typos, MIN(most, TYPO_FORMS));
-    for (size_t i = 0; i < n; i++)
-        out[i] =
-            kwic_arena_str(cache_of(p)->arena, kwic_vocabulary_word(v, typos[i].word));
-    return n;
+        return e;
+    e->n = kwic_typo_correct(v, word, typos, TYPO_FORMS);
+    kwic_form *forms = kwic_arena_new_array(arena, kwic_form, e->n);
+    for (size_t i = 0; i < e->n; i++)
+        forms[i].term = kwic_arena_str(arena, kwic_vocabulary_word(v, typos[i].word));
+    e->forms = forms;
+    return e;
 }
 
 // ---- splits ----
@@ -348,15 +352,59 @@ bool kwic_expand_is_function(kwic_str word)
     return strstr(words, padded) != NULL;
 }
 
+// Whether b stands right behind a in the note.
+static bool adjacent_in(kwic_planner *p, uint32_t docid, kwic_str a, kwic_str b)
+{
+    g_autoptr(GArray) x = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autoptr(GArray) y = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (!kwic_db_positions(p->db, docid, a, x, NULL) ||
+        !kwic_db_positions(p->db, docid, b, y, NULL))
+        return false;
+    for (guint i = 0, k = 0; i < x->len && k < y->len;) {
+        uint32_t wanted = g_array_index(x, uint32_t, i) + 1;
+        uint32_t there = g_array_index(y, uint32_t, k);
+        if (there == wanted)
+            return true;
+        if (there < wanted)
+            k++;
+        else
+            i++;
+    }
+    return false;
+}
+
+// Keeps in x the docids that are in y as well; both ascending.
+static void intersect(GArray *x, const GArray *y)
+{
+    guint n = 0;
+    for (guint i = 0, k = 0; i < x->len && k < y->len;) {
+        uint32_t a = g_array_index(x, uint32_t, i), b = g_array_index(y, uint32_t, k);
+        if (a == b)
+            g_array_index(x, uint32_t, n++) = a;
+        i += a <= b;
+        k += b <= a;
+    }
+    g_array_set_size(x, n);
+}
+
+// Whether the two stand side by side in a note. Of many notes with both some are looked at:
+// two common words that seldom do so are no spelling of one.
 static bool stand_together(kwic_planner *p, kwic_str a, kwic_str b)
 {
-    kwic_query first = {.op = KWIC_Q_TERM, .term = a};
-    kwic_query second = {.op = KWIC_Q_TERM, .term = b};
-    kwic_query *kids[] = {&first, &second};
-    kwic_query phrase = {.op = KWIC_Q_PHRASE, .window = 2, .kids = kids, .n_kids = 2};
-    kwic_match_params params = {.limit = 1, .k1 = 1.2, .b = 0.75};
-    g_autoptr(kwic_matches) m = kwic_db_match(p->db, &phrase, &params, NULL);
-    return m && m->n > 0;
+    enum { LOOKED_AT = 40 };
+    g_autoptr(GArray) both = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autoptr(GArray) second = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (!kwic_db_postings(p->db, a, both, NULL, NULL) ||
+        !kwic_db_postings(p->db, b, second, NULL, NULL))
+        return false;
+    intersect(both, second);
+    guint n = MIN(both->len, LOOKED_AT);
+    for (guint i = 0; i < n; i++) {
+        guint at = (guint)((uint64_t)i * both->len / n);
+        if (adjacent_in(p, g_array_index(both, uint32_t, at), a, b))
+            return true;
+    }
+    return false;
 }
 
 static void add_splits(collecting *c, kwic_expansion *e)
@@ -444,6 +492,11 @@ static kwic_expansion *make_expansion(kwic_planner *p, kwic_str word, unsigned h
     return e;
 }
 
+static kwic_expansion *make_either(kwic_planner *p, kwic_str word, unsigned how)
+{
+    return how == CORRECT ? make_correction(p, word) : make_expansion(p, word, how);
+}
+
 const kwic_expansion *kwic_expand(kwic_planner *p, kwic_str word, unsigned how)
 {
     kwic_expansions *cache = cache_of(p);
@@ -456,8 +509,17 @@ const kwic_expansion *kwic_expand(kwic_planner *p, kwic_str word, unsigned how)
     kwic_str key = {bytes, word.n + 1};
     kwic_expansion *e = g_hash_table_lookup(cache->table, &key);
     if (!e) {
-        e = make_expansion(p, word, how);
+        e = make_either(p, word, how);
         g_hash_table_insert(cache->table, keep_key(cache, key), e);
     }
     return e;
+}
+
+size_t kwic_expand_correct(kwic_planner *p, kwic_str word, kwic_str *out, size_t most)
+{
+    const kwic_expansion *e = kwic_expand(p, word, CORRECT);
+    size_t n = MIN(e->n, most);
+    for (size_t i = 0; i < n; i++)
+        out[i] = e->forms[i].term;
+    return n;
 }
