@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "kwic/indexer.h"
+#include "kwic/search.h"
 #include "page.h"
 #include "place.h"
 #include "print.h"
@@ -149,6 +150,14 @@ static bool run(const kwic_args *args, const kwic_place *place, watcher *w,
     return done;
 }
 
+// So that the first search does not pay for it. When it cannot be, the search does.
+static void derive(const kwic_place *place)
+{
+    g_autoptr(kwic_searcher) s = kwic_searcher_open(place->index, NULL, NULL);
+    if (s)
+        kwic_derive(s, NULL);
+}
+
 int kwic_command_index(const kwic_args *args, GError **error)
 {
     g_auto(kwic_place) place = {0};
@@ -167,6 +176,8 @@ int kwic_command_index(const kwic_args *args, GError **error)
         fprintf(stderr,
                 "kwic: %s warnings more; all of them: kwic index --full --verbose\n",
                 kwic_count(w.warnings - WARNINGS_SHOWN));
+    if (!args->dry_run)
+        derive(&place);
     if (args->output == KWIC_OUTPUT_JSON)
         return print_json(&counts);
     if (!args->quiet)
