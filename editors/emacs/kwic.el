@@ -371,6 +371,7 @@ The function SHOW displays its buffer (default: in this window)."
   "A note around the hit that point is on."
   (setq-local truncate-lines nil
               word-wrap t
+              mode-line-format nil
               font-lock-defaults
               '((("\\`---\n\\(?:.*\n\\)*?---$" (0 'kwic-place t))
                  ("^#+ .*" . 'kwic-title)
@@ -402,10 +403,19 @@ The function SHOW displays its buffer (default: in this window)."
                    'face 'kwic-match))
     (kwic--go (plist-get entry :line) (or (plist-get entry :utf16) 0))
     (setq header-line-format (concat " " (plist-get entry :path)))
-    (set-window-buffer window (current-buffer))
-    (set-window-point window (point))
-    (with-selected-window window
-      (recenter (/ (window-height) 3)))))
+    (let ((at (point))) ; which a buffer loses when shown
+      (set-window-buffer window (current-buffer))
+      (set-window-point window at)
+      (with-selected-window window
+        (recenter (/ (window-height) 3))))))
+
+(defun kwic--preview-clear ()
+  "There is no note to be previewed."
+  (when-let ((buffer (get-buffer "*kwic preview*")))
+    (with-current-buffer buffer
+      (let ((inhibit-read-only t))
+        (erase-buffer))
+      (setq header-line-format nil))))
 
 (defun kwic--preview-end ()
   "Leave no preview behind."
@@ -498,12 +508,12 @@ The function SHOW displays its buffer (default: in this window)."
   (kwic-hits-display))
 
 (defun kwic--header (query result)
-  "The line above the hits of QUERY, from RESULT."
+  "The line above the hits of QUERY (nil: it is seen elsewhere), from RESULT."
   (let* ((total (plist-get result :total))
          (count (or (plist-get total :value) 0))
          (relaxed (plist-get result :relaxed))
          (behind (or (plist-get result :behind) 0)))
-    (concat " " query "  "
+    (concat (if query (concat " " query "  ") " ")
             (propertize (format "%s%d %s" (if (plist-get total :exact) "" "~") count
                                 (if (eql count 1) "note" "notes"))
                         'face 'kwic-place)
@@ -540,9 +550,9 @@ The function SHOW displays its buffer (default: in this window)."
   "Preview the hit that the list stands on."
   (let ((window (kwic-live-window kwic--live)))
     (with-current-buffer (kwic-live-buffer kwic--live)
-      (when-let ((entry (kwic--entry-at)))
-        (when (window-live-p window)
-          (kwic--preview kwic--shown entry window))))))
+      (let ((entry (kwic--entry-at)))
+        (cond ((not entry) (kwic--preview-clear))
+              ((window-live-p window) (kwic--preview kwic--shown entry window)))))))
 
 (defun kwic--live-move (step)
   "Move STEP hits down in the list."
@@ -573,14 +583,14 @@ The function SHOW displays its buffer (default: in this window)."
                    (lambda (err result)
                      (when (and (equal query (kwic-live-asked live))
                                 (buffer-live-p (kwic-live-buffer live)))
-                       (kwic--live-show live query err result))))))
+                       (kwic--live-show live err result))))))
 
-(defun kwic--live-show (live query err result)
-  "Show in LIVE what was answered to QUERY: ERR or RESULT."
+(defun kwic--live-show (live err result)
+  "Show in LIVE what was answered: ERR or RESULT."
   (setf (kwic-live-pending live) nil)
   (kwic--render (kwic-live-buffer live) (kwic-client-vault (kwic-live-client live))
                 (and result (kwic--result-rows result))
-                (if err (plist-get err :message) (kwic--header query result)))
+                (if err (plist-get err :message) (kwic--header nil result)))
   (when (eq live kwic--live)
     (kwic--live-preview)))
 

@@ -29,7 +29,8 @@ screen_vault() {
 screen_open() {
     columns=$1 lines=$2
     shift 2
-    screen_tmux new-session -d -x "$columns" -y "$lines" -c "$vault" "$@" \; \
+    screen_tmux start-server \; set-option -g exit-empty off \; \
+        new-session -d -x "$columns" -y "$lines" -c "$vault" "$@" \; \
         set-option -g status off \; set-option -g escape-time 0 \; \
         set-option -g default-terminal tmux-256color
 }
@@ -56,4 +57,20 @@ screen_wait() {
     echo "no “$1” on the screen:" >&2
     screen >&2
     return 1
+}
+
+# COLUMNS LINES NOTE: the editors without anyone's settings, on a note of the vault.
+screen_nvim() {
+    screen_open "$1" "$2" nvim -u NONE -i NONE -n \
+        --cmd "set runtimepath+=$KWIC_SOURCE_DIR/editors/nvim noshowmode noruler laststatus=0" \
+        --cmd 'set background=dark shortmess+=F' --cmd 'let g:kwic = {"program": $KWIC}' \
+        --cmd 'filetype plugin on | syntax on | runtime plugin/kwic.lua' "$vault/$3"
+}
+
+screen_emacs() {
+    screen_open "$1" "$2" emacs -nw -Q -L "$KWIC_SOURCE_DIR/editors/emacs" -l kwic \
+        --eval '(setq kwic-program (getenv "KWIC") inhibit-startup-screen t
+                      suggest-key-bindings nil frame-background-mode (quote dark))' \
+        --eval '(progn (menu-bar-mode -1) (setq-default mode-line-format nil)
+                       (frame-set-background-mode (selected-frame)))' "$vault/$3"
 }

@@ -202,11 +202,13 @@ end
 local actions = {}
 
 function actions.next(self)
+    self:settle()
     self.window:move(1)
     self:preview()
 end
 
 function actions.previous(self)
+    self:settle()
     self.window:move(-1)
     self:preview()
 end
@@ -365,7 +367,7 @@ local function new(client, fields)
     self.window = window.open()
     self:map_keys()
     self:watch()
-    vim.cmd('startinsert!')
+    vim.cmd('echo | startinsert!') -- the command typed is no longer of interest
     M.current = self
     return self
 end
