@@ -291,12 +291,14 @@ static void take_url(kwic_facts *f, kwic_str url)
         url.n--;
     if (url.n == 0)
         return;
-    g_autoptr(GString) term = g_string_new("//");
-    kwic_fold(url, term);
-    if (!add_bool(f, KWIC_F_LINK, str_of(term)))
+    kwic_str address = folded(f, url), host = until(address, '/');
+    g_autoptr(GString) term = g_string_new(NULL);
+    kwic_address_append(term, address);
+    if (!add_bool(f, KWIC_F_LINK, str_of(term)) || host.n == address.n)
         return;
-    kwic_str host = until(kwic_str_sub(str_of(term), 2, term->len), '/');
-    add_bool(f, KWIC_F_LINK, kwic_str_sub(str_of(term), 0, 2 + host.n));
+    g_string_truncate(term, 0);
+    kwic_address_append(term, host);
+    add_bool(f, KWIC_F_LINK, str_of(term));
 }
 
 static void take_link(kwic_facts *f, const kwic_link *link)

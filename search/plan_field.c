@@ -272,9 +272,10 @@ static kwic_part url_part(kwic_planning *m, kwic_str target)
             target.n = i;
     while (target.n && target.p[target.n - 1] == '/')
         target.n--;
-    g_autofree char *text = g_strdup_printf("//%.*s", KWIC_STR_ARG(target));
-    kwic_str folded = kwic_planner_fold(m->arena, kwic_str_of(text));
-    return kwic_part_filter(field_term(m, KWIC_F_LINK, folded));
+    g_autoptr(GString) text = g_string_new(NULL);
+    kwic_address_append(text, kwic_planner_fold(m->arena, target));
+    kwic_str term = kwic_arena_str(m->arena, (kwic_str){text->str, text->len});
+    return kwic_part_filter(field_term(m, KWIC_F_LINK, term));
 }
 
 static kwic_part plan_link(kwic_planning *m, const kwic_ast *ast)

@@ -136,6 +136,22 @@ void kwic_term_append(GString *out, const char *prefix, kwic_str text)
                            (guint64)hash.high64, (guint64)hash.low64);
 }
 
+void kwic_address_append(GString *out, kwic_str address)
+{
+    enum { HASH_CHARS = 16 };
+    g_string_append(out, "//");
+    if (address.n <= KWIC_ADDRESS_BYTES) {
+        g_string_append_len(out, address.p, (gssize)address.n);
+        return;
+    }
+    size_t n = KWIC_ADDRESS_BYTES - HASH_CHARS;
+    for (int i = 0; i < 3 && (address.p[n] & 0xc0) == 0x80; i++)
+        n--;
+    g_string_append_len(out, address.p, (gssize)n);
+    g_string_append_printf(out, "%016" G_GINT64_MODIFIER "x",
+                           (guint64)XXH3_64bits(address.p, address.n));
+}
+
 void kwic_list_put(GString *out, kwic_str item)
 {
     kwic_vint_put(out, item.n);

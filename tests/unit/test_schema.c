@@ -85,6 +85,38 @@ static void long_terms_differ_and_keep_characters(void **state)
     assert_true(one->len >= 148 + 32 && one->len <= 150 + 32);
 }
 
+static void addresses_are_short(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *address, *text;
+    } cases[] = {
+        {"a.example", "//a.example"},
+        {"a.example/b", "//a.example/b"},
+        {"012345678901234567890123456789012345678901234567",
+         "//012345678901234567890123456789012345678901234567"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        kwic_address_append(text, kwic_str_of(cases[i].address));
+        assert_string_equal(text->str, cases[i].text);
+    }
+    g_autoptr(GString) one = g_string_new(NULL), other = g_string_new(NULL);
+    kwic_address_append(
+        one,
+        KWIC_STR("a.example/\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
+                 "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
+                 "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4 1"));
+    kwic_address_append(
+        other,
+        KWIC_STR("a.example/\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
+                 "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
+                 "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4 2"));
+    assert_string_not_equal(one->str, other->str);
+    assert_true(one->len <= 2 + KWIC_ADDRESS_BYTES);
+    assert_true(g_utf8_validate(one->str, (gssize)one->len, NULL));
+}
+
 static void lists_round_trip(void **state)
 {
     (void)state;
@@ -162,6 +194,7 @@ int main(void)
         cmocka_unit_test(finds_fields),
         cmocka_unit_test(terms_of_any_length),
         cmocka_unit_test(long_terms_differ_and_keep_characters),
+        cmocka_unit_test(addresses_are_short),
         cmocka_unit_test(lists_round_trip),
         cmocka_unit_test(damaged_lists_end),
         cmocka_unit_test(numbers_round_trip),
