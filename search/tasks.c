@@ -3,6 +3,7 @@
 // place. A note's tasks are all there when it matches; the query says which notes.
 #include "tasks.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "kwic/error.h"
@@ -30,6 +31,7 @@ typedef struct gathering {
     kwic_arena *arena;
     GArray *list;      // found
     kwic_interval due; // when the request has it
+    bool more;         // not all notes were read
     GError **error;
 } gathering;
 
@@ -121,6 +123,13 @@ static bool keep_matching(gathering *g, kwic_docset *set)
 
 // ---- which tasks ----
 
+static bool due_fits(const gathering *g, double seconds)
+{
+    const kwic_interval *in = &g->due;
+    return !g->request->due || ((in->above ? seconds > in->low : seconds >= in->low) &&
+                                (in->upto ? seconds <= in->high : seconds < in->high));
+}
+
 static bool is_wanted(const gathering *g, const kwic_task *task)
 {
     const char *state = g->request->state ? g->request->state : "todo";
@@ -130,10 +139,7 @@ static bool is_wanted(const gathering *g, const kwic_task *task)
                           strcmp(state, kwic_task_state(task->state)) == 0;
     if (!fits || !g->request->due)
         return fits;
-    double day = (double)task->due * SECONDS_A_DAY;
-    const kwic_interval *in = &g->due;
-    return task->due != KWIC_NO_DATE && (in->above ? day > in->low : day >= in->low) &&
-           (in->upto ? day <= in->high : day < in->high);
+    return task->due != KWIC_NO_DATE && due_fits(g, (double)task->due * SECONDS_A_DAY);
 }
 
 static bool gather_note(gathering *g, uint32_t docid, GString *data, kwic_arena *work)
@@ -170,22 +176,105 @@ static gint by_urgency(gconstpointer a, gconstpointer b)
     return (x->line > y->line) - (x->line < y->line);
 }
 
-static bool gather(gathering *g)
+// ---- in which order notes are read ----
+
+// A note and the earliest due date that a wanted task of it can have.
+typedef struct bound {
+    int32_t due;
+    uint32_t docid;
+} bound;
+
+typedef struct bounds {
+    const gathering *g;
+    int32_t *due; // by docid
+    uint32_t last;
+} bounds;
+
+// A property may be called task.due, too, and be any number.
+static int32_t day_of(double seconds)
+{
+    double day = floor(seconds / SECONDS_A_DAY);
+    return day > INT32_MIN && day < INT32_MAX ? (int32_t)day : INT32_MIN;
+}
+
+static bool take_due(void *ctx, uint32_t docid, kwic_str numbers)
+{
+    bounds *b = ctx;
+    kwic_str key;
+    double seconds;
+    while (docid <= b->last && kwic_numbers_next(&numbers, &key, &seconds))
+        if (kwic_str_eq(key, KWIC_STR("task.due")) && due_fits(b->g, seconds))
+            b->due[docid] = MIN(b->due[docid], day_of(seconds));
+    return true;
+}
+
+static gint by_bound(gconstpointer a, gconstpointer b)
+{
+    const bound *x = a, *y = b;
+    if (x->due != y->due)
+        return x->due < y->due ? -1 : 1;
+    return (x->docid > y->docid) - (x->docid < y->docid);
+}
+
+// The notes of the set, those with the earliest dates first; with a due date wanted only
+// those that have one.
+static GArray *order_notes(gathering *g, const kwic_docset *set)
+{
+    bounds b = {.g = g, .last = kwic_db_last_docid(kwic_searcher_db(g->s))};
+    b.due = kwic_arena_new_array(g->arena, int32_t, (size_t)b.last + 1);
+    for (uint32_t d = 0; d <= b.last; d++)
+        b.due[d] = INT32_MAX;
+    if (!kwic_db_values(kwic_searcher_db(g->s), KWIC_SLOT_NUMBERS, take_due, &b,
+                        g->error))
+        return NULL;
+    GArray *notes = g_array_new(FALSE, FALSE, sizeof(bound));
+    for (uint32_t d = 1; d <= b.last; d++) {
+        bound one = {b.due[d], d};
+        if (kwic_docset_has(set, d) && (!g->request->due || one.due != INT32_MAX))
+            g_array_append_val(notes, one);
+    }
+    g_array_sort(notes, by_bound);
+    return notes;
+}
+
+// Whether what is there is all that is shown, whatever notes from `due` on have.
+static bool enough(gathering *g, int32_t due)
+{
+    guint limit = g->request->limit;
+    if (limit == 0 || g->list->len < limit)
+        return false;
+    g_array_sort(g->list, by_urgency);
+    return g_array_index(g->list, found, limit - 1).due < due;
+}
+
+static bool read_notes(gathering *g, const GArray *notes)
 {
     g_autoptr(GString) data = g_string_new(NULL);
     g_autoptr(kwic_arena) work = kwic_arena_new();
+    int32_t due = INT32_MIN;
+    for (guint i = 0; i < notes->len; i++) {
+        const bound *note = &g_array_index(notes, bound, i);
+        // Looked at once a date: sorting what is there costs more than a note.
+        if (note->due != due && enough(g, note->due)) {
+            g->more = true;
+            break;
+        }
+        due = note->due;
+        if (!gather_note(g, note->docid, data, work))
+            return false;
+    }
+    g_array_sort(g->list, by_urgency);
+    return true;
+}
+
+static bool gather(gathering *g)
+{
     kwic_docset set =
         kwic_docset_new(g->arena, kwic_db_last_docid(kwic_searcher_db(g->s)));
     if (!notes_with_tasks(g, &set) || (g->request->query.n && !keep_matching(g, &set)))
         return false;
-    uint32_t n = kwic_docset_count(&set);
-    uint32_t *docids = kwic_arena_new_array(g->arena, uint32_t, n);
-    n = (uint32_t)kwic_docset_docids(&set, docids);
-    for (uint32_t i = 0; i < n; i++)
-        if (!gather_note(g, docids[i], data, work))
-            return false;
-    g_array_sort(g->list, by_urgency);
-    return true;
+    g_autoptr(GArray) notes = order_notes(g, &set);
+    return notes && read_notes(g, notes);
 }
 
 static kwic_compare comparison(const char **text)
@@ -237,7 +326,9 @@ json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError *
         return NULL;
     guint shown = request->limit ? MIN(request->limit, list->len) : list->len;
     json_t *answer = json_object(), *tasks = json_array();
-    json_object_set_new(answer, "total", json_integer(list->len));
+    json_object_set_new(
+        answer, "total",
+        json_pack("{s:I,s:b}", "value", (json_int_t)list->len, "exact", !g.more));
     json_object_set_new(answer, "tasks", tasks);
     for (guint i = 0; i < shown; i++)
         json_array_append(tasks, g_array_index(list, found, i).json);

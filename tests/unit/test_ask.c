@@ -360,6 +360,13 @@ static void test_tasks(void **state)
         g_autofree char *got = tasks(cases[i].request);
         assert_string_equal(got, cases[i].expected);
     }
+    // Fewer are the first of all, whichever notes were left unread.
+    g_autofree char *all = tasks((kwic_tasks_request){.state = "any"});
+    for (uint32_t limit = 1; limit < 8; limit++) {
+        g_autofree char *some =
+            tasks((kwic_tasks_request){.state = "any", .limit = limit});
+        assert_true(g_str_has_prefix(all, some));
+    }
     g_autoptr(GError) error = NULL;
     kwic_tasks_request bad = {.due = "some day"};
     assert_null(kwic_tasks(searcher, &bad, &error));
