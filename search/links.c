@@ -84,7 +84,8 @@ static bool put_in(linking *l, uint32_t from)
     return true;
 }
 
-bool kwic_links_in(kwic_searcher *s, uint32_t docid, json_t *list, GError **error)
+bool kwic_links_in(kwic_searcher *s, uint32_t docid, uint32_t limit, json_t *list,
+                   uint32_t *notes, GError **error)
 {
     kwic_derived *d = kwic_searcher_derived(s, error);
     if (!d)
@@ -94,7 +95,9 @@ bool kwic_links_in(kwic_searcher *s, uint32_t docid, json_t *list, GError **erro
     g_autoptr(kwic_arena) arena = kwic_arena_new();
     linking l = {s, d, docid, data, arena, list, error};
     kwic_derived_links_to(d, docid, docids);
-    for (guint i = 0; i < docids->len; i++)
+    if (notes)
+        *notes = docids->len;
+    for (guint i = 0; i < docids->len && (limit == 0 || i < limit); i++)
         if (!put_in(&l, g_array_index(docids, uint32_t, i)))
             return false;
     return true;
@@ -128,7 +131,7 @@ json_t *kwic_links(kwic_searcher *s, const char *path, GError **error)
     json_object_set_new(answer, "title", kwic_json_text(record.title));
     json_object_set_new(answer, "in", in);
     if (kwic_links_out(s, docid, &record, answer, error) &&
-        kwic_links_in(s, docid, in, error))
+        kwic_links_in(s, docid, 0, in, NULL, error))
         return answer;
     json_decref(answer);
     return NULL;

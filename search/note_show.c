@@ -15,6 +15,9 @@
 #include "note_load.h"
 #include "tasks.h"
 
+// Of the notes that link to it so many are shown; `links` shows all.
+enum { LINKING = 100 };
+
 typedef struct showing {
     kwic_searcher *s;
     const kwic_note_request *request;
@@ -380,10 +383,14 @@ static json_t *tags(const kwic_record *r)
 static bool put_links(showing *w, json_t *answer)
 {
     json_t *links = json_object(), *in = json_array();
+    uint32_t notes = 0;
     json_object_set_new(answer, "links", links);
     json_object_set_new(links, "in", in);
-    return kwic_links_out(w->s, w->docid, &w->record, links, w->error) &&
-           kwic_links_in(w->s, w->docid, in, w->error);
+    if (!kwic_links_out(w->s, w->docid, &w->record, links, w->error) ||
+        !kwic_links_in(w->s, w->docid, LINKING, in, &notes, w->error))
+        return false;
+    json_object_set_new(links, "notesIn", json_integer(notes));
+    return true;
 }
 
 static json_t *answer_of(showing *w)
