@@ -179,15 +179,20 @@ void kwic_units_join(kwic_planning *m, kwic_unit **units, size_t n)
     }
 }
 
-static bool in_some_note(const kwic_unit *u)
+// A compound whose parts are words is taken at its word.
+static bool in_some_note(kwic_planning *m, const kwic_unit *u)
 {
-    return u->run || u->n_joined || u->forms->n || u->forms->n_splits;
+    size_t known = 0;
+    for (size_t i = 0; i < u->n_parts; i++)
+        known += kwic_expand_freq(m->p, u->parts[i]) > 0;
+    return u->run || u->n_joined || u->forms->n || u->forms->n_splits ||
+           (known && known == u->n_parts);
 }
 
 void kwic_unit_correct(kwic_planning *m, kwic_unit *u)
 {
     enum { MOST = 3 };
-    if (in_some_note(u) || u->how == 0 || kwic_expand_is_function(u->text))
+    if (in_some_note(m, u) || u->how == 0 || kwic_expand_is_function(u->text))
         return;
     kwic_str *words = kwic_arena_new_array(m->arena, kwic_str, MOST);
     size_t n = kwic_expand_correct(m->p, u->text, words, MOST);
@@ -275,7 +280,7 @@ static void add_forms(kwic_planning *m, const kwic_unit *u, const kwic_field *fi
     }
 }
 
-const kwic_query *kwic_unit_query(kwic_planning *m, const kwic_unit *u,
+static const kwic_query *query_of(kwic_planning *m, const kwic_unit *u,
                                   const kwic_field *field)
 {
     static const double scales[3] = {1, 0.7, 0.5};
@@ -299,6 +304,36 @@ const kwic_query *kwic_unit_query(kwic_planning *m, const kwic_unit *u,
     if (n == 0)
         return kwic_q_term(m->arena, field ? field->prefix : NULL, u->text);
     return n == 1 ? groups[0] : kwic_q_join(m->arena, KWIC_Q_MAX, groups, n);
+}
+
+// Of words that count in part a compound's parts do so as well.
+static const kwic_query *query_in_part(kwic_planning *m, const kwic_unit *u,
+                                       const kwic_field *field)
+{
+    static const double share = 0.5;
+    const kwic_query **kids =
+        kwic_arena_new_array(m->arena, const kwic_query *, u->n_parts + 1);
+    size_t n = 0;
+    kids[n++] = query_of(m, u, field);
+    for (size_t i = 0; i < u->n_parts; i++) {
+        if (kwic_expand_is_function(u->parts[i]))
+            continue;
+        kwic_unit part = {.from = u->from,
+                          .to = u->to,
+                          .text = u->parts[i],
+                          .how = KWIC_EXPAND_STEMS};
+        part.forms = kwic_expand(m->p, part.text, part.how);
+        if (part.forms->n)
+            kids[n++] = kwic_q_scale(m->arena, share, query_of(m, &part, field));
+    }
+    return n == 1 ? kids[0] : kwic_q_join(m->arena, KWIC_Q_OR, kids, n);
+}
+
+const kwic_query *kwic_unit_query(kwic_planning *m, const kwic_unit *u,
+                                  const kwic_field *field)
+{
+    return m->any && u->parts && !u->run ? query_in_part(m, u, field)
+                                         : query_of(m, u, field);
 }
 
 // ---- what the plan says of words ----

@@ -120,11 +120,10 @@ static void add_stemmer(kwic_planner *p, const char *lang)
 static bool add_language(void *ctx, kwic_str term, uint32_t freq)
 {
     kwic_planner *p = ctx;
-    char lang[4] = "";
-    size_t n = term.n - strlen(kwic_schema()[KWIC_F_LANG].prefix);
-    if (n >= sizeof lang || freq < (kwic_db_count(p->db) + 49) / 50)
+    size_t skip = strlen(kwic_schema()[KWIC_F_LANG].prefix);
+    if (freq < (kwic_db_count(p->db) + 49) / 50)
         return true;
-    memcpy(lang, term.p + (term.n - n), n);
+    g_autofree char *lang = g_strndup(term.p + skip, term.n - skip);
     add_stemmer(p, lang);
     return true;
 }

@@ -126,10 +126,11 @@ static const char **texts_of(const asking *a, const droppable *words, size_t n,
     return texts;
 }
 
-// One run of a script without spaces is words as well.
+// One run of a script without spaces is words as well, and so is a compound.
 static bool is_bag(const kwic_plan *plan)
 {
-    return plan->n_words > 1 && plan->ast->kind == KWIC_AST_WORD;
+    return plan->ast->kind == KWIC_AST_WORD && plan->n_words > 0 &&
+           (plan->n_words > 1 || plan->words[0].n_parts > 1);
 }
 
 kwic_plan *kwic_plan_relax(kwic_planner *p, const kwic_plan *plan,
@@ -147,6 +148,9 @@ kwic_plan *kwic_plan_relax(kwic_planner *p, const kwic_plan *plan,
         if (dropped == 0)
             return NULL;
         relaxed = texts_of(&a, words, n, dropped);
+    } else {
+        // Of the one clause there is, parts are missing.
+        relaxed = texts_of(&a, &(droppable){0, plan->ast, 0}, 1, 1);
     }
     kwic_plan *looser = kwic_plan_any(p, request, arena, true, error);
     if (looser)
