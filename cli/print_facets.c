@@ -11,7 +11,8 @@ enum { BAR = 10, COUNT = 7, DEPTH_MAX = 20 };
 
 typedef struct table {
     kwic_page *page;
-    unsigned name; /* columns of names */
+    unsigned name; // columns of names
+    bool leaves;   // too narrow for whole names: a child is only what it adds
     uint32_t most;
 } table;
 
@@ -27,20 +28,31 @@ static void append_bar(const table *t, uint32_t count)
     kwic_page_text(t->page, KWIC_STYLE_BAR, (kwic_str){bar->str, bar->len});
 }
 
-static void append_value(const table *t, const kwic_facet_value *v, unsigned depth)
+// What a value is called below its parent (NULL at the top).
+static const char *name_of(const table *t, const kwic_facet_value *v,
+                           const char *parent)
 {
+    size_t n = parent && t->leaves ? strlen(parent) : 0;
+    return n && g_ascii_strncasecmp(v->value, parent, n) == 0 && v->value[n] == '/'
+               ? v->value + n
+               : v->value;
+}
+
+static void append_value(const table *t, const kwic_facet_value *v, const char *parent,
+                         unsigned depth)
+{
+    const char *name = name_of(t, v, parent);
     unsigned indent = 2 * MIN(depth, DEPTH_MAX);
     kwic_page_spaces(t->page, indent);
     unsigned room = t->name > indent + 4 ? t->name - indent : 4;
-    unsigned used =
-        kwic_page_cut(t->page, KWIC_STYLE_PLAIN, kwic_str_of(v->value), room);
+    unsigned used = kwic_page_cut(t->page, KWIC_STYLE_PLAIN, kwic_str_of(name), room);
     kwic_page_spaces(t->page, room > used ? room - used : 0);
     kwic_page_printf(t->page, KWIC_STYLE_COUNT, "%*s", COUNT, kwic_count(v->count));
     kwic_page_spaces(t->page, 2);
     append_bar(t, v->count);
     kwic_page_newline(t->page);
     for (size_t i = 0; i < v->n_children && depth < DEPTH_MAX; i++)
-        append_value(t, &v->children[i], depth + 1);
+        append_value(t, &v->children[i], v->value, depth + 1);
 }
 
 static unsigned widest(const kwic_facet_value *values, size_t n, unsigned depth)
@@ -59,13 +71,13 @@ static void append_values(kwic_page *page, const kwic_facet *facet, unsigned dep
     unsigned room =
         page->width > COUNT + 2 + BAR + 8 ? page->width - COUNT - 2 - BAR : 8;
     unsigned name = widest(facet->values, facet->n_values, depth);
-    table t = {page, MIN(room, MAX(name, 16)), 0};
+    table t = {page, MIN(room, MAX(name, 16)), name > room, 0};
     if (room < 20)
         t.name = room;
     for (size_t i = 0; i < facet->n_values; i++)
         t.most = MAX(t.most, facet->values[i].count);
     for (size_t i = 0; i < facet->n_values; i++)
-        append_value(&t, &facet->values[i], depth);
+        append_value(&t, &facet->values[i], NULL, depth);
     if (facet->distinct > facet->n_values) {
         kwic_page_spaces(page, 2 * (size_t)depth);
         kwic_page_printf(page, KWIC_STYLE_DIM, "and %s more",

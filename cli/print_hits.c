@@ -118,12 +118,22 @@ static void notice(kwic_page *page, const char *format, ...)
     kwic_page_newline(page);
 }
 
-static void append_notices(kwic_page *page, const kwic_answer *a)
+// The query is cut where the answer says, in case that is somewhere else.
+static void append_correction(kwic_page *page, const kwic_correction *c,
+                              const GString *query)
+{
+    kwic_str all = {query->str, query->len};
+    kwic_str typed = kwic_str_sub(all, c->from, c->to);
+    notice(page, "“%.*s” is in no note; searched for “%s”", KWIC_STR_ARG(typed),
+           c->word);
+}
+
+static void append_notices(kwic_page *page, const kwic_answer *a, const GString *query)
 {
     for (size_t i = 0; i < a->n_warnings; i++)
         notice(page, "Query, byte %u: %s", a->warnings[i].from, a->warnings[i].message);
     for (size_t i = 0; i < a->n_corrected; i++)
-        notice(page, "Searched for “%s” instead", a->corrected[i].word);
+        append_correction(page, &a->corrected[i], query);
     if (a->relaxed) {
         g_autofree char *clauses = g_strjoinv(", ", (char **)a->relaxed);
         notice(page,
@@ -170,7 +180,7 @@ static void append_summary(kwic_page *page, const kwic_answer *a, const kwic_arg
     if (a->behind > 0)
         g_string_append_printf(text, " · %s changed since: kwic index",
                                kwic_count((uint64_t)a->behind));
-    if (from + a->n_hits < a->total && a->n_hits)
+    if (a->cursor && a->n_hits)
         g_string_append_printf(text, " · next: --offset %u",
                                from + (uint32_t)a->n_hits);
     kwic_page_text(page, KWIC_STYLE_DIM, (kwic_str){text->str, text->len});
@@ -204,7 +214,8 @@ void kwic_print_answer(kwic_page *page, const kwic_answer *a, const kwic_args *a
             kwic_page_newline(page);
         }
     }
-    append_notices(page, a);
+    g_autoptr(GString) query = kwic_args_query(args);
+    append_notices(page, a, query);
     size_t from = page->out->len;
     if (a->n_facets && width >= WIDE_PAGE)
         page->width = width - FACET_WIDTH - 3;

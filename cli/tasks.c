@@ -47,7 +47,9 @@ static void print_people(const json_t *tasks, const kwic_args *args,
         append_task(&page, task);
         last = path;
     }
-    kwic_page_printf(&page, KWIC_STYLE_DIM, "%s%s task%s", i ? "\n" : "", kwic_count(i),
+    if (i)
+        kwic_page_newline(&page);
+    kwic_page_printf(&page, KWIC_STYLE_DIM, "%s task%s", kwic_count(i),
                      i == 1 ? "" : "s");
     kwic_page_newline(&page);
     kwic_page_print(&page);
