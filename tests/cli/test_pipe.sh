@@ -16,7 +16,7 @@ if [ -w /dev/full ]; then
     status=0
     kwic dump > /dev/full 2> "$scratch/err" || status=$?
     [ "$status" = 8 ] || { echo "kwic dump > /dev/full ended with $status"; exit 1; }
-    grep -q 'No space left' "$scratch/err"
+    grep -q 'cannot be written' "$scratch/err"
 fi
 
 # Only a terminal is sent colours and links.

@@ -23,7 +23,7 @@ run kwic search coreweave --limit 1 --offset 1 --snippets 0
 run kwic search coreweave --color always --limit 1 --snippets 1
 run kwic search nosuchword1234
 run kwic search -ada coreweave --paths
-run kwic search coreweave -- --json
+run kwic search contract -- --json
 run kwic search coreweave --nosuch
 run kwic search coreweave --limit many
 run kwic search coreweave --match al
