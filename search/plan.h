@@ -38,6 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_planner, kwic_planner_free)
 /* The index went to another state (db may be another handle): what is cached goes. */
 void kwic_planner_reset(kwic_planner *p, kwic_db *db);
 kwic_tokenizer *kwic_planner_tokenizer(kwic_planner *p);
+/* Reads what a server's first live or misspelt query would have to wait for. */
+void kwic_planner_warm(kwic_planner *p);
 
 /* ---- the plan ---- */
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "planner.h"
 
+#include "typo.h"
+
 #include <time.h>
 
 kwic_planner *kwic_planner_new(kwic_db *db, const kwic_planner_options *options)
@@ -36,6 +38,7 @@ void kwic_planner_free(kwic_planner *p)
         return;
     forget(p);
     kwic_vocabulary_free(p->vocabulary);
+    kwic_vocabulary_reader_free(p->reader);
     g_strfreev(p->languages);
     kwic_tokenizer_free(p->tokenizer);
     g_free(p);
@@ -45,7 +48,8 @@ void kwic_planner_reset(kwic_planner *p, kwic_db *db)
 {
     forget(p);
     p->db = db;
-    p->stale = true;
+    p->staler = p->reader != NULL;
+    p->stale = p->vocabulary != NULL;
 }
 
 kwic_tokenizer *kwic_planner_tokenizer(kwic_planner *p)
@@ -63,29 +67,41 @@ kwic_derived *kwic_planner_derived(kwic_planner *p, GError **error)
     return p->options.derived ? p->options.derived(p->options.ctx, error) : NULL;
 }
 
-// Reading the words takes a fiftieth of the time at most, however often notes are saved.
-static bool wants_reading(const kwic_planner *p)
-{
-    enum { SHARE = 50 };
-    if (!p->vocabulary)
-        return true;
-    int64_t age = g_get_monotonic_time() - p->read_at_us;
-    return p->stale && age > SHARE * p->read_took_us;
-}
-
 kwic_vocabulary *kwic_planner_vocabulary(kwic_planner *p)
 {
-    if (!wants_reading(p))
-        return p->vocabulary;
-    int64_t start = g_get_monotonic_time();
-    kwic_vocabulary_free(p->vocabulary);
-    p->vocabulary = kwic_vocabulary_read(p->db, NULL, NULL);
+    if (!p->vocabulary)
+        p->vocabulary = kwic_vocabulary_read(p->db, NULL, NULL);
     if (!p->vocabulary)
         p->vocabulary = kwic_vocabulary_of(NULL, NULL, 0);
-    p->stale = false;
-    p->read_at_us = g_get_monotonic_time();
-    p->read_took_us = p->read_at_us - start;
     return p->vocabulary;
+}
+
+void kwic_planner_step(kwic_planner *p)
+{
+    enum { WORDS = 500 }; // less than half a millisecond
+    if (!p->stale || !p->vocabulary)
+        return;
+    if (!p->reader) {
+        p->reader = kwic_vocabulary_reader_new();
+        p->staler = false;
+    }
+    kwic_vocabulary *fresh = kwic_vocabulary_reader_step(p->reader, p->db, WORDS);
+    if (!fresh)
+        return;
+    kwic_vocabulary_free(p->vocabulary);
+    p->vocabulary = fresh;
+    p->stale = p->staler;
+    p->staler = false;
+    kwic_vocabulary_reader_free(p->reader);
+    p->reader = NULL;
+}
+
+void kwic_planner_warm(kwic_planner *p)
+{
+    kwic_typo typo;
+    kwic_vocabulary *v = kwic_planner_vocabulary(p);
+    kwic_typo_find(v, KWIC_STR("warm"), 1, &typo, 1);
+    kwic_planner_stemmers(p);
 }
 
 kwic_vocabulary *kwic_planner_terms(kwic_planner *p, kwic_field_id field)

@@ -17,12 +17,13 @@ struct kwic_planner {
     char **languages; /* as asked for; NULL: the vault's */
     kwic_tokenizer *tokenizer;
 
-    /* The words, read again when another generation is there, but not more often than
-     * planner.c says: new words are then found by stem and by prefixes of three letters,
-     * and shorter prefixes and corrections lag behind a little. */
+    /* The words. Those of another generation are read in steps, one a query: till then
+     * words that are new are found by stem and by prefixes of three letters on, and
+     * shorter prefixes and corrections lag behind. */
     kwic_vocabulary *vocabulary;
-    bool stale;
-    int64_t read_at_us, read_took_us;
+    kwic_vocabulary_reader *reader;
+    bool stale;  /* the vocabulary is of an older generation … */
+    bool staler; /* … and so is what the reader has begun with */
 
     /* of this generation */
     bool guessed; /* stemmers are there */
@@ -36,6 +37,8 @@ struct kwic_planner {
 
 /* The stemmers of the languages, made when first asked for. */
 void kwic_planner_stemmers(kwic_planner *p);
+/* Before a query: a step of reading, if the vocabulary is stale. */
+void kwic_planner_step(kwic_planner *p);
 /* The vocabulary, read when first asked for. Never NULL: empty when it cannot be read. */
 kwic_vocabulary *kwic_planner_vocabulary(kwic_planner *p);
 /* The terms of a field, the same way. */

@@ -130,6 +130,8 @@ bool kwic_derive(kwic_searcher *s, GError **error)
 {
     bool ok = kwic_columns_load(kwic_searcher_columns(s), error) &&
               kwic_leaves_load(kwic_searcher_leaves(s), error);
+    if (ok && s->resident)
+        kwic_planner_warm(s->planner);
     // What making them took is given back: it can be many times what stays.
     malloc_trim(0);
     return ok;

@@ -89,6 +89,85 @@ kwic_vocabulary *kwic_vocabulary_read(kwic_db *db, const char *prefix, GError **
     return NULL;
 }
 
+// ---- a bit at a time ----
+
+struct kwic_vocabulary_reader {
+    reading r;
+    GString *last; // word read
+    size_t left;
+    bool prefixed; // the terms with a field's prefix were reached
+    bool full;     // this step has read all it may
+};
+
+kwic_vocabulary_reader *kwic_vocabulary_reader_new(void)
+{
+    kwic_vocabulary_reader *v = g_new0(kwic_vocabulary_reader, 1);
+    v->r = start();
+    v->last = g_string_new(NULL);
+    return v;
+}
+
+static void clear(reading *r)
+{
+    g_array_unref(r->starts);
+    g_array_unref(r->freqs);
+    g_string_free(r->text, TRUE);
+}
+
+void kwic_vocabulary_reader_free(kwic_vocabulary_reader *v)
+{
+    if (!v)
+        return;
+    clear(&v->r);
+    g_string_free(v->last, TRUE);
+    g_free(v);
+}
+
+static bool step_word(void *ctx, kwic_str term, uint32_t freq)
+{
+    kwic_vocabulary_reader *v = ctx;
+    if (is_prefixed(term)) {
+        v->prefixed = true;
+        g_string_assign(v->last, "Z");
+        return false;
+    }
+    if (v->last->len && kwic_str_cmp(term, (kwic_str){v->last->str, v->last->len}) <= 0)
+        return true;
+    if (v->left == 0) {
+        v->full = true;
+        return false;
+    }
+    v->left--;
+    g_string_truncate(v->last, 0);
+    g_string_append_len(v->last, term.p, (gssize)term.n);
+    return add_word(&v->r, term, freq);
+}
+
+kwic_vocabulary *kwic_vocabulary_reader_step(kwic_vocabulary_reader *v, kwic_db *db,
+                                             size_t most)
+{
+    kwic_str all = {NULL, 0};
+    v->left = most;
+    v->full = false;
+    do {
+        kwic_str from = {v->last->str, v->last->len};
+        bool was = v->prefixed;
+        if (v->prefixed && kwic_str_cmp(from, KWIC_STR("[")) < 0)
+            from = KWIC_STR("[");
+        if (!kwic_db_terms(db, all, from, step_word, v, NULL))
+            return NULL;
+        if (was == v->prefixed)
+            break;
+    } while (!v->full);
+    if (v->full)
+        return NULL;
+    kwic_vocabulary *done = finish(&v->r);
+    v->r = start();
+    g_string_truncate(v->last, 0);
+    v->prefixed = false;
+    return done;
+}
+
 void kwic_vocabulary_free(kwic_vocabulary *v)
 {
     if (!v)
