@@ -11,6 +11,7 @@
 // Each node becomes a part: a query that is exact, or a superset of it and a check of the
 // text. Parts are then joined: what has weight by AND, the rest as its filters.
 #include "planning.h"
+#include "stopword.h"
 
 enum { QUESTION_WORDS = 6 }; // so many plain words and more match in part
 
@@ -163,15 +164,14 @@ typedef struct word_kid {
     size_t n;
 } word_kid;
 
-static word_kid *read_kids(kwic_planning *m, const kwic_ast *first, size_t n,
+static word_kid *read_kids(kwic_planning *m, const kwic_ast *const *asts, size_t n,
                            kwic_around around)
 {
     word_kid *kids = kwic_arena_new_array(m->arena, word_kid, n);
-    size_t i = 0;
-    for (const kwic_ast *k = first; k && i < n; k = k->next, i++) {
-        kids[i].ast = k;
-        if (k->kind == KWIC_AST_WORD)
-            kids[i].units = kwic_word_units(m, k, around, &kids[i].n);
+    for (size_t i = 0; i < n; i++) {
+        kids[i].ast = asts[i];
+        if (asts[i]->kind == KWIC_AST_WORD)
+            kids[i].units = kwic_word_units(m, asts[i], around, &kids[i].n);
     }
     return kids;
 }
@@ -202,8 +202,12 @@ static kwic_part part_of_kid(kwic_planning *m, word_kid *kid, kwic_around around
 
 static kwic_part plan_and(kwic_planning *m, const kwic_ast *ast, kwic_around around)
 {
-    size_t n = count_kids(ast);
-    word_kid *kids = read_kids(m, ast->kid, n, around);
+    size_t n = 0;
+    const kwic_ast **asts =
+        kwic_arena_new_array(m->arena, const kwic_ast *, count_kids(ast));
+    for (const kwic_ast *k = ast->kid; k; k = k->next)
+        asts[n++] = k;
+    word_kid *kids = read_kids(m, asts, n, around);
     kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
     if (!around.match_case)
         join_neighbours(m, kids, n);
@@ -290,6 +294,36 @@ static bool says_little(kwic_planning *m, const kwic_unit *units, size_t n)
     return notes > kwic_db_count(m->p->db) / 4;
 }
 
+// A word that only asks or joins, in one of the vault's languages.
+static bool only_asks(const kwic_planning *m, const kwic_unit *units, size_t n)
+{
+    for (size_t l = 0; n == 1 && l < m->p->n_stemmers; l++)
+        if (kwic_stopword(m->p->stem_langs[l], units[0].text))
+            return true;
+    return false;
+}
+
+// Takes out the words that only ask, unless there are no others.
+static size_t leave_out_asking(const kwic_planning *m, word_kid *kids, size_t n)
+{
+    size_t kept = 0;
+    word_kid *about = kwic_arena_new_array(m->arena, word_kid, n);
+    for (size_t i = 0; i < n; i++)
+        if (!kids[i].units || !only_asks(m, kids[i].units, kids[i].n))
+            about[kept++] = kids[i];
+    if (kept == 0)
+        return n;
+    memcpy(kids, about, kept * sizeof *kids);
+    return kept;
+}
+
+// What counts in part when the caller said so: phrases too.
+static bool is_optional(const kwic_planning *m, const kwic_ast *ast)
+{
+    return m->request->match == KWIC_MATCH_ANY &&
+           (ast->kind == KWIC_AST_PHRASE || ast->kind == KWIC_AST_NEAR);
+}
+
 // The words of the question: (and-maybe (or rare…) (or common…)).
 static kwic_part join_words(kwic_planning *m, kwic_part *rare, size_t n_rare,
                             kwic_part *common, size_t n_common)
@@ -303,6 +337,30 @@ static kwic_part join_words(kwic_planning *m, kwic_part *rare, size_t n_rare,
     return any;
 }
 
+// A word of a question. A compound's parts count by themselves, and the compound as such
+// half as much again.
+static kwic_part plan_optional_unit(kwic_planning *m, kwic_unit *unit,
+                                    kwic_around around)
+{
+    kwic_part whole = kwic_units_part(m, unit, 1, around);
+    if (!unit->parts || unit->run)
+        return whole;
+    kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, unit->n_parts + 1);
+    for (size_t i = 0; i < unit->n_parts; i++) {
+        size_t n;
+        kwic_unit *units = kwic_units_make(m, unit->parts[i], unit->from, &n);
+        kwic_units_expand(m, units, n, KWIC_EXPAND_STEMS);
+        if (n && !only_asks(m, units, n))
+            parts[i] = (kwic_part){.query = kwic_unit_query(m, units, around.field),
+                                   .weighted = true};
+        else
+            parts[i].empty = true;
+    }
+    whole.query = kwic_q_scale(m->arena, 0.5, whole.query);
+    parts[unit->n_parts] = whole;
+    return kwic_plan_either(m, parts, unit->n_parts + 1);
+}
+
 // Words that count in part: any of them; what else was said stays required.
 static kwic_part plan_any(kwic_planning *m, word_kid *kids, size_t n,
                           kwic_around around)
@@ -313,12 +371,16 @@ static kwic_part plan_any(kwic_planning *m, word_kid *kids, size_t n,
     size_t n_words = 0, n_common = 0, n_rest = 0;
     for (size_t i = 0; i < n; i++) {
         if (!kids[i].units) {
-            rest[n_rest++] = part_of_kid(m, &kids[i], around);
+            kwic_part part = part_of_kid(m, &kids[i], around);
+            if (is_optional(m, kids[i].ast))
+                words[n_words++] = part;
+            else
+                rest[n_rest++] = part;
             continue;
         }
         kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, kids[i].n);
         for (size_t u = 0; u < kids[i].n; u++)
-            parts[u] = kwic_units_part(m, &kids[i].units[u], 1, around);
+            parts[u] = plan_optional_unit(m, &kids[i].units[u], around);
         kwic_part part = kwic_plan_either(m, parts, kids[i].n);
         if (says_little(m, kids[i].units, kids[i].n))
             common[n_common++] = part;
@@ -338,17 +400,29 @@ static kwic_part plan_any(kwic_planning *m, word_kid *kids, size_t n,
     return must;
 }
 
+// What stands in parentheses without an OR or NOT is as if it stood without them.
+static void flatten(const kwic_ast *ast, GPtrArray *out)
+{
+    if (ast->kind != KWIC_AST_AND) {
+        g_ptr_array_add(out, (void *)(uintptr_t)ast);
+        return;
+    }
+    for (const kwic_ast *k = ast->kid; k; k = k->next)
+        flatten(k, out);
+}
+
 static kwic_part plan_top(kwic_planning *m, const kwic_ast *ast)
 {
     kwic_around around = {.field = NULL};
-    const kwic_ast *first = ast->kind == KWIC_AST_AND ? ast->kid : ast;
-    size_t n = ast->kind == KWIC_AST_AND ? count_kids(ast) : 1;
-    word_kid *kids = read_kids(m, first, n, around);
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    flatten(ast, all);
+    size_t n = all->len;
+    word_kid *kids = read_kids(m, (const kwic_ast *const *)all->pdata, n, around);
     join_neighbours(m, kids, n);
     if (m->request->match == KWIC_MATCH_AUTO && count_words(kids, n) >= QUESTION_WORDS)
         m->any = true;
     if (m->any)
-        return plan_any(m, kids, n, around);
+        return plan_any(m, kids, leave_out_asking(m, kids, n), around);
     kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
     for (size_t i = 0; i < n; i++)
         parts[i] = part_of_kid(m, &kids[i], around);

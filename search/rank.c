@@ -36,16 +36,17 @@
 #include "kwic/schema.h"
 
 const kwic_rank_table kwic_rank_params = {
-    .k1 = 1.2,
-    .b = 0.75,
+    .k1 = 2.5,
+    .b = 0.7,
     .min_length = 0.25,
     .again = 200,
     .near_of = 40,
     .title = 1.5,
     .title_part = 0.45,
-    .near = 0.35,
+    .near = 0.05,
     .links = 0.02,
     .coverage = 1.0,
+    .question = 6,
 };
 
 enum {
@@ -64,6 +65,11 @@ double kwic_rank_norm(uint32_t length, double average)
     const kwic_rank_table *t = &kwic_rank_params;
     double part = average > 0 ? length / average : 1;
     return t->k1 * (1 - t->b + t->b * MAX(part, t->min_length));
+}
+
+bool kwic_rank_is_question(const kwic_plan *plan)
+{
+    return plan->any && plan->n_words >= kwic_rank_params.question;
 }
 
 typedef struct parts {
@@ -96,8 +102,8 @@ static void weigh_words(const kwic_ranking *r, uint32_t docid, parts *out)
         all += idf;
         there += weight > 0 ? idf : 0;
     }
-    out->coverage =
-        r->plan->any && all > 0 ? pow(there / all, kwic_rank_params.coverage) : 1;
+    bool part = r->plan->any && !kwic_rank_is_question(r->plan) && all > 0;
+    out->coverage = part ? pow(there / all, kwic_rank_params.coverage) : 1;
 }
 
 // ---- titles ----

@@ -18,7 +18,8 @@ typedef struct kwic_rank_table {
     double title_part; /* … or holds all of its words */
     double near;       /* neighbouring words of the query stand together */
     double links;      /* a doubling of the links in */
-    double coverage;   /* power of the share of the query's weight that is there */
+    double coverage;   /* power of the share of the query's weight that is there … */
+    uint32_t question; /* … but of so many words the sum alone says it, with feedback */
 } kwic_rank_table;
 extern const kwic_rank_table kwic_rank_params;
 
@@ -27,6 +28,9 @@ double kwic_rank_idf(uint32_t count, uint32_t n);
 /* The denominator's part that does not depend on the word: weight = idf (k1 + 1) f /
  * (f + norm). */
 double kwic_rank_norm(uint32_t length, double average);
+
+/* Whether the query is a question: many words, of which any may match. */
+bool kwic_rank_is_question(const kwic_plan *plan);
 
 /* What the second pass looks at. */
 typedef struct kwic_ranking {

@@ -13,6 +13,7 @@
 // what there is by then, marked partial.
 #include "column.h"
 #include "facet.h"
+#include "feedback.h"
 #include "hit.h"
 #include "kwic/error.h"
 #include "mark.h"
@@ -148,6 +149,18 @@ static const char *order_of(const asking *a)
     return a->request->sort ? a->request->sort : a->plan->sort;
 }
 
+// The best of the result by relevance. A question's words are helped by those of the notes
+// that answer it best.
+static size_t rank_best(asking *a, kwic_scored *best, size_t n)
+{
+    if (kwic_rank_is_question(a->plan) &&
+        !kwic_feedback_add(kwic_searcher_leaves(a->s), kwic_searcher_db(a->s), a->work,
+                           &a->result, a->error))
+        return 0;
+    n = kwic_result_top(&a->result, a->work, best, n);
+    return kwic_rank(&a->ranking, best, n, a->error);
+}
+
 // The notes of the page asked for, in order; *n of them.
 static kwic_scored *page(asking *a, size_t *n)
 {
@@ -161,10 +174,8 @@ static kwic_scored *page(asking *a, size_t *n)
     size_t had;
     if (!kwic_sort_is_relevance(order_of(a)))
         had = kwic_sort_top(a->s, order_of(a), &a->result.set, best, k, a->error);
-    else {
-        had = kwic_result_top(&a->result, a->work, best, again);
-        had = kwic_rank(&a->ranking, best, had, a->error);
-    }
+    else
+        had = rank_best(a, best, again);
     if (had == 0 && *a->error)
         return NULL;
     had = MIN(had, k);
