@@ -284,14 +284,18 @@ static size_t count_words(const word_kid *kids, size_t n)
 }
 
 // A word of so many notes that it says little of any: it adds weight, and nothing more when
-// there are words that say more.
+// there are words that say more. One that no note has says nothing at all.
 static bool says_little(kwic_planning *m, const kwic_unit *units, size_t n)
 {
     uint64_t notes = 0;
-    for (size_t i = 0; i < n; i++)
+    bool other = false; // ways to match than by its forms
+    for (size_t i = 0; i < n; i++) {
+        other |= !units[i].forms || units[i].n_joined || units[i].n_corrected ||
+                 units[i].parts;
         for (size_t k = 0; units[i].forms && k < units[i].forms->n; k++)
             notes += units[i].forms->freqs[k];
-    return notes > kwic_db_count(m->p->db) / 4;
+    }
+    return notes > kwic_db_count(m->p->db) / 4 || (notes == 0 && !other);
 }
 
 // A word that only asks or joins, in one of the vault's languages.

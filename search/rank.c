@@ -23,12 +23,17 @@
 //     links    links · Q · log2(1 + links in). 15 notes that link here: 4 · links · Q.
 //     coverage words counting in part: the sum of weights times share of Q that is there,
 //              to the power of coverage. Three words of idf 5, 3 and 2, the last one
-//              missing: 0.8 to that power.
+//              missing: 0.8 to that power. Not of a question.
 //
 // Worked example, `neo clouds` over 6,591 notes. neo: in 12, idf 6.27; clouds (cloud,
 // clouds): in 211, idf 3.44; Q = 9.71. A note that has "neo clouds" once each in 180 words of
-// a 240 average: norm = 1.2 (0.25 + 0.75 · 0.75) = 0.975, words 2.2/1.975 · 9.71 = 10.82,
-// near 0.35 · 3.44 = 1.20, two links in 0.02 · 9.71 · 1.58 = 0.31: score 12.33.
+// a 240 average: norm = 2.5 (0.3 + 0.7 · 0.75) = 2.06, f = 2 (the body's weight): words
+// 3.5 · 2 / 4.06 · 9.71 = 16.74, near 0.05 · 3.44 = 0.17, two links in 0.02 · 9.71 · 1.58 =
+// 0.31: score 17.22.
+//
+// A question (six words and more, of which any may match) is ranked by the sum alone, without
+// words that only ask (stopword.c) and with the words its best notes share (feedback.c);
+// bench/RELEVANCE.md has what each part is worth.
 #include "rank.h"
 
 #include <math.h>
