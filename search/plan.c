@@ -283,39 +283,57 @@ static size_t count_words(const word_kid *kids, size_t n)
     return words;
 }
 
+// Notes that the forms of the units are in, counted for each form.
+static uint64_t count_notes(const kwic_unit *units, size_t n)
+{
+    uint64_t notes = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; units[i].forms && k < units[i].forms->n; k++)
+            notes += units[i].forms->freqs[k];
+    return notes;
+}
+
+// Whether some note may hold one of the units.
+static bool is_somewhere(const kwic_unit *units, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!units[i].forms || units[i].n_joined || units[i].n_corrected ||
+            units[i].parts)
+            return true;
+    return count_notes(units, n) > 0;
+}
+
 // A word of so many notes that it says little of any: it adds weight, and nothing more when
 // there are words that say more. One that no note has says nothing at all.
 static bool says_little(kwic_planning *m, const kwic_unit *units, size_t n)
 {
-    uint64_t notes = 0;
-    bool other = false; // ways to match than by its forms
-    for (size_t i = 0; i < n; i++) {
-        other |= !units[i].forms || units[i].n_joined || units[i].n_corrected ||
-                 units[i].parts;
-        for (size_t k = 0; units[i].forms && k < units[i].forms->n; k++)
-            notes += units[i].forms->freqs[k];
-    }
-    return notes > kwic_db_count(m->p->db) / 4 || (notes == 0 && !other);
+    return count_notes(units, n) > kwic_db_count(m->p->db) / 4 ||
+           !is_somewhere(units, n);
 }
 
 // A word that only asks or joins, in one of the vault's languages.
-static bool only_asks(const kwic_planning *m, const kwic_unit *units, size_t n)
+static bool only_asks(kwic_planning *m, const kwic_unit *units, size_t n)
 {
+    kwic_planner_stemmers(m->p);
     for (size_t l = 0; n == 1 && l < m->p->n_stemmers; l++)
         if (kwic_stopword(m->p->stem_langs[l], units[0].text))
             return true;
     return false;
 }
 
-// Takes out the words that only ask, unless there are no others.
-static size_t leave_out_asking(const kwic_planning *m, word_kid *kids, size_t n)
+// Takes out the words that only ask, unless no note has one of the others.
+static size_t leave_out_asking(kwic_planning *m, word_kid *kids, size_t n)
 {
     size_t kept = 0;
+    bool somewhere = false;
     word_kid *about = kwic_arena_new_array(m->arena, word_kid, n);
-    for (size_t i = 0; i < n; i++)
-        if (!kids[i].units || !only_asks(m, kids[i].units, kids[i].n))
-            about[kept++] = kids[i];
-    if (kept == 0)
+    for (size_t i = 0; i < n; i++) {
+        if (kids[i].units && only_asks(m, kids[i].units, kids[i].n))
+            continue;
+        somewhere |= kids[i].units && is_somewhere(kids[i].units, kids[i].n);
+        about[kept++] = kids[i];
+    }
+    if (!somewhere)
         return n;
     memcpy(kids, about, kept * sizeof *kids);
     return kept;
