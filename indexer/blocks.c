@@ -53,6 +53,12 @@ static uint32_t first_byte(const walk *w, cmark_node *node)
     return MIN(w->p->lines.starts[line] + column, kwic_lines_end(&w->p->lines, line));
 }
 
+static bool starts_with(const walk *w, cmark_node *node, const char *text)
+{
+    kwic_str rest = kwic_str_sub(w->p->bytes, first_byte(w, node), w->p->bytes.n);
+    return kwic_str_starts(rest, kwic_str_of(text));
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
@@ -272,7 +278,7 @@ static void add_siblings(walk *w, cmark_node *node)
         return;
     while ((node = cmark_node_next(node)) &&
            cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
-        if (w->p->references && w->p->bytes.p[first_byte(w, node)] == '[')
+        if (w->p->references && starts_with(w, node, "["))
             return; // may be a definition
         add_paragraph_lines(w, node);
         w->skip++;
@@ -545,9 +551,7 @@ static bool is_callout(const walk *w, cmark_node *quote)
     cmark_node *child = cmark_node_first_child(quote);
     if (!child || cmark_node_get_type(child) != CMARK_NODE_PARAGRAPH)
         return false;
-    uint32_t at = first_byte(w, child);
-    return at + 1 < w->p->bytes.n && w->p->bytes.p[at] == '[' &&
-           w->p->bytes.p[at + 1] == '!';
+    return starts_with(w, child, "[!");
 }
 
 static bool read_block(walk *w, cmark_node *node)
@@ -647,11 +651,9 @@ static bool enter_for_definitions(walk *w, cmark_node *node)
     cmark_node_type type = cmark_node_get_type(node);
     w->quotes += type == CMARK_NODE_BLOCK_QUOTE;
     w->lists += type == CMARK_NODE_LIST;
-    if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING) {
-        uint32_t at = first_byte(w, node);
-        if (at < w->p->bytes.n && w->p->bytes.p[at] == '[')
-            add_definitions(w, node);
-    }
+    if ((type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING) &&
+        starts_with(w, node, "["))
+        add_definitions(w, node);
     return type < CMARK_NODE_CODE_BLOCK;
 }
 

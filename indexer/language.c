@@ -131,9 +131,9 @@ typedef struct counts {
     uint32_t hits[LANGS];     // stop words met
     uint32_t distinct[LANGS]; // different ones
     uint8_t seen[SLOTS / 8];  // of entry ids
-    uint32_t letters;
-    uint32_t kana, han, hangul, thai, arabic, hebrew, greek, devanagari, latin,
-        cyrillic;
+    uint32_t letters;         // bytes of words
+    uint32_t wide;            // bytes of letters that have three
+    uint32_t kana, han, hangul, thai, arabic, hebrew, greek, devanagari, latin;
 } counts;
 
 static void count_word(counts *c, const char word[WORD_BYTES])
@@ -150,26 +150,23 @@ static void count_word(counts *c, const char word[WORD_BYTES])
     }
 }
 
-static void count_char(counts *c, gunichar u)
+// Counts a character of three bytes, of the scripts that are told by themselves.
+static void count_wide(counts *c, gunichar u)
 {
-    static const struct {
-        gunichar from, to;
-        size_t counter;
-    } ranges[] = {
-        {0xC0, 0x24F, offsetof(counts, latin)},
-        {0x370, 0x3FF, offsetof(counts, greek)},
-        {0x400, 0x52F, offsetof(counts, cyrillic)},
-        {0x590, 0x5FF, offsetof(counts, hebrew)},
-        {0x600, 0x6FF, offsetof(counts, arabic)},
-        {0x900, 0x97F, offsetof(counts, devanagari)},
-        {0xE00, 0xE7F, offsetof(counts, thai)},
-        {0x3040, 0x30FF, offsetof(counts, kana)},
-        {0x3400, 0x9FFF, offsetof(counts, han)},
-        {0xAC00, 0xD7A3, offsetof(counts, hangul)},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(ranges); i++)
-        if (u >= ranges[i].from && u <= ranges[i].to)
-            ++*(uint32_t *)(void *)((char *)c + ranges[i].counter);
+    c->kana += u >= 0x3041 && u <= 0x30FA;
+    c->han += u >= 0x3400 && u <= 0x9FFF;
+    c->hangul += u >= 0xAC00 && u <= 0xD7A3;
+    c->devanagari += u >= 0x900 && u <= 0x97F;
+    c->thai += u >= 0xE00 && u <= 0xE7F;
+    c->wide += u < 0x2000 || u > 0x303F ? 3 : 0; // but for punctuation
+}
+
+static void count_narrow(counts *c, gunichar u)
+{
+    c->latin += u < 0x250;
+    c->greek += u >= 0x370 && u <= 0x3FF;
+    c->hebrew += u >= 0x590 && u <= 0x5FF;
+    c->arabic += u >= 0x600 && u <= 0x6FF;
 }
 
 typedef struct word {
@@ -189,12 +186,17 @@ static void end_word(counts *c, word *w)
     *w = (word){0};
 }
 
-static void add_bytes(word *w, const char *p, size_t n)
+// A letter of two bytes, in lower case where words are looked up.
+static void add_char(word *w, gunichar u)
 {
-    if (w->n + n <= WORD_BYTES)
-        memcpy(w->bytes + w->n, p, n);
-    w->n += n;
-    w->others += n;
+    if (u < 0x250 || (u >= 0x400 && u < 0x530))
+        u = g_unichar_tolower(u);
+    if (w->n + 2 <= WORD_BYTES && u >= 0x80 && u < 0x800) {
+        w->bytes[w->n] = (char)(0xC0 | (u >> 6));
+        w->bytes[w->n + 1] = (char)(0x80 | (u & 0x3F));
+    }
+    w->n += 2;
+    w->others += 2;
 }
 
 static void count_text(counts *c, kwic_str s)
@@ -215,18 +217,21 @@ static void count_text(counts *c, kwic_str s)
             i++;
             continue;
         }
-        gunichar u = g_utf8_get_char_validated(s.p + i, (gssize)MIN(s.n - i, 4));
-        if (u == (gunichar)-1 || u == (gunichar)-2 || !g_unichar_isalpha(u)) {
+        unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+        unsigned char third = i + 2 < s.n ? (unsigned char)s.p[i + 2] : 0;
+        if (b >= 0xC3 && b < 0xE0 && (next & 0xC0) == 0x80) {
+            gunichar u = ((gunichar)(b & 0x1F) << 6) | (next & 0x3F);
+            count_narrow(c, u);
+            add_char(&w, u);
+            i += 2;
+        } else {
             end_word(c, &w);
-            i++;
-            while (i < s.n && ((unsigned char)s.p[i] & 0xC0) == 0x80)
-                i++;
-            continue;
+            bool whole = (b & 0xF0) == 0xE0 && (next & 0xC0) == 0x80;
+            if (whole)
+                count_wide(c, ((gunichar)(b & 0xF) << 12) |
+                                  ((gunichar)(next & 0x3F) << 6) | (third & 0x3F));
+            i += whole ? 3 : 1;
         }
-        char utf8[6];
-        add_bytes(&w, utf8, (size_t)g_unichar_to_utf8(g_unichar_tolower(u), utf8));
-        count_char(c, u);
-        i += (size_t)g_unichar_to_utf8(u, NULL);
     }
     end_word(c, &w);
 }
@@ -250,7 +255,7 @@ static const char *by_script(const counts *c)
         {c->hangul, "ko"}, {c->thai, "th"},  {c->arabic, "ar"},
         {c->hebrew, "he"}, {c->greek, "el"}, {c->devanagari, "hi"},
     };
-    uint32_t half = c->letters / 2; // in bytes: a letter of these has two or three
+    uint32_t half = (c->letters + c->wide) / 2; // in bytes, of which letters have two
     // A character says more than a letter: three to one
     if ((c->kana + c->han) * 3 > c->latin && c->kana + c->han > 3)
         return c->kana * 10 > c->han ? "ja" : "zh";

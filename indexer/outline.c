@@ -112,21 +112,72 @@ static bool may_start_html(const line *l, int *budget)
     return (next != '!' && next != '?') || l->front < 4 || (*budget)-- > 0;
 }
 
-// The rest of a line that starts or ends HTML, without what starts inline syntax. A tag's
-// attributes stay as they are, or it would be none.
-static void put_html(GString *out, const line *l, bool starts)
+// What may end an HTML block among s, each once: cmark looks for no more of it.
+static void put_ends(GString *out, kwic_str s)
+{
+    static const char *const ends[] = {"-->",      "?>",     "]]>",        "</script>",
+                                       "</style>", "</pre>", "</textarea>"};
+    if (!s.n || !memchr(s.p, '>', s.n))
+        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        size_t n = strlen(ends[i]);
+        for (const char *p = s.p; (p = memchr(p, '>', s.n - (size_t)(p - s.p))); p++) {
+            if ((size_t)(p - s.p) + 1 < n || g_ascii_strncasecmp(p + 1 - n, ends[i], n))
+                continue;
+            g_string_append(out, ends[i]);
+            break;
+        }
+    }
+    g_string_append_c(out, '>');
+}
+
+// The length of the tag at the front of s, to its '>' outside quotes; all of it when there
+// is none.
+static size_t tag_length(kwic_str s)
 {
     static const kwic_str cdata = {"<![CDATA[", 9};
-    kwic_str rest = {l->p + l->front, l->n - l->front};
-    size_t keep = kwic_str_starts(rest, cdata) ? cdata.n : starts;
-    g_string_append_len(out, rest.p, (gssize)keep);
-    for (size_t i = keep; i < rest.n; i++) {
-        char c = rest.p[i];
-        bool opens = c == '<' && !(i + 1 < rest.n && rest.p[i + 1] == '/');
-        bool mask = opens || c == '&' || c == '\\' || c == '[' || !c || c == '\r' ||
-                    (!starts && (c == '*' || c == '_' || c == '`'));
-        g_string_append_c(out, mask ? 'x' : c);
+    if (kwic_str_starts(s, cdata))
+        return cdata.n;
+    if (s.n > 1 && (s.p[1] == '!' || s.p[1] == '?'))
+        return MIN(s.n, 4);
+    char quote = '\0';
+    for (size_t i = 1; i < s.n; i++) {
+        if (quote)
+            quote = s.p[i] == quote ? '\0' : quote;
+        else if (s.p[i] == '"' || s.p[i] == '\'')
+            quote = s.p[i];
+        else if (s.p[i] == '>')
+            return i + 1;
     }
+    return s.n;
+}
+
+// The tag that starts an HTML block, without what starts inline syntax, whether anything
+// follows it, and what may end the block.
+static void put_html(GString *out, const line *l)
+{
+    kwic_str rest = {l->p + l->front, l->n - l->front};
+    size_t tag = tag_length(rest), at = out->len, more = tag;
+    g_string_append_len(out, rest.p, (gssize)tag);
+    bool cdata = tag > 2 && rest.p[2] == '[';
+    for (size_t i = 1; i < tag && !cdata; i++)
+        if (memchr("<&\\[\r", rest.p[i], 6)) // and NUL
+            out->str[at + i] = 'x';
+    while (more < rest.n && is_blank(rest.p[more]))
+        more++;
+    if (more < rest.n)
+        g_string_append_c(out, 'x');
+    put_ends(out, kwic_str_sub(rest, tag, rest.n));
+}
+
+// All of an info string, as one line whatever is in it.
+static void put_info(GString *out, const line *l)
+{
+    size_t at = out->len;
+    g_string_append_len(out, l->p + l->front, (gssize)(l->n - l->front));
+    for (; at < out->len; at++)
+        if (out->str[at] == '\r' || out->str[at] == '\0')
+            out->str[at] = 'x';
 }
 
 static void put_rest(GString *out, const line *l, int *budget)
@@ -134,12 +185,15 @@ static void put_rest(GString *out, const line *l, int *budget)
     bool starts = !l->blank && l->p[l->front] == '<';
     if (l->blank)
         return;
-    if (is_fence(l))
-        g_string_append_len(out, l->p + l->front, (gssize)(l->n - l->front));
-    else if (l->text || (starts && !may_start_html(l, budget)))
+    if (is_fence(l)) {
+        put_info(out, l);
+    } else if (starts && may_start_html(l, budget)) {
+        put_html(out, l);
+    } else {
         g_string_append_c(out, 'x');
-    else
-        put_html(out, l, starts);
+        if (!l->text)
+            put_ends(out, kwic_parse_skip((kwic_str){l->p, l->n}, l->front));
+    }
 }
 
 static void put(kwic_outline *o, const line *l, uint32_t number, int *budget)
