@@ -32,9 +32,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_vocabulary, kwic_vocabulary_free)
  * db then shows. */
 typedef struct kwic_vocabulary_reader kwic_vocabulary_reader;
 kwic_vocabulary_reader *kwic_vocabulary_reader_new(void);
-void kwic_vocabulary_reader_free(kwic_vocabulary_reader *r);
+void kwic_vocabulary_reader_free(kwic_vocabulary_reader *v);
 /* Reads up to `most` words; the vocabulary when they were the last ones, else NULL. */
-kwic_vocabulary *kwic_vocabulary_reader_step(kwic_vocabulary_reader *r, kwic_db *db,
+kwic_vocabulary *kwic_vocabulary_reader_step(kwic_vocabulary_reader *v, kwic_db *db,
                                              size_t most);
 
 /* Calls fn for each unprefixed term of the index from prefix on that starts with it. */

@@ -97,7 +97,7 @@ uint32_t kwic_db_count(const kwic_db *db); /* documents */
 uint32_t kwic_db_last_docid(const kwic_db *db);
 double kwic_db_average_length(const kwic_db *db);
 uint64_t kwic_db_total_length(const kwic_db *db); /* sum of all documents' wdf */
-uint64_t kwic_db_revision(const kwic_db *db); /* grows with each commit */
+uint64_t kwic_db_revision(const kwic_db *db);     /* grows with each commit */
 
 /* The document's data, appended to out. NOT_FOUND when there is none. */
 bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error);

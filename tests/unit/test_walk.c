@@ -203,7 +203,7 @@ static void parts_are_walked_alone(void **state)
     put_file(vault, "z.md", "");
     put_file(vault, ".hidden/x.md", "");
     const char *const none[] = {NULL};
-    const char *const file[] = {"a/b.md", "aa/x.md", "z.md", "zz/x.md",
+    const char *const file[] = {"a/b.md",  "aa/x.md",        "z.md", "zz/x.md",
                                 "gone.md", "./a//b/../b.md", NULL};
     const char *const nested[] = {"a", "a/b/c.md", "a-b", NULL};
     const char *const out[] = {"../x.md", "/etc/passwd", ".hidden/x.md", "a/b.md/c",
