@@ -8,8 +8,10 @@
 (require 'text-property-search)
 (require 'kwic)
 
+(defvar comp-enable-subr-trampolines)        ; until Emacs 29
 (defvar native-comp-enable-subr-trampolines)
-(setq native-comp-enable-subr-trampolines nil ; some primitives are replaced here
+(setq comp-enable-subr-trampolines nil ; some primitives are replaced here
+      native-comp-enable-subr-trampolines nil
       kwic-program (getenv "KWIC")
       kwic-timeout 20)
 

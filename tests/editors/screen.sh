@@ -30,9 +30,9 @@ screen_open() {
     columns=$1 lines=$2
     shift 2
     screen_tmux start-server \; set-option -g exit-empty off \; \
+        set-option -g default-terminal tmux-256color \; \
         new-session -d -x "$columns" -y "$lines" -c "$vault" "$@" \; \
-        set-option -g status off \; set-option -g escape-time 0 \; \
-        set-option -g default-terminal tmux-256color
+        set-option -g status off \; set-option -g escape-time 0
 }
 
 screen_close() {
@@ -59,18 +59,22 @@ screen_wait() {
     return 1
 }
 
-# COLUMNS LINES NOTE: the editors without anyone's settings, on a note of the vault.
+# COLUMNS LINES NOTE ARGUMENT…: the editors without anyone's settings, on a note of the vault.
 screen_nvim() {
-    screen_open "$1" "$2" nvim -u NONE -i NONE -n \
+    columns=$1 lines=$2 note=$vault/$3
+    shift 3
+    screen_open "$columns" "$lines" nvim -u NONE -i NONE -n \
         --cmd "set runtimepath+=$KWIC_SOURCE_DIR/editors/nvim noshowmode noruler laststatus=0" \
         --cmd 'set background=dark shortmess+=F' --cmd 'let g:kwic = {"program": $KWIC}' \
-        --cmd 'filetype plugin on | syntax on | runtime plugin/kwic.lua' "$vault/$3"
+        --cmd 'filetype plugin on | syntax on | runtime plugin/kwic.lua' "$@" "$note"
 }
 
 screen_emacs() {
-    screen_open "$1" "$2" emacs -nw -Q -L "$KWIC_SOURCE_DIR/editors/emacs" -l kwic \
+    columns=$1 lines=$2 note=$vault/$3
+    shift 3
+    screen_open "$columns" "$lines" emacs -nw -Q -L "$KWIC_SOURCE_DIR/editors/emacs" -l kwic \
         --eval '(setq kwic-program (getenv "KWIC") inhibit-startup-screen t
                       suggest-key-bindings nil frame-background-mode (quote dark))' \
         --eval '(progn (menu-bar-mode -1) (setq-default mode-line-format nil)
-                       (frame-set-background-mode (selected-frame)))' "$vault/$3"
+                       (frame-set-background-mode (selected-frame)))' "$@" "$note"
 }

@@ -22,11 +22,14 @@ local function mark(buf, row, from, to)
     })
 end
 
-local function mark_all(buf, entry)
-    for i, at in ipairs(entry.at or {}) do
-        local m = entry.marks[i]
-        if m then
-            mark(buf, at.line - 1, at.byte, at.byte + m[2] - m[1])
+-- All places of the note, not only the one stood on.
+local function mark_all(buf, path, entries)
+    for _, entry in ipairs(entries) do
+        for i, at in ipairs(entry.path == path and entry.at or {}) do
+            local m = entry.marks[i]
+            if m then
+                mark(buf, at.line - 1, at.byte, at.byte + m[2] - m[1])
+            end
         end
     end
 end
@@ -54,7 +57,7 @@ function M.show(window, file, entry)
     end
     if file then
         stand_on(window, math.min(entry.line or 1, vim.api.nvim_buf_line_count(buf)))
-        mark_all(buf, entry)
+        mark_all(buf, entry.path, window.entries)
     end
 end
 

@@ -72,7 +72,7 @@ end
 
 local function open(buf, where, enter)
     local win = vim.api.nvim_open_win(buf, enter, where)
-    vim.wo[win].winhighlight = 'NormalFloat:Normal,FloatBorder:KwicBorder'
+    vim.wo[win].winhighlight = 'NormalFloat:Normal,EndOfBuffer:Normal,FloatBorder:KwicBorder'
     vim.wo[win].wrap = false
     vim.wo[win].scrolloff = 0
     return win
@@ -169,6 +169,7 @@ local function decorate(buf, index, row)
     if row.right then
         vim.api.nvim_buf_set_extmark(buf, space, index, 0, {
             virt_text = { row.right, { ' ' } }, virt_text_pos = 'right_align',
+            hl_mode = 'combine',
         })
     end
 end
@@ -218,6 +219,7 @@ function Window:select()
     vim.api.nvim_buf_set_extmark(self.list_buf, chosen, row, 0, {
         end_row = row + 1, hl_group = 'KwicSelected', hl_eol = true,
         virt_text = { { '❯', 'KwicPrompt' } }, virt_text_pos = 'overlay',
+        hl_mode = 'combine',
     })
     local above = self.entries[self.at - 1]
     if above and above.kind == 'note' and vim.fn.line('w0', self.list_win) == self.at then
