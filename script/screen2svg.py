@@ -112,7 +112,7 @@ def runs(row):
 
 def box(char, x, y, colour):
     if char in BARS:
-        return (f'<rect x="{x:.1f}" y="{y + 3}" width="{CELL * BARS.index(char) / 8 + .2:.1f}" '
+        return (f'<rect x="{x:.1f}" y="{y + 3}" width="{CELL * BARS.index(char) / 8 + .6:.1f}" '
                 f'height="{LINE - 6}" fill="{colour}"/>')
     mx, my = x + CELL / 2, y + LINE / 2
     ends = {"l": (x, my), "r": (x + CELL, my), "u": (mx, y), "d": (mx, y + LINE)}

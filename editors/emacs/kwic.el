@@ -554,8 +554,15 @@ The function SHOW displays its buffer (default: in this window)."
         (cond ((not entry) (kwic--preview-clear))
               ((window-live-p window) (kwic--preview kwic--shown entry window)))))))
 
+(defun kwic--live-settle (live)
+  "Wait, a second at most, for the answer to what was typed last in LIVE."
+  (let ((deadline (+ (float-time) 1)))
+    (while (and (kwic-live-pending live) (< (float-time) deadline))
+      (accept-process-output (kwic-client-process (kwic-live-client live)) 0.05))))
+
 (defun kwic--live-move (step)
-  "Move STEP hits down in the list."
+  "Move STEP hits down in the list, which is that of what was typed."
+  (kwic--live-settle kwic--live)
   (when-let ((window (get-buffer-window (kwic-live-buffer kwic--live))))
     (with-selected-window window
       (kwic--move step)
@@ -593,12 +600,6 @@ The function SHOW displays its buffer (default: in this window)."
                 (if err (plist-get err :message) (kwic--header nil result)))
   (when (eq live kwic--live)
     (kwic--live-preview)))
-
-(defun kwic--live-settle (live)
-  "Wait, a second at most, for the answer to what was typed last in LIVE."
-  (let ((deadline (+ (float-time) 1)))
-    (while (and (kwic-live-pending live) (< (float-time) deadline))
-      (accept-process-output (kwic-client-process (kwic-live-client live)) 0.05))))
 
 (defun kwic--search-live (client initial)
   "Search at CLIENT, from INITIAL on, in a window of its own; the entry chosen."
