@@ -12,6 +12,11 @@ install(FILES ${completions}/_kwic DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site
 install(FILES ${completions}/kwic.fish
         DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/editors/nvim
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/kwic)
+install(FILES ${PROJECT_SOURCE_DIR}/editors/emacs/kwic.el
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/emacs/site-lisp)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "The kwic developers <kwic@kwic.invalid>")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)

@@ -45,7 +45,7 @@
   "The index folder; nil: what the program chooses."
   :type '(choice (const :tag "The program's choice" nil) directory))
 
-(defcustom kwic-limit 40
+(defcustom kwic-limit 30
   "Hits that a search shows."
   :type 'natnum)
 
@@ -59,9 +59,9 @@
 
 (defcustom kwic-search-style 'auto
   "How `kwic-search' asks.
-`live' shows hits in a window of its own; `completing-read' leaves
-that to the completion framework; `auto' takes the framework if
-Vertico, Icomplete or Ivy is on."
+`live' shows hits in a window of its own, with the note above them;
+`completing-read' leaves the hits to the completion framework; `auto'
+takes the framework if Vertico, Icomplete or Ivy is on."
   :type '(choice (const auto) (const live) (const completing-read)))
 
 (defface kwic-match '((t :inherit match)) "What matched, in a snippet.")
@@ -527,6 +527,7 @@ The function SHOW displays its buffer (default: in this window)."
 (defun kwic--search-params (query)
   "Parameters of a live search for QUERY."
   `(:query ,query :live t :limit ,kwic-limit
+           :fields ["path" "title" "tags" "snippets"]
            :snippets (:count 2 :chars ,(max 60 (min 200 (- (kwic--columns) 6))))
            :supersede "search"))
 

@@ -12,5 +12,11 @@ export XDG_CACHE_HOME="$scratch/cache" XDG_DATA_HOME="$scratch/data" XDG_CONFIG_
 cp -r "$KWIC_SOURCE_DIR/editors/nvim/doc" "$scratch/doc"
 export KWIC_HELP="$scratch/doc"
 cd "$scratch/vault"
-nvim --headless -u NONE -i NONE -n \
+timeout 200 nvim --headless -u NONE -i NONE -n \
     -c "luafile $KWIC_SOURCE_DIR/tests/editors/nvim_spec.lua" -c 'cquit 2'
+
+# Leaving Neovim ends its server, and is not held up by it.
+timeout 60 nvim --headless -u NONE -i NONE -n \
+    --cmd "set runtimepath+=$KWIC_SOURCE_DIR/editors/nvim" --cmd 'let g:kwic = {"program": $KWIC}' \
+    -c 'lua require("kwic.client").of(vim.fn.getcwd()):await("status", {}, 10000)' -c 'qall!' ||
+    { echo "Neovim with a server does not leave"; exit 1; }

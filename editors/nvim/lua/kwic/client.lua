@@ -124,7 +124,7 @@ end
 function Client:exited(code)
     self.job = nil
     local waiting = self.waiting
-    if self.stopping then
+    if self.stopping or vim.v.exiting ~= vim.NIL then
         self.stopping = nil
         return
     end

@@ -6,7 +6,7 @@ M.defaults = {
     program = 'kwic', -- or { 'kwic', '--option' }
     vault = nil,      -- folder; nil: the one that holds the buffer, else the working folder
     index = nil,      -- index folder; nil: kwic's own choice
-    limit = 50,       -- hits in the picker
+    limit = 30,       -- notes in the picker
     facets = { 'tag', 'company', 'type', 'folder' },
     snippets = { count = 2, chars = nil }, -- chars: nil: as many as a row holds
     debounce_ms = 20,     -- between a key and its search
