@@ -10,7 +10,7 @@
 #include "place.h"
 #include "print.h"
 
-enum { WARNINGS_SHOWN = 10, BAR_COLUMNS = 24, REDRAW_US = 50000 };
+enum { WARNINGS_SHOWN = 10, BAR_COLUMNS = 24, REDRAW_US = 50000, PATIENCE_MS = 10000 };
 
 typedef struct watcher {
     const kwic_args *args;
@@ -136,7 +136,7 @@ static bool run(const kwic_args *args, const kwic_place *place, watcher *w,
         .index = place->index,
         .ignore = (const char *const *)place->config.ignore,
         .jobs = args->jobs > 0 ? (unsigned)args->jobs : 0,
-        .wait_ms = args->wait ? -1 : 0,
+        .wait_ms = args->wait ? -1 : PATIENCE_MS,
         .full = args->full,
         .dry_run = args->dry_run,
         .warn = on_warning,

@@ -76,7 +76,7 @@ static json_t *status_of(kwic_vault *vault, GError **error)
         kwic_vault_give(vault);
         return status;
     }
-    if (!g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX)) {
+    if (!kwic_vault_building(vault, cause)) {
         g_propagate_error(error, cause);
         return NULL;
     }

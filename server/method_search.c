@@ -25,8 +25,7 @@ static kwic_answer *ask(kwic_vault *vault, const kwic_request *request, GError *
 {
     GError *cause = NULL;
     kwic_searcher *s = kwic_vault_take(vault, &cause);
-    if (!s && g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX) &&
-        kwic_vault_path(vault)) {
+    if (!s && kwic_vault_building(vault, cause)) {
         g_error_free(cause);
         return NULL;
     }
@@ -166,7 +165,7 @@ static json_t *complete_in(kwic_vault *vault, const json_t *params, GError **err
 {
     GError *cause = NULL;
     kwic_searcher *s = kwic_vault_take(vault, &cause);
-    if (!s && g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX)) {
+    if (!s && kwic_vault_building(vault, cause)) {
         g_error_free(cause);
         return json_pack("{s:[]}", "items");
     }

@@ -29,9 +29,9 @@ json_t *kwic_method_hello(kwic_call *call, GError **error)
     (void)error;
     const kwic_server *s = kwic_call_server(call);
     return json_pack(
-        "{s:s,s:s,s:i,s:[s,s,s,s,s,s],s:o,s:{s:i,s:i,s:i,s:i},s:o}", "name", "kwic",
+        "{s:s,s:s,s:i,s:[s,s,s,s,s,s,s],s:o,s:{s:i,s:i,s:i,s:i},s:o}", "name", "kwic",
         "version", s->options->version, "protocol", PROTOCOL, "features", "cancel",
-        "supersede", "timeoutMs", "progress", "subscribe",
+        "supersede", "timeoutMs", "progress", "subscribe", "watch",
         s->options->socket ? "socket" : "stdio", "methods", methods_json(), "limits",
         "requestBytes", (int)KWIC_REQUEST_BYTES, "queryBytes", (int)KWIC_QUERY_BYTES,
         "noteBytes", (int)KWIC_NOTE_BYTES, "hits", 10000, "vaults", vaults_json(s));

@@ -17,6 +17,7 @@
 
 enum {
     CLIENTS_MAX = 128,  // more wait to be accepted
+    BREATH_US = 100000, // between two tries for a client when there is no room
     GRACE_US = 3000000, // for answers that nobody reads, once the server ends
 };
 
@@ -169,6 +170,15 @@ static void drain(int fd)
     (void)n;
 }
 
+static void take_client(kwic_server *s, int listener)
+{
+    int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    if (fd >= 0)
+        add_client(s, fd, fd, true);
+    else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+        g_usleep(BREATH_US); // until somebody closes something
+}
+
 // Until a signal or a shutdown, or until the one client of stdin has ended.
 static void run(kwic_server *s, int signals, int listener)
 {
@@ -187,10 +197,8 @@ static void run(kwic_server *s, int signals, int listener)
             return;
         if (fds[2].revents)
             drain(s->wake_fd);
-        int fd =
-            room && fds[3].revents ? accept4(listener, NULL, NULL, SOCK_CLOEXEC) : -1;
-        if (fd >= 0)
-            add_client(s, fd, fd, true);
+        if (room && fds[3].revents)
+            take_client(s, listener);
     }
 }
 

@@ -81,9 +81,11 @@ const char *kwic_vault_path(const kwic_vault *vault); /* NULL: not known */
 const char *kwic_vault_index(const kwic_vault *vault);
 const char *kwic_vault_name(const kwic_vault *vault); /* the folder's own name */
 
-/* The searcher on the newest state, locked until it is given back. NO_INDEX while there is
- * none: then *pending notes wait (kwic_vault_pending). */
+/* The searcher on the newest state, locked until it is given back. NO_INDEX or VERSION
+ * while there is none: then one is being built, if the vault is known. */
 kwic_searcher *kwic_vault_take(kwic_vault *vault, GError **error);
+/* Whether that is why take failed. */
+bool kwic_vault_building(const kwic_vault *vault, const GError *cause);
 void kwic_vault_give(kwic_vault *vault);
 /* Notes known to have changed since they were indexed; -1: not known. */
 int64_t kwic_vault_pending(kwic_vault *vault);

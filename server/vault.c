@@ -100,10 +100,21 @@ kwic_searcher *kwic_vault_take(kwic_vault *v, GError **error)
     pthread_mutex_lock(&v->lock);
     // Our own job moves the searcher on when it is done and what is derived is made.
     bool current = v->searcher && g_atomic_int_get(&v->running);
-    if (current || refresh(v, error))
+    GError *cause = NULL;
+    if (current || refresh(v, &cause))
         return v->searcher;
     pthread_mutex_unlock(&v->lock);
+    // Taken away underneath, or never made: it is made now.
+    if (kwic_vault_building(v, cause))
+        kwic_vault_queue(v, NULL, false, NULL);
+    g_propagate_error(error, cause);
     return NULL;
+}
+
+bool kwic_vault_building(const kwic_vault *v, const GError *cause)
+{
+    return v->path && (g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX) ||
+                       g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_VERSION));
 }
 
 void kwic_vault_give(kwic_vault *v)
