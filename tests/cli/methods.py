@@ -164,6 +164,7 @@ def test_answers():
 def test_index_and_subscriptions():
     with Vault() as vault:
         serve = vault.serve("--no-watch")
+        serve.result("index") # after the server's own first look at the vault
         number = serve.result("subscribe", query="zanzibar")["subscription"]
         vault.write("New.md", "# New\n\nzanzibar\n")
         counts = serve.result("index")
