@@ -2,7 +2,14 @@
 // Documents to lists. Flat arrays and 32-bit offsets: a hash table of keys, an array of
 // lists, and one pool in which each list has a chain of slices, each twice as long as the
 // one before up to a limit. An entry is written once, as the run will have it.
+//
+// With many terms nothing of that is in the processor's cache when a posting comes. So a
+// list fills one cache line, most keys included, and the lines that a posting will touch
+// are asked for ahead: its place in the table when it is hashed, later its list and where
+// that ends.
 #include "invert.h"
+
+#include <stdlib.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -14,24 +21,31 @@
 enum {
     LINK_BYTES = 4, // at the end of a slice: where the next one is
     LEVELS = 6,
-    AHEAD = 8, // postings looked up before their turn, for the cache
+    AHEAD = 6, // postings from one look ahead to the next
+    LINE_BYTES = 64,
+    SHORT_KEY_BYTES = 28,
 };
 
 // Bytes of the slices of a chain, without the link: the last for all further ones.
 static const uint16_t slice_bytes[LEVELS] = {12, 28, 60, 124, 252, 508};
 
 typedef struct list {
-    uint32_t key; // offset in keys
-    uint16_t key_n;
-    uint8_t level; // of the slice that fills
-    bool positions;
+    uint64_t sum;
     uint32_t entries;
     uint32_t last; // docid
     uint32_t head; // offsets in the pool: first slice,
     uint32_t at;   // where the next byte goes,
     uint32_t end;  // and where the slice's link is
-    uint64_t sum;
+    uint16_t key_n;
+    uint8_t level; // of the slice that fills
+    bool positions;
+    union {
+        char bytes[SHORT_KEY_BYTES];
+        uint32_t at; // offset in keys, of a longer one
+    } key;
 } list;
+
+G_STATIC_ASSERT(sizeof(list) <= LINE_BYTES);
 
 // A place in the hash table. 0: free.
 typedef struct place {
@@ -48,7 +62,7 @@ struct kwic_invert {
     size_t budget;
     place *places;
     size_t n_places; // a power of two
-    list *lists;
+    list *lists;     // each in a line of its own
     size_t n_lists, size_lists;
     pool keys;
     pool slices;
@@ -70,6 +84,23 @@ static uint32_t pool_take(pool *p, size_t n)
     return at;
 }
 
+static list *new_lists(size_t n)
+{
+    void *lists = aligned_alloc(LINE_BYTES, n * sizeof(list));
+    if (!lists)
+        g_error("out of memory: %zu lists", n);
+    return lists;
+}
+
+static void grow_lists(kwic_invert *v)
+{
+    list *lists = new_lists(v->size_lists * 2);
+    memcpy(lists, v->lists, v->n_lists * sizeof(list));
+    free(v->lists);
+    v->lists = lists;
+    v->size_lists *= 2;
+}
+
 static void pool_init(pool *p, size_t n)
 {
     p->size = n;
@@ -84,7 +115,7 @@ kwic_invert *kwic_invert_new(size_t budget_bytes)
     v->n_places = FIRST_PLACES;
     v->places = g_new0(place, v->n_places);
     v->size_lists = FIRST_PLACES / 2;
-    v->lists = g_new(list, v->size_lists);
+    v->lists = new_lists(v->size_lists);
     pool_init(&v->keys, 1 << 18);
     pool_init(&v->slices, 1 << 20);
     v->code = g_string_sized_new(256);
@@ -96,7 +127,7 @@ void kwic_invert_free(kwic_invert *v)
     if (!v)
         return;
     g_free(v->places);
-    g_free(v->lists);
+    free(v->lists);
     g_free(v->keys.bytes);
     g_free(v->slices.bytes);
     g_free(v->hashes);
@@ -144,20 +175,27 @@ static void grow_places(kwic_invert *v)
     v->n_places = n;
 }
 
+static inline char *list_key_bytes(const kwic_invert *v, list *l)
+{
+    return l->key_n > SHORT_KEY_BYTES ? (char *)v->keys.bytes + l->key.at
+                                      : l->key.bytes;
+}
+
 static list *add_list(kwic_invert *v, size_t at, uint32_t hash, kwic_str key)
 {
     if (v->n_lists == v->size_lists)
-        v->lists = g_renew(list, v->lists, v->size_lists *= 2);
+        grow_lists(v);
     list *l = &v->lists[v->n_lists++];
     uint32_t slice = pool_take(&v->slices, slice_bytes[0] + LINK_BYTES);
     *l = (list){
-        .key = pool_take(&v->keys, key.n),
         .key_n = (uint16_t)key.n,
         .head = slice,
         .at = slice,
         .end = slice + slice_bytes[0],
     };
-    memcpy(v->keys.bytes + l->key, key.p, key.n);
+    if (key.n > SHORT_KEY_BYTES)
+        l->key.at = pool_take(&v->keys, key.n);
+    memcpy(list_key_bytes(v, l), key.p, key.n);
     v->places[at] = (place){hash, (uint32_t)v->n_lists};
     if (v->n_lists * 2 > v->n_places)
         grow_places(v);
@@ -174,7 +212,7 @@ static list *find_list(kwic_invert *v, uint32_t hash, kwic_str key)
         if (p.hash != hash)
             continue;
         list *l = &v->lists[p.number - 1];
-        if (l->key_n == key.n && memcmp(v->keys.bytes + l->key, key.p, key.n) == 0)
+        if (l->key_n == key.n && memcmp(list_key_bytes(v, l), key.p, key.n) == 0)
             return l;
     }
 }
@@ -248,28 +286,36 @@ static void hash_postings(kwic_invert *v, const kwic_document *doc)
         v->hashes = g_renew(uint32_t, v->hashes, v->n_hashes);
     }
     unsigned char escaped[KWIC_GLASS_TERM_BYTES];
-    for (size_t i = 0; i < doc->n_postings; i++)
+    for (size_t i = 0; i < doc->n_postings; i++) {
         v->hashes[i] = hash_key(key_of(doc->postings[i].term, escaped));
+        __builtin_prefetch(&v->places[v->hashes[i] & (v->n_places - 1)]);
+    }
 }
 
-static inline void prefetch(const kwic_invert *v, size_t i, size_t n)
+static inline const list *soon(const kwic_invert *v, size_t i)
+{
+    uint32_t number = v->places[v->hashes[i] & (v->n_places - 1)].number;
+    return number ? &v->lists[number - 1] : v->lists;
+}
+
+// Asks for what the postings soon after the i-th will touch.
+static inline void look_ahead(const kwic_invert *v, size_t i, size_t n)
 {
     if (i + 2 * AHEAD < n)
-        __builtin_prefetch(&v->places[v->hashes[i + 2 * AHEAD] & (v->n_places - 1)]);
-    if (i + AHEAD >= n)
-        return;
-    uint32_t number = v->places[v->hashes[i + AHEAD] & (v->n_places - 1)].number;
-    if (number)
-        __builtin_prefetch(&v->lists[number - 1]);
+        __builtin_prefetch(soon(v, i + 2 * AHEAD), 1);
+    if (i + AHEAD < n)
+        __builtin_prefetch(v->slices.bytes + soon(v, i + AHEAD)->at, 1);
 }
 
 static void put_postings(kwic_invert *v, uint32_t docid, const kwic_document *doc)
 {
     unsigned char escaped[KWIC_GLASS_TERM_BYTES];
     hash_postings(v, doc);
+    for (size_t i = 0; i < MIN(2 * AHEAD, doc->n_postings); i++)
+        __builtin_prefetch(soon(v, i), 1);
     for (size_t i = 0; i < doc->n_postings; i++) {
         const kwic_posting *p = &doc->postings[i];
-        prefetch(v, i, doc->n_postings);
+        look_ahead(v, i, doc->n_postings);
         list *l = find_list(v, v->hashes[i], key_of(p->term, escaped));
         g_string_truncate(v->code, 0);
         if (p->n_positions) {
@@ -307,8 +353,8 @@ typedef struct sorted {
 
 static kwic_str list_key(const kwic_invert *v, uint32_t number)
 {
-    const list *l = &v->lists[number];
-    return (kwic_str){(const char *)v->keys.bytes + l->key, l->key_n};
+    list *l = &v->lists[number];
+    return (kwic_str){list_key_bytes(v, l), l->key_n};
 }
 
 static int compare_sorted(gconstpointer a, gconstpointer b, gpointer invert)
@@ -346,13 +392,14 @@ static void write_chain(const kwic_invert *v, const list *l, GString *out)
     }
 }
 
-static void write_list(const kwic_invert *v, const list *l, kwic_spool *out,
+static void write_list(const kwic_invert *v, uint32_t number, kwic_spool *out,
                        GString *entries)
 {
+    const list *l = &v->lists[number];
     g_string_truncate(entries, 0);
     write_chain(v, l, entries);
     kwic_spool_put_vint(out, l->key_n);
-    kwic_spool_put(out, (kwic_str){(const char *)v->keys.bytes + l->key, l->key_n});
+    kwic_spool_put(out, list_key(v, number));
     kwic_spool_put_vint(out, l->entries);
     kwic_spool_put_vint(out, l->sum);
     kwic_spool_put_vint(out, (uint64_t)entries->len << 1 | l->positions);
@@ -368,7 +415,7 @@ bool kwic_invert_spill(kwic_invert *v, const char *folder, const char *name,
         g_autofree sorted *order = sort_lists(v);
         g_autoptr(GString) entries = g_string_sized_new(4096);
         for (size_t i = 0; i < v->n_lists; i++)
-            write_list(v, &v->lists[order[i].number], &out, entries);
+            write_list(v, order[i].number, &out, entries);
         fine = kwic_spool_close(&out, error);
     }
     kwic_spool_clear(&out);
