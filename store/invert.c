@@ -24,6 +24,7 @@ enum {
     AHEAD = 6, // postings from one look ahead to the next
     LINE_BYTES = 64,
     SHORT_KEY_BYTES = 28,
+    SHORT_ENTRY_BYTES = 8,
 };
 
 // Bytes of the slices of a chain, without the link: the last for all further ones.
@@ -234,7 +235,7 @@ static void next_slice(kwic_invert *v, list *l)
     l->end = slice + slice_bytes[l->level];
 }
 
-static inline void append(kwic_invert *v, list *l, const char *bytes, size_t n)
+static void append(kwic_invert *v, list *l, const char *bytes, size_t n)
 {
     for (size_t room; n > (room = l->end - l->at);) {
         memcpy(v->slices.bytes + l->at, bytes, room);
@@ -246,29 +247,50 @@ static inline void append(kwic_invert *v, list *l, const char *bytes, size_t n)
     l->at += (uint32_t)n;
 }
 
-// The numbers before an entry's bytes.
-static unsigned write_entry_head(unsigned char *p, uint32_t gap, uint32_t wdf, size_t n)
+// The same for few bytes, SHORT_ENTRY_BYTES of which can be read: most entries are so, and
+// a copy of fixed length is no call.
+static inline void append_short(kwic_invert *v, list *l, const char *bytes, size_t n)
 {
-    unsigned head_n = kwic_vint_write(p, gap);
-    head_n += kwic_vint_write(p + head_n, wdf);
-    return head_n + kwic_vint_write(p + head_n, n);
+    if (n > SHORT_ENTRY_BYTES || l->end - l->at < SHORT_ENTRY_BYTES) {
+        append(v, l, bytes, n);
+        return;
+    }
+    memcpy(v->slices.bytes + l->at, bytes, SHORT_ENTRY_BYTES);
+    l->at += (uint32_t)n;
+}
+
+static inline void count_entry(list *l, uint32_t docid, uint32_t wdf)
+{
+    l->last = docid;
+    l->entries++;
+    l->sum += wdf;
 }
 
 static void add_entry(kwic_invert *v, list *l, uint32_t docid, uint32_t wdf,
                       kwic_str bytes)
 {
-    char head[3 * KWIC_VINT_BYTES + 16];
-    unsigned n = write_entry_head((unsigned char *)head, docid - l->last, wdf, bytes.n);
-    l->last = docid;
-    l->entries++;
-    l->sum += wdf;
-    if (bytes.n <= 16) {
-        memcpy(head + n, bytes.p, bytes.n);
-        append(v, l, head, n + bytes.n);
-        return;
-    }
-    append(v, l, head, n);
+    unsigned char head[3 * KWIC_VINT_BYTES];
+    unsigned n = kwic_vint_write(head, docid - l->last);
+    n += kwic_vint_write(head + n, wdf);
+    n += kwic_vint_write(head + n, bytes.n);
+    count_entry(l, docid, wdf);
+    append(v, l, (char *)head, n);
     append(v, l, bytes.p, bytes.n);
+}
+
+// The same of a posting with one position or none.
+static inline void add_short_entry(kwic_invert *v, list *l, uint32_t docid,
+                                   const kwic_posting *p)
+{
+    unsigned char bytes[4 * KWIC_VINT_BYTES];
+    unsigned n = kwic_vint_write(bytes, docid - l->last);
+    n += kwic_vint_write(bytes + n, p->wdf);
+    unsigned size = n++;
+    if (p->n_positions)
+        n += kwic_vint_write(bytes + n, p->positions[0]);
+    bytes[size] = (unsigned char)(n - size - 1);
+    count_entry(l, docid, p->wdf);
+    append_short(v, l, (char *)bytes, n);
 }
 
 // The term as the table's keys have it; escaped is room for one with zero bytes.
@@ -317,11 +339,13 @@ static void put_postings(kwic_invert *v, uint32_t docid, const kwic_document *do
         const kwic_posting *p = &doc->postings[i];
         look_ahead(v, i, doc->n_postings);
         list *l = find_list(v, v->hashes[i], key_of(p->term, escaped));
-        g_string_truncate(v->code, 0);
-        if (p->n_positions) {
-            kwic_glass_positions_put(v->code, p->positions, p->n_positions);
-            l->positions = true;
+        l->positions |= p->n_positions > 0;
+        if (p->n_positions <= 1) {
+            add_short_entry(v, l, docid, p);
+            continue;
         }
+        g_string_truncate(v->code, 0);
+        kwic_glass_positions_put(v->code, p->positions, p->n_positions);
         add_entry(v, l, docid, p->wdf, (kwic_str){v->code->str, v->code->len});
     }
 }
