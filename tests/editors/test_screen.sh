@@ -32,7 +32,7 @@ try_nvim() {
     screen_wait 'Runs capacity'
     screen_keys ':Kwic' Enter
     screen_wait '❯'
-    screen_keys coreweav C-n
+    screen_keys 'coreweave sort:title' C-n
     same "$2"
     screen_close
 }
@@ -42,7 +42,7 @@ try_emacs() {
     screen_wait 'Runs capacity'
     screen_keys M-x kwic-search Enter
     screen_wait 'Search notes:'
-    screen_keys coreweav
+    screen_keys 'coreweave sort:title'
     screen_wait 'from a CRLF file'
     screen_keys C-n
     same "$2"
