@@ -20,13 +20,14 @@ typedef struct evaluation {
     unsigned n;
 } evaluation;
 
-// A document is called by its file's name without folder and ".md".
+// A document is called by its file's name without folder and ".md"; a blank in it is a '_',
+// for TREC's files are columns between blanks.
 static char *name_of(const kwic_hit *hit)
 {
     char *name = g_path_get_basename(hit->path);
     if (g_str_has_suffix(name, ".md"))
         name[strlen(name) - 3] = '\0';
-    return name;
+    return g_strdelimit(name, " \t", '_');
 }
 
 static void write_run(FILE *run, const char *id, const kwic_answer *answer,
