@@ -106,7 +106,7 @@ kwic_part kwic_plan_all(kwic_planning *m, const kwic_part *parts, size_t n)
 // A part whose query holds the notes meant, not those left out.
 static kwic_part positive(kwic_planning *m, kwic_part part)
 {
-    if (!part.excluded)
+    if (!part.excluded || part.empty)
         return part;
     if (part.check)
         return (kwic_part){.query = kwic_q_of(m->arena, KWIC_Q_ALL),
