@@ -7,6 +7,14 @@ enum {
     SCHEME_BYTES = 32,
 };
 
+static bool shows_nothing(kwic_str inside)
+{
+    for (size_t i = 0; i < inside.n; i++)
+        if (!inside.p[i] || !strchr("|# \t\r\\", inside.p[i]))
+            return false;
+    return true;
+}
+
 size_t kwic_link_read_wiki(kwic_str s, kwic_str *inside)
 {
     for (size_t i = 2; i + 1 < s.n && s.p[i] != '\n'; i++) {
@@ -15,7 +23,7 @@ size_t kwic_link_read_wiki(kwic_str s, kwic_str *inside)
         if (s.p[i] != ']' || s.p[i + 1] != ']')
             continue;
         *inside = kwic_parse_trim(kwic_str_sub(s, 2, i));
-        return inside->n ? i + 2 : 0;
+        return shows_nothing(*inside) ? 0 : i + 2;
     }
     return 0;
 }

@@ -9,7 +9,7 @@
 #include "parse.h"
 
 /* A wiki link at the front of s (which starts with "[["), in one line: its length, 0 when it
- * is none. *inside is what stands between the brackets. */
+ * is none or has nothing to show. *inside is what stands between the brackets. */
 size_t kwic_link_read_wiki(kwic_str s, kwic_str *inside);
 
 /* Fills target, anchor and text of a wiki link from its inside (the text: what a reader

@@ -4,6 +4,7 @@
 enum {
     INDENT = 4 * KWIC_BLOCK_DEPTH,
     BODY_LINES = 500000,   // of an outline: cmark takes up to 300 bytes for each
+    MATH_LINES = 100,      // a longer block is read as what its lines look like
     SPECIAL_STARTS = 1000, // see may_start_html
 };
 
@@ -207,17 +208,86 @@ static void put(kwic_outline *o, const line *l, uint32_t number, int *budget)
     g_string_append_c(o->text, '\n');
 }
 
+// ---- math: $$ and lines below it, in which "- b" and "=" are no structure ----
+
+typedef struct modes {
+    char fence;        // of the code that is open, '\0' for none
+    size_t fence_n;    // its length
+    uint32_t math_end; // behind the last line of the $$ that is open
+} modes;
+
+static bool holds_dollars(kwic_str s)
+{
+    return s.n > 1 && memmem(s.p, s.n, "$$", 2) != NULL;
+}
+
+// Behind the line with the "$$" that ends the one that starts line i; 0 for none.
+static uint32_t find_math_end(const kwic_parse *p, uint32_t i, const line *l)
+{
+    kwic_str rest = {l->p + l->front, l->n - l->front};
+    if (!kwic_str_starts(rest, KWIC_STR("$$")) ||
+        holds_dollars(kwic_parse_skip(rest, 2)))
+        return 0;
+    for (uint32_t end = i + 1; end < p->lines.n && end - i <= MATH_LINES; end++)
+        if (holds_dollars(kwic_parse_line(p, end)))
+            return end + 1;
+    return 0;
+}
+
+static void follow_fence(modes *m, const line *l)
+{
+    size_t at = 0;
+    while (at < l->front && l->p[at] != '`' && l->p[at] != '~')
+        at++;
+    size_t end = at;
+    while (end < l->front && l->p[end] == l->p[at])
+        end++;
+    if (end - at < 3)
+        return;
+    if (!m->fence) {
+        m->fence = l->p[at];
+        m->fence_n = end - at;
+    } else if (m->fence == l->p[at] && end - at >= m->fence_n && l->blank) {
+        m->fence = '\0';
+    }
+}
+
+// A line of math: its blanks and quote marks, then text, even when there is none.
+static void make_text(line *l)
+{
+    l->front = 0;
+    while (l->front < l->n && is_mark(l->p[l->front]))
+        l->front++;
+    l->quotes = l->text = true;
+    l->blank = false;
+}
+
+static line read_line(const kwic_parse *p, modes *m, uint32_t i, uint32_t from)
+{
+    kwic_str source = kwic_parse_line(p, i);
+    uint32_t skip = from > p->lines.starts[i] ? from - p->lines.starts[i] : 0;
+    source = kwic_str_sub(source, skip, source.n);
+    line l = look_at(source.p, source.n);
+    if (i < m->math_end) {
+        make_text(&l);
+        return l;
+    }
+    if (!m->fence && !l.blank && l.p[l.front] == '$')
+        m->math_end = find_math_end(p, i, &l);
+    follow_fence(m, &l);
+    return l;
+}
+
 void kwic_outline_init(kwic_outline *o, const kwic_parse *p, uint32_t from)
 {
     const kwic_lines *lines = &p->lines;
     line above = {0};
+    modes m = {0};
     int budget = SPECIAL_STARTS;
     o->text = g_string_sized_new((p->bytes.n - from) / 4 + 64);
     o->lines = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), 256);
     for (uint32_t i = p->body; i < lines->n; i++) {
-        uint32_t start = MAX(lines->starts[i], from);
-        uint32_t end = MAX(kwic_lines_end(lines, i), start);
-        line l = look_at(p->bytes.p + start, end - start);
+        line l = read_line(p, &m, i, from);
         if (o->lines->len >= BODY_LINES) {
             kwic_parse_warn(p, i,
                             "from here on the note is read as one text: it has over %d "

@@ -291,7 +291,7 @@ static void put_linked(shown *s, bool each)
         known = put_value(s, at, from);
         if (n) {
             kwic_str text = put_link(s, inside, place_of(s, from));
-            size_t start = (size_t)(text.p - value.p);
+            size_t start = text.n ? (size_t)(text.p - value.p) : 0;
             if (each)
                 add(s->p, s->scalar, text, true, s->line);
             known = known && put_value(s, start, start + text.n);
@@ -397,7 +397,7 @@ void kwic_property_add(kwic_parse *p, const kwic_scalar *scalar)
     bool each = is_link_list(scalar->value);
     if (scalar->link) {
         kwic_str text = put_link(&s, scalar->value, UINT32_MAX);
-        size_t start = (size_t)(text.p - scalar->value.p);
+        size_t start = text.n ? (size_t)(text.p - scalar->value.p) : 0;
         put_value(&s, start, start + text.n);
     } else {
         put_linked(&s, each);

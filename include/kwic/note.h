@@ -7,6 +7,13 @@
  *     kwic_note_parse(bytes, "People/Melissa Du.md", arena, warn, ctx, &note);
  *     // note.title "Melissa Du", note.tags[0].text "type/people", note.tags[0].line 8 …
  *
+ * What a reader sees is the text of blocks: emphasis, comments (%% and HTML), link targets
+ * and the source of queries are not; tags, inline fields and task signs are. A wiki link in
+ * a property's value stands there as its text, and among the links. An inline field is a
+ * property (of type NULL when it has no value), so is `**Role**: value` at the start of a
+ * line. The day in a daily note's name is its property `date` (line 0, no block), unless the
+ * note states one. A drawing of Excalidraw has no first H1.
+ *
  * Pure: reads nothing but its arguments. The bytes must outlive the record. */
 #ifndef KWIC_NOTE_H
 #define KWIC_NOTE_H
