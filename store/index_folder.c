@@ -37,10 +37,18 @@ static GString *read_small(const char *dir, const char *name)
         return NULL;
     GString *text = g_string_sized_new(256);
     char piece[256];
-    ssize_t n;
-    while ((n = read(fd, piece, sizeof piece)) > 0 && text->len < MOST_BYTES)
-        g_string_append_len(text, piece, n);
+    ssize_t n = 1;
+    while (n > 0 && text->len < MOST_BYTES) {
+        n = TEMP_FAILURE_RETRY(read(fd, piece, sizeof piece));
+        g_string_append_len(text, piece, MAX(n, 0));
+    }
+    int cause = errno;
     close(fd);
+    if (n < 0) {
+        g_string_free(text, TRUE);
+        text = NULL;
+        errno = cause;
+    }
     return text;
 }
 

@@ -527,7 +527,6 @@ The function SHOW displays its buffer (default: in this window)."
 (defun kwic--search-params (query)
   "Parameters of a live search for QUERY."
   `(:query ,query :live t :limit ,kwic-limit
-           :fields ["path" "title" "tags" "snippets"]
            :snippets (:count 2 :chars ,(max 60 (min 200 (- (kwic--columns) 6))))
            :supersede "search"))
 
@@ -622,20 +621,24 @@ The function SHOW displays its buffer (default: in this window)."
 ;;;; Search through the completion framework
 
 (defun kwic--annotate (entries)
-  "Make an annotation function over ENTRIES: heading path and tags."
+  "Make an annotation function: folder and line, then tags.
+ENTRIES is a function that gives the alist of candidates and entries."
   (lambda (candidate)
-    (when-let ((entry (cdr (assoc candidate entries))))
-      (propertize (concat "  " (string-join (plist-get entry :heading) " › ") "  "
-                          (mapconcat (lambda (tag) (concat "#" tag))
-                                     (plist-get entry :tags) " "))
+    (when-let ((entry (cdr (assoc candidate (funcall entries)))))
+      (propertize (concat (format "  %s:%d" (or (file-name-directory (plist-get entry :path)) "")
+                                  (plist-get entry :line))
+                          (mapconcat (lambda (tag) (concat "  #" tag))
+                                     (plist-get entry :tags) ""))
                   'face 'kwic-place))))
 
 (defun kwic--line (entry)
-  "ENTRY as one propertized line."
-  (concat (propertize (plist-get entry :title) 'face 'kwic-title) "  "
-          (plist-get entry :text) "  "
-          (propertize (format "%s:%d" (plist-get entry :path) (plist-get entry :line))
-                      'face 'kwic-place)))
+  "ENTRY as a candidate: title, text, and its place unseen: no two are equal."
+  (let ((title (kwic--one-line (plist-get entry :title))))
+    (concat (propertize title 'face 'kwic-title) "  "
+            (kwic--fit (plist-get entry :text)
+                       (max 20 (- (frame-width) (string-width title) 28)))
+            (propertize (format " %s:%d" (plist-get entry :path) (plist-get entry :line))
+                        'invisible t))))
 
 (defun kwic--candidate ()
   "The candidate that the minibuffer's framework stands on."
@@ -669,7 +672,8 @@ ENTRIES is a function that gives the alist of them."
                     ('metadata `(metadata (category . kwic-hit)
                                           (display-sort-function . identity)
                                           (cycle-sort-function . identity)
-                                          (annotation-function . ,(kwic--annotate entries))))
+                                          (annotation-function
+                                           . ,(kwic--annotate (lambda () entries)))))
                     ((pred consp) nil)
                     ('t (funcall ask query))
                     ('lambda (assoc query entries))

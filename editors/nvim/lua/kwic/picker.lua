@@ -65,7 +65,6 @@ function Picker:search()
     local values, query = config.get(), self.query
     self:ask('search', {
         query = query, live = true, limit = values.limit, filter = self:filter_param(),
-        fields = { 'path', 'title', 'snippets' },
         snippets = { count = values.snippets.count, chars = values.snippets.chars or
             row_of.snippet_chars(self.window.columns) },
     }, function(result)
