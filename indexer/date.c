@@ -128,9 +128,8 @@ bool kwic_date_parse(kwic_str text, double *seconds)
     double time = 0;
     if (!day_front(&text, '-', &days))
         return false;
-    if (text.n && !skip(&text, 'T') && !skip(&text, 't') && !skip(&text, ' '))
-        return false;
-    if (text.n && !clock_time(&text, &time))
+    bool has_time = skip(&text, 'T') || skip(&text, 't') || skip(&text, ' ');
+    if (has_time && !clock_time(&text, &time))
         return false;
     *seconds = 86400.0 * days + time;
     return text.n == 0;

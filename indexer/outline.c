@@ -3,7 +3,6 @@
 
 enum {
     INDENT = 4 * KWIC_BLOCK_DEPTH,
-    BODY_LINES = 500000,   // of an outline: cmark takes up to 300 bytes for each
     MATH_LINES = 100,      // a longer block is read as what its lines look like
     SPECIAL_STARTS = 1000, // see may_start_html
 };
@@ -288,11 +287,11 @@ void kwic_outline_init(kwic_outline *o, const kwic_parse *p, uint32_t from)
     o->lines = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), 256);
     for (uint32_t i = p->body; i < lines->n; i++) {
         line l = read_line(p, &m, i, from);
-        if (o->lines->len >= BODY_LINES) {
+        if (o->lines->len >= KWIC_BODY_LINES) {
             kwic_parse_warn(p, i,
                             "from here on the note is read as one text: it has over %d "
                             "lines; divide it",
-                            BODY_LINES);
+                            KWIC_BODY_LINES);
             break;
         }
         if (!continues(&above, &l))

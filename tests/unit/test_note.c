@@ -176,6 +176,39 @@ static void test_frontmatter_limits(void **state)
     check_frontmatter("a: &a\n  b: *a", 1, 0);
 }
 
+// What is nested too deeply is text of what it stands in.
+static void test_depth(void **state)
+{
+    (void)state;
+    static const char *const marks[] = {"> ", "- ", "1. ", "> - "};
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        g_autofree char *deep = repeat(marks[i], KWIC_BLOCK_DEPTH + 50);
+        g_autofree char *bytes =
+            g_strconcat("before\n\n", deep, "end\n\nafter\n", NULL);
+        g_autoptr(kwic_arena) arena = kwic_arena_new();
+        kwic_record note;
+        warnings_of(kwic_str_of(bytes), arena, &note);
+        assert_int_equal(note.n_blocks, 3);
+        kwic_str text = note.blocks[1].text;
+        assert_true(text.n >= 3 && !memcmp(text.p + text.n - 3, "end", 3));
+        assert_true(note_check(kwic_str_of(bytes), "Note.md"));
+    }
+}
+
+// Lines beyond the limit belong to the last block before it.
+static void test_lines(void **state)
+{
+    (void)state;
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    g_autofree char *items = repeat("- a\n", KWIC_BODY_LINES + 10);
+    kwic_record note;
+    assert_int_equal(warnings_of(kwic_str_of(items), arena, &note), 1);
+    assert_int_equal(note.n_blocks, KWIC_BODY_LINES);
+    const kwic_block *last = &note.blocks[note.n_blocks - 1];
+    assert_int_equal(last->end_line, KWIC_BODY_LINES + 10);
+    assert_true(note_check(kwic_str_of(items), "Note.md"));
+}
+
 // A path may hold any bytes.
 static void test_names(void **state)
 {
@@ -207,7 +240,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spec),     cmocka_unit_test(test_odd_files),
         cmocka_unit_test(test_too_long), cmocka_unit_test(test_frontmatter_limits),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_names),    cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
