@@ -3,7 +3,10 @@
 // over the field's own terms.
 #include "planning.h"
 
-enum { TERMS = 5000 }; // that one value may stand for
+enum {
+    TERMS = 5000, // that one value may stand for
+    SCANS = 8,    // expressions of one query whose literals are looked up
+};
 
 static const kwic_query *any_of(kwic_planning *m, GPtrArray *terms)
 {
@@ -67,7 +70,7 @@ const kwic_query *kwic_regex_query(kwic_planning *m, const kwic_ast *regex,
                                    const kwic_field *field)
 {
     kwic_str literal = kwic_regex_literal(regex->text, regex->flags, m->arena);
-    if (literal.n == 0)
+    if (literal.n == 0 || m->scans++ >= SCANS)
         return kwic_q_of(m->arena, KWIC_Q_ALL);
     // A run of letters stands inside of one token, or of one compound's whole.
     kwic_vocabulary *v = kwic_planner_vocabulary(m->p);

@@ -5,7 +5,9 @@
 #include "verify.h"
 
 enum {
-    TRIED = 12, // clauses that are counted alone
+    TRIED = 12,         // clauses that are counted alone
+    ASKED = 6,          // words that suggestions are looked for
+    ENOUGH_US = 200000, // of all this: what is not known by then is not said
     SUGGESTIONS = 5,
 };
 
@@ -14,7 +16,19 @@ typedef struct asking {
     const kwic_request *request;
     kwic_arena *arena;
     kwic_str query;
+    int64_t deadline_us;
 } asking;
+
+static asking start(kwic_planner *p, const kwic_request *request, kwic_arena *arena)
+{
+    return (asking){p, request, arena, request->query,
+                    g_get_monotonic_time() + ENOUGH_US};
+}
+
+static bool enough(const asking *a)
+{
+    return g_get_monotonic_time() > a->deadline_us;
+}
 
 // The plan of a part of the query's text.
 static kwic_plan *plan_text(const asking *a, kwic_str text, GError **error)
@@ -104,7 +118,7 @@ static uint64_t drop_words(const asking *a, const kwic_plan *plan, droppable *wo
     uint64_t all = dropped;
     for (size_t i = 0; i < n; i++) {
         uint64_t without = dropped & ~(UINT64_C(1) << words[i].clause);
-        if (words[i].count == 0)
+        if (words[i].count == 0 || enough(a))
             continue;
         kwic_plan *fewer = plan_text(a, text_without(a, top_kids(plan), without), NULL);
         if (fewer && count_plan(a, fewer) > 0)
@@ -137,7 +151,7 @@ kwic_plan *kwic_plan_relax(kwic_planner *p, const kwic_plan *plan,
                            const kwic_request *request, kwic_arena *arena,
                            GError **error)
 {
-    asking a = {p, request, arena, request->query};
+    asking a = start(p, request, arena);
     droppable words[TRIED];
     const char **relaxed = kwic_arena_new_array(arena, const char *, 1);
     if (plan->any || request->match != KWIC_MATCH_AUTO)
@@ -164,7 +178,8 @@ static bool add_clauses(const asking *a, const kwic_plan *plan, kwic_clause *out
                         size_t *n)
 {
     size_t i = 0;
-    for (const kwic_ast *k = top_kids(plan); k && *n < TRIED; k = k->next, i++) {
+    for (const kwic_ast *k = top_kids(plan); k && *n < TRIED && !enough(a);
+         k = k->next, i++) {
         kwic_str text = node_text(a, k);
         kwic_plan *alone = plan_text(a, text, NULL);
         if (!alone || text.n == 0)
@@ -189,7 +204,7 @@ typedef struct suggesting {
     kwic_str wanted;
     unsigned least;
     kwic_str best;
-    uint32_t freq;
+    unsigned asked; // words so far
 } suggesting;
 
 // What is said before and after a suggested word: tag:x, title:"x".
@@ -257,7 +272,7 @@ static void suggest_for_word(suggesting *s, const kwic_ast *ast)
     kwic_planner *p = s->a->p;
     kwic_str words[3];
     s->wanted = kwic_planner_fold(s->a->arena, ast->text);
-    if (s->wanted.n < 3 || s->wanted.n > 60)
+    if (s->wanted.n < 3 || s->wanted.n > 60 || s->asked++ >= ASKED || enough(s->a))
         return;
     size_t n = kwic_expand_freq(p, s->wanted)
                    ? 0
@@ -309,7 +324,7 @@ bool kwic_plan_explain_none(kwic_planner *p, kwic_plan *plan,
                             const kwic_request *request, kwic_arena *arena,
                             const kwic_clause **clauses, size_t *n_clauses)
 {
-    asking a = {p, request, arena, request->query};
+    asking a = start(p, request, arena);
     kwic_clause *out = kwic_arena_new_array(arena, kwic_clause, TRIED);
     *n_clauses = 0;
     *clauses = out;
