@@ -16,8 +16,8 @@
 ;;
 ;; `kwic-search' searches as you type; `kwic-search-company', `kwic-backlinks',
 ;; `kwic-related' and `kwic-tasks' list notes; in `kwic-mode' links are followed by
-;; \\[xref-find-definitions], links, tags and property values are completed, and unsaved
-;; text is searched as the screen shows it.
+;; \\[xref-find-definitions], and links, tags and property values are completed.  Unsaved
+;; text is offered to a server that takes it.
 
 ;;; Code:
 
