@@ -7,6 +7,7 @@
 enum {
     TRIED = 12,         // clauses that are counted alone
     ASKED = 6,          // words that suggestions are looked for
+    TITLES_US = 5000,   // to look through titles, of a large vault not all
     ENOUGH_US = 200000, // of all this: what is not known by then is not said
     SUGGESTIONS = 5,
 };
@@ -205,6 +206,7 @@ typedef struct suggesting {
     unsigned least;
     kwic_str best;
     unsigned asked; // words so far
+    int64_t titles_until_us;
 } suggesting;
 
 // What is said before and after a suggested word: tag:x, title:"x".
@@ -256,7 +258,8 @@ static void nearest_term(suggesting *s, kwic_field_id field, frame around)
 static bool near_title(void *ctx, uint32_t docid, kwic_str value)
 {
     suggesting *s = ctx;
-    (void)docid;
+    if (docid % 256 == 0 && g_get_monotonic_time() > s->titles_until_us)
+        return false;
     unsigned d = value.n > s->wanted.n + 3
                      ? s->least + 1
                      : kwic_typo_measure(value, s->wanted, s->least);
@@ -332,7 +335,8 @@ bool kwic_plan_explain_none(kwic_planner *p, kwic_plan *plan,
         return true;
     add_clauses(&a, plan, out, n_clauses);
     g_autoptr(GPtrArray) list = g_ptr_array_new();
-    suggesting s = {.a = &a, .list = list};
+    suggesting s = {
+        .a = &a, .list = list, .titles_until_us = g_get_monotonic_time() + TITLES_US};
     suggest_for(&s, plan->ast, NULL);
     const char **texts = kwic_arena_new_array(arena, const char *, list->len + 1);
     for (guint i = 0; i < list->len; i++)
