@@ -388,15 +388,6 @@ static void autolink(scan *s, kwic_str inside, const char *scheme)
     verbatim(s, from, from + (uint32_t)inside.n, from + (uint32_t)inside.n + 1);
 }
 
-static bool is_address(kwic_str s, size_t at)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!g_ascii_isalnum(s.p[i]) && i != at &&
-            !(s.p[i] && strchr(i < at ? ".!#$%&'*+/=?^_`{|}~-" : ".-", s.p[i])))
-            return false;
-    return at > 0 && at + 1 < s.n;
-}
-
 // <https://…> and <name@host>
 static bool read_autolink(scan *s)
 {
@@ -416,7 +407,7 @@ static bool read_autolink(scan *s)
     kwic_str inside = kwic_str_sub(rest(s), 1, n);
     if (colon && kwic_link_scheme_before(s->text + s->at, colon) == colon - 1)
         autolink(s, inside, "");
-    else if (at && is_address(inside, at - 1))
+    else if (at && kwic_link_is_address(inside, at - 1))
         autolink(s, inside, "mailto:");
     else
         return false;

@@ -290,3 +290,12 @@ size_t kwic_link_scheme_before(const char *p, size_t at)
         n--;
     return n >= 2 && n <= SCHEME_BYTES ? n : 0;
 }
+
+bool kwic_link_is_address(kwic_str s, size_t at)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!g_ascii_isalnum(s.p[i]) && i != at &&
+            !(s.p[i] && strchr(i < at ? ".!#$%&'*+/=?^_`{|}~-" : ".-", s.p[i])))
+            return false;
+    return at > 0 && at + 1 < s.n;
+}

@@ -35,6 +35,9 @@ char *kwic_link_fold_label(kwic_str label);
 /* A URL at the front of s, as people leave it in running text: its length. */
 size_t kwic_link_read_url(kwic_str s);
 
+/* Whether s is a mail address with its '@' at `at`. */
+bool kwic_link_is_address(kwic_str s, size_t at);
+
 /* Length of the scheme that ends before p[at] == ':' ("https" of "see https:"), 0 for none. */
 size_t kwic_link_scheme_before(const char *p, size_t at);
 

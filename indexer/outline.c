@@ -311,3 +311,46 @@ uint32_t kwic_outline_line(const kwic_outline *o, uint32_t i)
 {
     return g_array_index(o->lines, uint32_t, MIN(i, o->lines->len - 1));
 }
+
+// ---- cmark ----
+
+// cmark's memory comes from the note's arena and goes with it: its many small nodes cost
+// more to allocate and free one by one than to make. cmark gives its allocator no context.
+static _Thread_local kwic_arena *lender;
+
+enum { SIZE_BYTES = 16 }; // before each piece of memory: its size, for realloc
+
+static void *lend(size_t n, size_t size)
+{
+    char *p = kwic_arena_alloc(lender, SIZE_BYTES + n * size);
+    size_t bytes = n * size;
+    memcpy(p, &bytes, sizeof bytes);
+    return p + SIZE_BYTES;
+}
+
+static void *lend_more(void *old, size_t size)
+{
+    size_t had = 0;
+    char *p = lend(1, size);
+    if (old)
+        memcpy(&had, (char *)old - SIZE_BYTES, sizeof had);
+    if (had)
+        memcpy(p, old, MIN(had, size));
+    return p;
+}
+
+static void lend_no_more(void *p)
+{
+    (void)p;
+}
+
+cmark_node *kwic_outline_parse(const kwic_outline *o, kwic_arena *arena)
+{
+    static cmark_mem mem = {lend, lend_more, lend_no_more};
+    lender = arena;
+    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &mem);
+    cmark_parser_feed(parser, o->text->str, o->text->len);
+    cmark_node *root = cmark_parser_finish(parser);
+    lender = NULL;
+    return root;
+}

@@ -20,6 +20,8 @@
 #ifndef KWIC_OUTLINE_H
 #define KWIC_OUTLINE_H
 
+#include <cmark.h>
+
 #include "parse.h"
 
 typedef struct kwic_outline {
@@ -31,6 +33,9 @@ typedef struct kwic_outline {
  * many lines is cut short: the last line then stands for the rest, with a warning. */
 void kwic_outline_init(kwic_outline *o, const kwic_parse *p, uint32_t from);
 void kwic_outline_clear(kwic_outline *o);
+
+/* cmark's tree of it, in the arena's memory: never freed by itself. */
+cmark_node *kwic_outline_parse(const kwic_outline *o, kwic_arena *arena);
 
 /* The file's first line of line i (from 0) of the outline; behind the last for all others. */
 uint32_t kwic_outline_line(const kwic_outline *o, uint32_t i);
