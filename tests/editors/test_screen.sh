@@ -43,7 +43,7 @@ try_emacs() {
     screen_keys M-x kwic-search Enter
     screen_wait 'Search notes:'
     screen_keys 'coreweave sort:title'
-    screen_wait 'from a CRLF file'
+    screen_wait 'Tomas Okafor'
     screen_keys C-n
     same "$2"
     screen_close
