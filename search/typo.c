@@ -164,6 +164,9 @@ unsigned kwic_typo_measure(kwic_str a, kwic_str b, unsigned most)
 {
     letters x, y;
     matrix d;
+    // Most words of a list are told apart by the letters they have.
+    if ((unsigned)__builtin_popcountll(signature_of(a) ^ signature_of(b)) > 2 * most)
+        return most + 1;
     if (!read_letters(a, &x) || !read_letters(b, &y))
         return most + 1;
     return fill(&x, &y, most, d);
