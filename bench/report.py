@@ -65,12 +65,11 @@ def machine():
 
 def own_programs():
     hub = os.path.join(WORK, "corpora", "hub")
-    if not os.path.isdir(hub):
-        return
-    print("\n## Tokenizer and note parser, MB/s on one core, over hub\n\n```")
-    print(output("build/release/bench_tokenizer", hub), end="")
-    print(output("build/release/bench_note", hub), end="")
-    print("```")
+    lines = [output(f"build/release/bench/bench_{noun}", hub) for noun in ("tokenizer", "note")]
+    if any(lines):
+        print("\n## Tokenizer and note parser, MB/s on one core, over hub\n\n```")
+        print("".join(lines), end="")
+        print("```")
 
 
 def main():
@@ -79,6 +78,7 @@ def main():
     print("kwic's queries are timed at the far end of `kwic serve`'s pipe, JSON and client "
           "included;\nthe other engines' inside their own process.\n")
     print(machine())
+    print(f"\nLoad of the machine when this was written: {os.getloadavg()[2]:.1f} (15 minutes).")
     for corpus, what in CORPORA.items():
         if (corpus, "kwic", "index_wall") in figures:
             print(f"\n## {corpus}: {what}")
