@@ -5,8 +5,10 @@ static const kwic_command commands[] = {
     {"index", "[VAULT]", 1, false, "Bring the index up to its vault",
      "The first time the whole vault is read, later only what changed. VAULT is a "
      "folder of "
-     "Markdown notes; without it, the nearest folder upwards that holds .obsidian, "
-     ".kwic.ini or .git. Notes are read, never written; the index lies outside the "
+     "Markdown notes; without it, the nearest folder upwards that has an index, or "
+     "holds "
+     ".obsidian, .kwic.ini or .git. Notes are read, never written; the index lies "
+     "outside the "
      "vault.",
      "kwic index ~/notes\n"
      "kwic index --dry-run --verbose\n",
@@ -18,7 +20,7 @@ static const kwic_command commands[] = {
      "is "
      "kwic-query(7).",
      "kwic search CoreWeave company:openai\n"
-     "kwic search '\"local object endpoints\"' --facets company,type\n"
+     "kwic search '\"research archive storage\"' --facets company,type\n"
      "kwic search type:people tag:needs-review --json --limit 3\n",
      kwic_command_search},
     {"show", "NOTE", 1, false, "Show a note, a section of it, a block or lines",

@@ -3,26 +3,12 @@
 
 #include <stdlib.h>
 
+#include "kwic/index.h"
 #include "kwic/indexer.h"
 
 static const char *last(const GPtrArray *list)
 {
     return list->len > 1 ? list->pdata[list->len - 2] : NULL;
-}
-
-char *kwic_index_remembered(const char *dir)
-{
-    g_autofree char *path = g_build_filename(dir, "vault", NULL);
-    char *vault = NULL;
-    gsize n = 0;
-    if (!g_file_get_contents(path, &vault, &n, NULL))
-        return NULL;
-    if (n && vault[n - 1] == '\n')
-        vault[n - 1] = '\0';
-    if (g_path_is_absolute(vault))
-        return vault;
-    g_free(vault);
-    return NULL;
 }
 
 static char *absolute(const char *folder, GError **error)

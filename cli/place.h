@@ -27,9 +27,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(kwic_place, kwic_place_clear)
  * that makes it. */
 kwic_searcher *kwic_place_open(const kwic_place *place, GError **error);
 
-/* The vault that the index in dir remembers; NULL when there is none. To be g_free'd. */
-char *kwic_index_remembered(const char *dir);
-
 /* How far the index is behind its vault, by a walk; -1 when that cannot be said. */
 int64_t kwic_place_behind(const kwic_place *place, GError **error);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The index as text, a paragraph a note:
 //
-//     note People/Melissa Du.md
-//       title Melissa Du
+//     note People/Marlene Du.md
+//       title Marlene Du
 //       tag 8 type/people
 //       block paragraph 14-15 @60 Role: Logistics …
 //       value tag type/people, needs-review

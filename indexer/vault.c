@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which folder is the vault: the nearest one upwards that carries a mark of one.
+// Which folder is the vault: the nearest one upwards that has an index or a mark of one.
 
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "kwic/error.h"
+#include "kwic/index.h"
 #include "kwic/indexer.h"
+
+// Somebody once named it as one: its usual index is there.
+static bool has_index(const char *folder)
+{
+    g_autofree char *dir = kwic_index_default_dir(folder);
+    g_autofree char *vault = kwic_index_remembered(dir);
+    return g_strcmp0(vault, folder) == 0;
+}
 
 static bool is_vault(const char *folder)
 {
@@ -16,7 +25,7 @@ static bool is_vault(const char *folder)
         if (access(mark, F_OK) == 0)
             return true;
     }
-    return false;
+    return has_index(folder);
 }
 
 char *kwic_vault_find(const char *folder, GError **error)
@@ -38,8 +47,8 @@ char *kwic_vault_find(const char *folder, GError **error)
         return g_steal_pointer(&at);
     g_set_error(
         error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,
-        "%s: no vault here or above (no .obsidian, .kwic.ini or .git); name the "
-        "vault's folder",
+        "%s: no vault here or above (no index, .obsidian, .kwic.ini or .git); name the "
+        "folder of the notes: kwic index FOLDER, or --vault FOLDER",
         folder ? folder : "the working folder");
     return NULL;
 }

@@ -19,7 +19,7 @@
 //              `openai`: "OpenAI" gets Q (0.45 + 1.5), "OpenAI storage poc" Q · 0.15.
 //     near     words that stand side by side in the query do so in the note, at a distance
 //              d (0: as in the query):  near · min(idf, idf') / (1 + d) for each such pair.
-//              `local endpoints`: "local object endpoints" has d = 1 and gets half.
+//              `local endpoints`: "local bucket endpoints" has d = 1 and gets half.
 //     links    links · Q · log2(1 + links in). 15 notes that link here: 4 · links · Q.
 //     coverage words counting in part: the sum of weights times share of Q that is there,
 //              to the power of coverage. Three words of idf 5, 3 and 2, the last one

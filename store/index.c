@@ -113,7 +113,7 @@ static bool enter(kwic_index *index, GError **error)
         return false;
     }
     g_free(index->vault);
-    index->vault = kwic_folder_vault(index->dir);
+    index->vault = kwic_index_remembered(index->dir);
     note_state(index);
     return true;
 }

@@ -74,10 +74,10 @@ bool kwic_folder_current(const char *dir, uint64_t *gen, GError **error)
     return fine;
 }
 
-char *kwic_folder_vault(const char *dir)
+char *kwic_index_remembered(const char *dir)
 {
     GString *text = read_small(dir, "vault");
-    return text ? g_string_free(text, FALSE) : NULL;
+    return text ? g_string_free(text, !g_path_is_absolute(text->str)) : NULL;
 }
 
 bool kwic_folder_version_fits(const char *path)

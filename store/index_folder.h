@@ -22,9 +22,6 @@ char *kwic_folder_gen(const char *dir, uint64_t gen);
 // The generation that DIR/current names. NO_INDEX without that file.
 bool kwic_folder_current(const char *dir, uint64_t *gen, GError **error);
 
-// The vault's path; NULL when it is not told.
-char *kwic_folder_vault(const char *dir);
-
 // True when the generation at path was made by this version of kwic.
 bool kwic_folder_version_fits(const char *path);
 bool kwic_folder_put_version(const char *path, GError **error);

@@ -123,7 +123,7 @@ static void look(kwic_index_writer *w)
 // The vault asked for, or the one on record.
 static bool settle_vault(kwic_index_writer *w, const char *vault, GError **error)
 {
-    g_autofree char *recorded = kwic_folder_vault(w->dir);
+    g_autofree char *recorded = kwic_index_remembered(w->dir);
     if (!vault && !recorded) {
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_INDEX,
                     "%s: the index does not know its vault; name it", w->dir);

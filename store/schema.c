@@ -14,7 +14,7 @@
 static const kwic_field fields[KWIC_FIELDS] = {
     FIELD(BODY, .name = "content", .aliases = "body", .slot = -1,
           .kind = KWIC_FIELD_TEXT, .weight = 2, .help = "the text of the note",
-          .example = "content:\"research primary storage\""),
+          .example = "content:\"research archive storage\""),
     FIELD(TITLE, .name = "title", .prefix = "S", .slot = KWIC_SLOT_TITLE,
           .kind = KWIC_FIELD_TEXT, .weight = 8, .help = "the note's title",
           .example = "title:storage"),
@@ -29,7 +29,7 @@ static const kwic_field fields[KWIC_FIELDS] = {
     FIELD(PROPERTY, .name = "property", .prefix = "P", .slot = KWIC_SLOT_PROPERTIES,
           .kind = KWIC_FIELD_KEYWORD, .weight = 1,
           .help = "a property: [key], [key:value], or key:value",
-          .example = "[manager:\"Kevin Park\"]"),
+          .example = "[manager:\"Karim Pohl\"]"),
     FIELD(KEY, .name = "key", .prefix = "K", .slot = -1, .kind = KWIC_FIELD_KEYWORD,
           .help = "the note has a property of this name", .example = "key:manager"),
     FIELD(TAG, .name = "tag", .aliases = "tags", .prefix = "G", .slot = KWIC_SLOT_TAG,
@@ -42,7 +42,7 @@ static const kwic_field fields[KWIC_FIELDS] = {
           .kind = KWIC_FIELD_KEYWORD, .help = "the property type",
           .example = "type:people"),
     FIELD(PATH, .name = "path", .prefix = "U", .slot = -1, .kind = KWIC_FIELD_TEXT,
-          .help = "the path holds it", .example = "path:people/melissa"),
+          .help = "the path holds it", .example = "path:people/marlene"),
     FIELD(FOLDER, .name = "folder", .prefix = "D", .slot = KWIC_SLOT_FOLDER,
           .kind = KWIC_FIELD_HIERARCHY,
           .help = "the folder the note is in, or one above",
@@ -70,7 +70,7 @@ static const kwic_field fields[KWIC_FIELDS] = {
           .example = "modified:<7d"),
     FIELD(ID, .name = "id", .prefix = "Q", .slot = -1, .kind = KWIC_FIELD_KEYWORD,
           .help = "the note at exactly this path",
-          .example = "id:\"People/Melissa Du.md\""),
+          .example = "id:\"People/Marlene Du.md\""),
 };
 
 const kwic_field *kwic_schema(void)

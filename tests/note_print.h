@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A parsed note as text, one fact a line, for tests and for reading by eye.
  *
- *     title Melissa Du
+ *     title Marlene Du
  *     property type = people @2
- *     1 heading 1 @8 "Melissa Du" 0=8:2
+ *     1 heading 1 @8 "Marlene Du" 0=8:2
  *
  * Blocks are numbered as in the record; "under" is the heading above; runs are
  * text=line:byte, with /utf16 where that differs. */

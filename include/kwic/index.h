@@ -22,6 +22,9 @@
 /* $KWIC_INDEX, else $XDG_CACHE_HOME/kwic/NAME-HASH of the vault's real path. To be g_free'd. */
 char *kwic_index_default_dir(const char *vault);
 
+/* The vault that the index in dir is of; NULL when there is none. To be g_free'd. */
+char *kwic_index_remembered(const char *dir);
+
 /* ---- reading ---- */
 
 typedef struct kwic_index kwic_index;

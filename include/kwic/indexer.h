@@ -62,7 +62,7 @@ bool kwic_index_run(const kwic_index_job *job, kwic_index_counts *counts,
                     GError **error);
 
 /* The vault that holds folder (NULL: the working folder): the nearest one upwards with
- * .obsidian, .kwic.ini or .git. NO_VAULT when there is none. To be g_free'd. */
+ * an index in its usual place, or .obsidian, .kwic.ini or .git. NO_VAULT when there is none. To be g_free'd. */
 char *kwic_vault_find(const char *folder, GError **error);
 
 /* One file of the walk: path relative to the vault, raw bytes. */

@@ -4,8 +4,8 @@
  *
  *     g_autoptr(kwic_arena) arena = kwic_arena_new();
  *     kwic_record note;
- *     kwic_note_parse(bytes, "People/Melissa Du.md", arena, warn, ctx, &note);
- *     // note.title "Melissa Du", note.tags[0].text "type/people", note.tags[0].line 8 …
+ *     kwic_note_parse(bytes, "People/Marlene Du.md", arena, warn, ctx, &note);
+ *     // note.title "Marlene Du", note.tags[0].text "type/people", note.tags[0].line 8 …
  *
  * What a reader sees is the text of blocks: emphasis, comments (%% and HTML), link targets
  * and the source of queries are not; tags, inline fields and task signs are. A wiki link in

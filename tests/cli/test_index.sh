@@ -23,6 +23,12 @@ run kwic index a b
 cd /
 run kwic index
 run kwic status --index "$scratch/nosuch"
+mkdir -p "$scratch/bare/deep"
+printf 'Plain notes.\n' > "$scratch/bare/note.md"
+cd "$scratch/bare/deep"
+run kwic search plain
+kwic index --quiet "$scratch/bare"
+run kwic search plain --format '{path}'
 cd "$scratch/vault"
 kwic dump > "$scratch/one"
 rm -rf "$scratch/cache"

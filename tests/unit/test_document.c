@@ -147,7 +147,7 @@ static void facts_are_terms_and_lists(void **state)
                              {.text = S("a//b/")}};
     const kwic_property properties[] = {
         {.key = S("Manager"),
-         .value = S("[[People/Kevin Park|Kevin]]"),
+         .value = S("[[People/Karim Pohl|Karim]]"),
          .type = KWIC_VALUE_TEXT},
         {.key = S("company"),
          .value = S("[[Co/VAST Data.md#x]]"),
@@ -212,9 +212,9 @@ static void facts_are_terms_and_lists(void **state)
         "Gcompany/acme 0",
         "Gcompany 0",
         "Ga 0",
-        "Pmanager=kevin 0",
-        "Pmanager=[[people/kevin park|kevin]] 0",
-        "Pmanager:kevin 0",
+        "Pmanager=karim 0",
+        "Pmanager=[[people/karim pohl|karim]] 0",
+        "Pmanager:karim 0",
         "Kmanager 0",
         "Ksize.x 0",
         "Ksize 0",
@@ -263,7 +263,7 @@ static void facts_are_terms_and_lists(void **state)
         "<t:acme/emea-nord><p:vast-data><p:open-ai-inc><n:nvidia-corp><a:nvidia>"
         "<a:nvda>");
     expect_list(d, KWIC_SLOT_PROPERTIES,
-                "<manager><Kevin><company><Co/VAST Data.md#x><companies><Open AI, Inc.>"
+                "<manager><Karim><company><Co/VAST Data.md#x><companies><Open AI, Inc.>"
                 "<size.x><7><due><1970-01-02>");
     kwic_str numbers = value_of(d, KWIC_SLOT_NUMBERS), key;
     double number;

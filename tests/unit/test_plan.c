@@ -43,8 +43,8 @@ static const note notes[] = {
     {"Notes/two.md", 2, "Some write rack-space and mean it.\n"},
     {"Notes/three.md", 200, "Others put a rack space between the words #idea/big\n"},
     {"Notes/four.md", 5,
-     "The running man runs; he ran.\nPrimary storage, then research.\n\n"
-     "Research primary storage first.\n"},
+     "The running man runs; he ran.\nArchive storage, then research.\n\n"
+     "Research archive storage first.\n"},
     {"Notes/Tokyo.md", 6,
      "\xE6\x9D\xB1\xE4\xBA\xAC\xE5\xA4\xA7\xE5\xAD\xA6\xE3\x81\xA7\xE5\xAD\xA6\xE3\x81"
      "\xB6\n"},

@@ -25,7 +25,7 @@ static const kwic_block blocks[] = {
      .line = 2,
      .end_line = 2,
      .position = 40,
-     .text = {"manager: Kevin Park", 19}},
+     .text = {"manager: Karim Pohl", 19}},
     {.kind = KWIC_BLOCK_PROPERTY,
      .heading = -1,
      .line = 3,
@@ -38,7 +38,7 @@ static const kwic_block blocks[] = {
      .line = 7,
      .end_line = 7,
      .position = 80,
-     .text = {"Melissa Du", 10},
+     .text = {"Marlene Du", 10},
      .runs = heading_runs,
      .n_runs = 1},
     {.kind = KWIC_BLOCK_PARAGRAPH,
@@ -46,7 +46,7 @@ static const kwic_block blocks[] = {
      .line = 9,
      .end_line = 11,
      .position = 98,
-     .text = {"Logistics for neo clouds\nat CoreWeave here\nand there", 52},
+     .text = {"Contracts for neo clouds\nat CoreWeave here\nand there", 52},
      .id = {"abc-1", 5},
      .runs = plain_runs,
      .n_runs = 3},
@@ -78,7 +78,7 @@ static const kwic_block blocks[] = {
 };
 
 static const kwic_property properties[] = {
-    {{"manager", 7}, {"Kevin Park", 10}, KWIC_VALUE_TEXT, false, false, 0, 2},
+    {{"manager", 7}, {"Karim Pohl", 10}, KWIC_VALUE_TEXT, false, false, 0, 2},
     {{"tags", 4}, {"company/openai", 14}, KWIC_VALUE_TEXT, false, true, 0, 3},
     {{"tags", 4}, {"needs-review", 12}, KWIC_VALUE_TEXT, false, true, 0, 3},
     {{"created", 7}, {"2026-01-03", 10}, KWIC_VALUE_DATE, false, false, 1767398400, 4},
@@ -115,9 +115,9 @@ static const kwic_task tasks[] = {
 static const kwic_str aliases[] = {{"Mel", 3}, {"", 0}};
 
 static const kwic_record rich = {
-    .path = {"People/Melissa Du.md", 20},
-    .title = {"Melissa Du", 10},
-    .first_h1 = {"Melissa Du", 10},
+    .path = {"People/Marlene Du.md", 20},
+    .title = {"Marlene Du", 10},
+    .first_h1 = {"Marlene Du", 10},
     .aliases = aliases,
     .n_aliases = G_N_ELEMENTS(aliases),
     .lang = {"en", 2},
@@ -329,7 +329,7 @@ static void texts_stand_once(void **state)
 {
     (void)state;
     g_autoptr(GString) packed = pack(&rich);
-    const char *once[] = {"Melissa Du\x00", "Kevin Park", "company/openai",
+    const char *once[] = {"Marlene Du\x00", "Karim Pohl", "company/openai",
                           "needs-review"};
     for (size_t i = 0; i < G_N_ELEMENTS(once); i++) {
         size_t n = strlen(once[i]);

@@ -17,21 +17,21 @@
 static const struct {
     const char *path, *text;
 } files[] = {
-    {"People/Melissa Du.md",
-     "---\ntype: people\ntitle: Melissa Du\ncreated: '2026-01-03'\ntags:\n- "
+    {"People/Marlene Du.md",
+     "---\ntype: people\ntitle: Marlene Du\ncreated: '2026-01-03'\ntags:\n- "
      "type/people\n"
-     "- needs-review\n- company/openai\n---\n\n# Melissa Du\n\n## Profile\n\n"
-     "**Role**: Logistics for “neo clouds” / CoreWeave (finance/capacity)\n\n"
-     "## Key Facts\n\n- Expose local object endpoints.\n- Storage is tiered.\n"},
-    {"People/Kevin Park.md",
+     "- needs-review\n- company/openai\n---\n\n# Marlene Du\n\n## Profile\n\n"
+     "**Role**: Contracts for “neo clouds” / CoreWeave (leasing/capacity)\n\n"
+     "## Key Facts\n\n- Expose local bucket endpoints.\n- Storage is tiered.\n"},
+    {"People/Karim Pohl.md",
      "---\ntype: people\ntags: [type/people, company/openai]\n"
-     "created: 2026-02-01\n---\n# Kevin Park\n\nRuns capacity.\n"},
+     "created: 2026-02-01\n---\n# Karim Pohl\n\nRuns capacity.\n"},
     {"Companies/OpenAI.md",
      "---\ntype: company\n---\n# OpenAI\n\nStorage and clouds.\n"},
     {"Companies/CoreWeave.md", "---\ntype: company\naliases: [CW]\n---\n# "
                                "CoreWeave\n\nA cloud. See [[OpenAI]].\n"},
     {"Notes/storage.md", "# Object storage\n\nStorage, object storage, objects.\n\n"
-                         "Links: [[OpenAI]], [[Kevin Park]].\n"},
+                         "Links: [[OpenAI]], [[Karim Pohl]].\n"},
     {"Notes/empty.md", ""},
     {"Notes/german.md", "# Größe\n\nDie Straße ist groß. Wolken.\n"},
     {"Notes/manager.md", "---\nmanager: Ludmila\nweight: 7\n---\n# Team\n\nNothing.\n"},
@@ -125,14 +125,14 @@ static void finds(void **state)
     } cases[] = {
         {"CoreWeave", 2, "Companies/CoreWeave.md"},
         {"core weave", 2, NULL},
-        {"\"local object endpoints\"", 1, "People/Melissa Du.md"},
-        {"type:people tag:needs-review", 1, "People/Melissa Du.md"},
+        {"\"local bucket endpoints\"", 1, "People/Marlene Du.md"},
+        {"type:people tag:needs-review", 1, "People/Marlene Du.md"},
         {"tag:company/openai", 2, NULL},
         {"object storage", 2, "Notes/storage.md"},
         {"openai", 5, "Companies/OpenAI.md"},
         {"storage -object", 1, "Companies/OpenAI.md"},
         {"capacity OR wolken", 3, NULL},
-        {"title:melissa", 1, "People/Melissa Du.md"},
+        {"title:marlene", 1, "People/Marlene Du.md"},
         {"ludmila", 1, "Notes/manager.md"},
         {"CW", 1, "Companies/CoreWeave.md"},
         {"grosse", 1, "Notes/german.md"},
@@ -158,7 +158,7 @@ static void hit_shows_the_note(void **state)
     g_autoptr(kwic_answer) answer = ask(*state, &request);
     assert_int_equal(answer->n_hits, 1);
     const kwic_hit *hit = &answer->hits[0];
-    assert_string_equal(hit->title, "Melissa Du");
+    assert_string_equal(hit->title, "Marlene Du");
     assert_string_equal(hit->types[0], "people");
     assert_null(hit->types[1]);
     assert_string_equal(hit->tags[0], "company/openai");
@@ -170,7 +170,7 @@ static void hit_shows_the_note(void **state)
     assert_true(hit->path_utf8);
     const kwic_snippet *s = &hit->snippets[0];
     assert_int_equal(s->line, 15);
-    assert_string_equal(s->headings[0], "Melissa Du");
+    assert_string_equal(s->headings[0], "Marlene Du");
     assert_string_equal(s->headings[1], "Profile");
     assert_int_equal(s->n_marks, 1);
     assert_int_equal(s->marks[0].line, 15);
@@ -227,13 +227,13 @@ static void orders(void **state)
     kwic_request request = question("type:people");
     request.sort = "created";
     g_autoptr(kwic_answer) rising = ask(*state, &request);
-    assert_string_equal(rising->hits[0].path, "People/Melissa Du.md");
+    assert_string_equal(rising->hits[0].path, "People/Marlene Du.md");
     request.sort = "-created";
     g_autoptr(kwic_answer) falling = ask(*state, &request);
-    assert_string_equal(falling->hits[0].path, "People/Kevin Park.md");
+    assert_string_equal(falling->hits[0].path, "People/Karim Pohl.md");
     request.sort = "title";
     g_autoptr(kwic_answer) title = ask(*state, &request);
-    assert_string_equal(title->hits[0].path, "People/Kevin Park.md");
+    assert_string_equal(title->hits[0].path, "People/Karim Pohl.md");
 }
 
 // ---- facets ----
@@ -347,7 +347,7 @@ static void json_is_the_protocols(void **state)
     assert_true(json_is_array(json_object_get(json, "warnings")));
     json_t *hit = json_array_get(json_object_get(json, "hits"), 0);
     assert_string_equal(json_string_value(json_object_get(hit, "path")),
-                        "People/Melissa Du.md");
+                        "People/Marlene Du.md");
     assert_string_equal(json_string_value(json_object_get(hit, "type")), "people");
     json_t *snippet = json_array_get(json_object_get(hit, "snippets"), 0);
     json_t *at = json_array_get(json_object_get(snippet, "at"), 0);
@@ -385,10 +385,10 @@ static void related_notes_say_why(void **state)
     place *p = *state;
     GError *error = NULL;
     g_autoptr(kwic_answer) answer =
-        kwic_related(p->searcher, "People/Melissa Du.md", KWIC_STR(""), 5, &error);
+        kwic_related(p->searcher, "People/Marlene Du.md", KWIC_STR(""), 5, &error);
     assert_null(error);
-    assert_true(has_hit(answer, "People/Kevin Park.md"));
-    assert_false(has_hit(answer, "People/Melissa Du.md"));
+    assert_true(has_hit(answer, "People/Karim Pohl.md"));
+    assert_false(has_hit(answer, "People/Marlene Du.md"));
     for (size_t i = 0; i < answer->n_hits; i++)
         assert_non_null(answer->hits[i].reasons[0]);
     g_autoptr(kwic_answer) text = kwic_related(
