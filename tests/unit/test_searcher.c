@@ -22,7 +22,7 @@ static const struct {
      "type/people\n"
      "- needs-review\n- company/openai\n---\n\n# Marlene Du\n\n## Profile\n\n"
      "**Role**: Contracts for “neo clouds” / CoreWeave (leasing/capacity)\n\n"
-     "## Key Facts\n\n- Expose local bucket endpoints.\n- Storage is tiered.\n"},
+     "## Key Facts\n\n- Expose local object targets.\n- Storage is tiered.\n"},
     {"People/Karim Pohl.md",
      "---\ntype: people\ntags: [type/people, company/openai]\n"
      "created: 2026-02-01\n---\n# Karim Pohl\n\nRuns capacity.\n"},
@@ -125,7 +125,7 @@ static void finds(void **state)
     } cases[] = {
         {"CoreWeave", 2, "Companies/CoreWeave.md"},
         {"core weave", 2, NULL},
-        {"\"local bucket endpoints\"", 1, "People/Marlene Du.md"},
+        {"\"local object targets\"", 1, "People/Marlene Du.md"},
         {"type:people tag:needs-review", 1, "People/Marlene Du.md"},
         {"tag:company/openai", 2, NULL},
         {"object storage", 2, "Notes/storage.md"},
@@ -153,7 +153,7 @@ static void finds(void **state)
 
 static void hit_shows_the_note(void **state)
 {
-    kwic_request request = question("logistics");
+    kwic_request request = question("contracts");
     request.check_stale = true;
     g_autoptr(kwic_answer) answer = ask(*state, &request);
     assert_int_equal(answer->n_hits, 1);
@@ -175,7 +175,7 @@ static void hit_shows_the_note(void **state)
     assert_int_equal(s->n_marks, 1);
     assert_int_equal(s->marks[0].line, 15);
     assert_int_equal(s->marks[0].byte, 10);
-    assert_memory_equal(s->text + s->marks[0].from, "Logistics", 9);
+    assert_memory_equal(s->text + s->marks[0].from, "Contracts", 9);
 }
 
 // ---- pages ----
@@ -268,7 +268,7 @@ static void facets_leave_out_their_own_filter(void **state)
 
 static void relaxes_when_no_note_has_all(void **state)
 {
-    kwic_request request = question("logistics wolken");
+    kwic_request request = question("contracts wolken");
     g_autoptr(kwic_answer) answer = ask(*state, &request);
     assert_int_equal(answer->total, 2);
     assert_non_null(answer->relaxed);
@@ -335,7 +335,7 @@ static void a_word_with_many_snippets(void **state)
 static void json_is_the_protocols(void **state)
 {
     const char *facets[] = {"tag", NULL};
-    kwic_request request = question("logistics");
+    kwic_request request = question("contracts");
     request.facets = facets;
     g_autoptr(kwic_answer) answer = ask(*state, &request);
     json_t *json = kwic_answer_json(answer);
