@@ -138,18 +138,17 @@ void kwic_term_append(GString *out, const char *prefix, kwic_str text)
 
 void kwic_address_append(GString *out, kwic_str address)
 {
-    enum { HASH_CHARS = 16 };
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     g_string_append(out, "//");
-    if (address.n <= KWIC_ADDRESS_BYTES) {
+    if (!memchr(address.p ? address.p : "", '/', address.n)) {
         g_string_append_len(out, address.p, (gssize)address.n);
         return;
     }
-    size_t n = KWIC_ADDRESS_BYTES - HASH_CHARS;
-    for (int i = 0; i < 3 && (address.p[n] & 0xc0) == 0x80; i++)
-        n--;
-    g_string_append_len(out, address.p, (gssize)n);
-    g_string_append_printf(out, "%016" G_GINT64_MODIFIER "x",
-                           (guint64)XXH3_64bits(address.p, address.n));
+    g_string_append_c(out, '/');
+    XXH64_hash_t hash = XXH3_64bits(address.p, address.n);
+    for (int bits = 0; bits < 64; bits += 6, hash >>= 6)
+        g_string_append_c(out, digits[hash & 63]);
 }
 
 void kwic_list_put(GString *out, kwic_str item)

@@ -40,8 +40,9 @@
  *                                   any way to write a link to a note has in common, so
  *                                   [[A/OpenAI.md#x]] gives "openai". Where it leads is
  *                                   settled with KWIC_SLOT_LINKS
- *             F //host  F //host/path    bool, of links to outside, without scheme,
- *                                   "www.", query, fragment and last slash, folded; see
+ *             F //host  F ///hash        bool, of links to outside: the host, and of host and
+ *                                   path together a hash; without scheme, "www.",
+ *                                   query, fragment and last slash, folded; see
  *                                   kwic_address_append
  *   task      F todo|done|cancelled bool, see kwic_task_state
  *             F [c]                 bool, c the byte in the box: "[/]"
@@ -152,7 +153,6 @@ enum {
     KWIC_POSITION_GAP = 16, /* between title, aliases, blocks: a phrase crosses none */
     KWIC_SORT_BYTES = 120,
     KWIC_FACET_BYTES = 100,
-    KWIC_ADDRESS_BYTES = 48,
 };
 
 /* What the byte in a task's box means: the text of the task field's term. */
@@ -189,9 +189,9 @@ const kwic_field *kwic_field_find(kwic_str name);
  * and the xxh3-128 of the whole in hex. */
 void kwic_term_append(GString *out, const char *prefix, kwic_str text);
 
-/* Appends the text of a link term to outside: "//" and address (host, or host and path,
- * folded). Most are in one note alone and long, so one over KWIC_ADDRESS_BYTES is cut (at a
- * character) and ends in the xxh3-64 of the whole in hex. */
+/* Appends the text of a link term to outside: of a host (folded) "//" and itself, of a host
+ * with a path "///" and eleven characters of their xxh3-64. Those are mostly in one note
+ * alone, long, and only ever asked for whole. */
 void kwic_address_append(GString *out, kwic_str address);
 
 /* A list of strings in a value: each vint length and bytes. Next reads one from *list
