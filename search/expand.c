@@ -239,12 +239,20 @@ typedef struct best_prefixes {
     const kwic_vocabulary *v;
 } best_prefixes;
 
+// Of words of one frequency the one behind goes first, as by_class has it.
+static bool is_worse(const best_prefixes *b, size_t i, size_t k)
+{
+    uint32_t x = b->words[i], y = b->words[k];
+    uint32_t m = b->v->freqs[x], n = b->v->freqs[y];
+    return m != n ? m < n : x > y;
+}
+
 static void sift_down(best_prefixes *b, size_t i)
 {
     for (;;) {
         size_t least = i;
         for (size_t k = 2 * i + 1; k <= 2 * i + 2 && k < b->n; k++)
-            if (b->v->freqs[b->words[k]] < b->v->freqs[b->words[least]])
+            if (is_worse(b, k, least))
                 least = k;
         if (least == i)
             return;
@@ -288,8 +296,6 @@ static void add_prefixes(collecting *c)
     if (c->word.n == 0)
         return;
     size_t most = is_one_cjk(c->word) ? CJK_FORMS : KWIC_EXPANSIONS + 1;
-    if (c->p->options.resident)
-        kwic_planner_vocabulary(c->p);
     bool exact = c->p->stale && kwic_typo_characters(c->word) >= 3;
     if (c->p->vocabulary && !exact)
         add_range(c, c->p->vocabulary, most);

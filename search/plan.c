@@ -573,6 +573,5 @@ kwic_plan *kwic_plan_make(kwic_planner *p, const kwic_request *request,
 {
     if (p->expansions)
         kwic_expansions_trim(p->expansions);
-    kwic_planner_step(p);
     return kwic_plan_any(p, request, arena, false, error);
 }

@@ -24,7 +24,7 @@ typedef struct kwic_planner kwic_planner;
 typedef struct kwic_planner_options {
     const char *const
         *languages; /* ISO 639-1, NULL-terminated; NULL: the vault's own */
-    bool resident;  /* the whole vocabulary is read when first of use, kept */
+    bool resident;  /* the vocabulary outlives its generation: see adopt */
     /* Derived data, opened by its owner when first asked for; NULL when there is none.
      */
     kwic_derived *(*derived)(void *ctx, GError **error);
@@ -38,8 +38,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_planner, kwic_planner_free)
 /* The index went to another state (db may be another handle): what is cached goes. */
 void kwic_planner_reset(kwic_planner *p, kwic_db *db);
 kwic_tokenizer *kwic_planner_tokenizer(kwic_planner *p);
-/* Reads what a server's first live or misspelt query would have to wait for. */
+/* Reads what a server's first misspelt query would have to wait for. */
 void kwic_planner_warm(kwic_planner *p);
+/* Whether the words of this generation are at hand. */
+bool kwic_planner_is_warm(const kwic_planner *p);
+/* Takes over the words that another planner of the same index has read. */
+void kwic_planner_adopt(kwic_planner *p, kwic_planner *from);
 
 /* ---- the plan ---- */
 

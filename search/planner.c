@@ -38,7 +38,6 @@ void kwic_planner_free(kwic_planner *p)
         return;
     forget(p);
     kwic_vocabulary_free(p->vocabulary);
-    kwic_vocabulary_reader_free(p->reader);
     g_strfreev(p->languages);
     kwic_tokenizer_free(p->tokenizer);
     g_free(p);
@@ -48,7 +47,8 @@ void kwic_planner_reset(kwic_planner *p, kwic_db *db)
 {
     forget(p);
     p->db = db;
-    p->staler = p->reader != NULL;
+    if (!p->options.resident)
+        g_clear_pointer(&p->vocabulary, kwic_vocabulary_free);
     p->stale = p->vocabulary != NULL;
 }
 
@@ -76,32 +76,29 @@ kwic_vocabulary *kwic_planner_vocabulary(kwic_planner *p)
     return p->vocabulary;
 }
 
-void kwic_planner_step(kwic_planner *p)
-{
-    enum { WORDS = 500 }; // less than half a millisecond
-    if (!p->stale || !p->vocabulary)
-        return;
-    if (!p->reader) {
-        p->reader = kwic_vocabulary_reader_new();
-        p->staler = false;
-    }
-    kwic_vocabulary *fresh = kwic_vocabulary_reader_step(p->reader, p->db, WORDS);
-    if (!fresh)
-        return;
-    kwic_vocabulary_free(p->vocabulary);
-    p->vocabulary = fresh;
-    p->stale = p->staler;
-    p->staler = false;
-    kwic_vocabulary_reader_free(p->reader);
-    p->reader = NULL;
-}
-
 void kwic_planner_warm(kwic_planner *p)
 {
     kwic_typo typo;
     kwic_vocabulary *v = kwic_planner_vocabulary(p);
     kwic_typo_find(v, KWIC_STR("warm"), 1, &typo, 1);
     kwic_planner_stemmers(p);
+}
+
+bool kwic_planner_is_warm(const kwic_planner *p)
+{
+    return p->vocabulary && !p->stale;
+}
+
+void kwic_planner_adopt(kwic_planner *p, kwic_planner *from)
+{
+    if (kwic_planner_is_warm(p) || !from->vocabulary)
+        return;
+    // Corrections that were made with the words before are made again.
+    kwic_expansions_free(p->expansions);
+    p->expansions = NULL;
+    kwic_vocabulary_free(p->vocabulary);
+    p->vocabulary = g_steal_pointer(&from->vocabulary);
+    p->stale = from->stale || kwic_db_revision(p->db) != kwic_db_revision(from->db);
 }
 
 kwic_vocabulary *kwic_planner_terms(kwic_planner *p, kwic_field_id field)

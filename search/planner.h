@@ -17,13 +17,11 @@ struct kwic_planner {
     char **languages; /* as asked for; NULL: the vault's */
     kwic_tokenizer *tokenizer;
 
-    /* The words. Those of another generation are read in steps, one a query: till then
-     * words that are new are found by stem and by prefixes of three letters on, and
-     * shorter prefixes and corrections lag behind. */
+    /* The words. Those of an older generation do until somebody brings others
+     * (kwic_planner_adopt): till then words that are new are found by stem and by
+     * prefixes of three letters on, and shorter prefixes and corrections lag behind. */
     kwic_vocabulary *vocabulary;
-    kwic_vocabulary_reader *reader;
-    bool stale;  /* the vocabulary is of an older generation … */
-    bool staler; /* … and so is what the reader has begun with */
+    bool stale; /* the vocabulary is of an older generation */
 
     /* of this generation */
     bool guessed; /* stemmers are there */
@@ -37,8 +35,6 @@ struct kwic_planner {
 
 /* The stemmers of the languages, made when first asked for. */
 void kwic_planner_stemmers(kwic_planner *p);
-/* Before a query: a step of reading, if the vocabulary is stale. */
-void kwic_planner_step(kwic_planner *p);
 /* The vocabulary, read when first asked for. Never NULL: empty when it cannot be read. */
 kwic_vocabulary *kwic_planner_vocabulary(kwic_planner *p);
 /* The terms of a field, the same way. */

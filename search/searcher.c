@@ -126,6 +126,16 @@ kwic_titles *kwic_searcher_titles(kwic_searcher *s)
     return s->titles;
 }
 
+bool kwic_searcher_is_warm(const kwic_searcher *s)
+{
+    return kwic_planner_is_warm(s->planner);
+}
+
+void kwic_searcher_adopt(kwic_searcher *s, kwic_searcher *from)
+{
+    kwic_planner_adopt(s->planner, from->planner);
+}
+
 bool kwic_derive(kwic_searcher *s, GError **error)
 {
     bool ok = kwic_columns_load(kwic_searcher_columns(s), error) &&

@@ -27,16 +27,6 @@ kwic_vocabulary *kwic_vocabulary_read(kwic_db *db, const char *prefix, GError **
 void kwic_vocabulary_free(kwic_vocabulary *v);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_vocabulary, kwic_vocabulary_free)
 
-/* The same, some words at a time: a server reads the words of a new generation between its
- * answers. Each step goes on behind the last word of the one before, in whatever generation
- * db then shows. */
-typedef struct kwic_vocabulary_reader kwic_vocabulary_reader;
-kwic_vocabulary_reader *kwic_vocabulary_reader_new(void);
-void kwic_vocabulary_reader_free(kwic_vocabulary_reader *v);
-/* Reads up to `most` words; the vocabulary when they were the last ones, else NULL. */
-kwic_vocabulary *kwic_vocabulary_reader_step(kwic_vocabulary_reader *v, kwic_db *db,
-                                             size_t most);
-
 /* Calls fn for each unprefixed term of the index from prefix on that starts with it. */
 bool kwic_words_each(kwic_db *db, kwic_str prefix, kwic_term_fn fn, void *ctx,
                      GError **error);

@@ -10,6 +10,7 @@
 #include "watch.h"
 
 enum {
+    WARM_US = 2000000,    // without a new generation, before the words are read again
     LOCK_WAIT_MS = 500,   // for the index's lock, before looking whether to go on
     PROGRESS_US = 100000, // between two notifications
 };
@@ -28,11 +29,12 @@ struct kwic_vault {
     pthread_mutex_t lock; // of the searcher
     kwic_searcher *searcher;
 
-    pthread_mutex_t jobs_lock; // of the jobs
+    pthread_mutex_t jobs_lock; // of the jobs; may be taken within lock
     pthread_cond_t jobs_changed;
     GQueue jobs;
     kwic_call *current; // whose job runs, NULL: nobody's
     bool ending;
+    int64_t warm_us; // when the searcher is to be warmed; 0: it is warm
     pthread_t thread;
     int stop;    // atomic: the running job is to end
     int running; // atomic: a job runs
@@ -76,21 +78,35 @@ bool kwic_vault_watching(kwic_vault *v)
 
 // ---- the searcher ----
 
+// The searcher is at another generation, whose words are to be read once it is quiet.
+static void cool(kwic_vault *v)
+{
+    pthread_mutex_lock(&v->jobs_lock);
+    v->warm_us = g_get_monotonic_time() + WARM_US;
+    pthread_cond_signal(&v->jobs_changed);
+    pthread_mutex_unlock(&v->jobs_lock);
+}
+
 // With the lock held.
 static bool open_searcher(kwic_vault *v, GError **error)
 {
     const kwic_searcher_options options = {.languages = v->given->languages,
                                            .resident = true};
     v->searcher = kwic_searcher_open(v->given->index, &options, error);
+    if (v->searcher)
+        cool(v);
     return v->searcher != NULL;
 }
 
 // With the lock held: to the newest state, from the start if the index was replaced.
 static bool refresh(kwic_vault *v, GError **error)
 {
-    bool changed;
-    if (v->searcher && kwic_searcher_refresh(v->searcher, &changed, NULL))
+    bool changed = false;
+    if (v->searcher && kwic_searcher_refresh(v->searcher, &changed, NULL)) {
+        if (changed)
+            cool(v);
         return true;
+    }
     g_clear_pointer(&v->searcher, kwic_searcher_close);
     return open_searcher(v, error);
 }
@@ -122,13 +138,30 @@ void kwic_vault_give(kwic_vault *v)
     pthread_mutex_unlock(&v->lock);
 }
 
-// Makes what is derived of a generation, with a searcher of our own, so that no client waits.
-static void derive(kwic_vault *v)
+// Makes what is derived of a generation, with a searcher of our own, so that no client
+// waits. It is given away with the words in it if they are asked for.
+static kwic_searcher *derive(kwic_vault *v, bool words)
 {
-    const kwic_searcher_options options = {.languages = v->given->languages};
-    g_autoptr(kwic_searcher) s = kwic_searcher_open(v->given->index, &options, NULL);
+    const kwic_searcher_options options = {.languages = v->given->languages,
+                                           .resident = words};
+    kwic_searcher *s = kwic_searcher_open(v->given->index, &options, NULL);
     if (s)
         kwic_derive(s, NULL);
+    return s;
+}
+
+// Reads the words beside, then hands them over.
+static void warm(kwic_vault *v)
+{
+    g_autoptr(kwic_searcher) s = derive(v, true);
+    if (!s)
+        return;
+    pthread_mutex_lock(&v->lock);
+    if (v->searcher)
+        kwic_searcher_adopt(v->searcher, s);
+    else
+        v->searcher = g_steal_pointer(&s);
+    pthread_mutex_unlock(&v->lock);
 }
 
 // ---- jobs ----
@@ -198,7 +231,7 @@ static bool move_on(kwic_vault *v, bool done)
 {
     uint64_t generation = v->generation;
     if (done)
-        derive(v);
+        kwic_searcher_close(derive(v, false));
     pthread_mutex_lock(&v->lock);
     g_atomic_int_set(&v->running, 0);
     if (done && refresh(v, NULL))
@@ -245,16 +278,35 @@ static void refuse(job *j)
     job_free(j);
 }
 
+// With the lock of the jobs: until there is something to do; warms the searcher meanwhile.
+static void wait_for_job(kwic_vault *v)
+{
+    int64_t at = v->warm_us;
+    if (at && at <= g_get_monotonic_time()) {
+        v->warm_us = 0;
+        pthread_mutex_unlock(&v->jobs_lock);
+        warm(v);
+        pthread_mutex_lock(&v->jobs_lock);
+    } else if (at) {
+        struct timespec until = {at / 1000000, at % 1000000 * 1000};
+        pthread_cond_timedwait(&v->jobs_changed, &v->jobs_lock, &until);
+    } else {
+        pthread_cond_wait(&v->jobs_changed, &v->jobs_lock);
+    }
+}
+
 static void *vault_thread(void *arg)
 {
     kwic_vault *v = arg;
+    // What the last process left is what is searched first; then what changed is looked for.
+    warm(v);
     pthread_mutex_lock(&v->jobs_lock);
     for (;;) {
         job *j = g_queue_pop_head(&v->jobs);
         if (!j && v->ending)
             break;
         if (!j) {
-            pthread_cond_wait(&v->jobs_changed, &v->jobs_lock);
+            wait_for_job(v);
             continue;
         }
         bool ending = v->ending;
@@ -338,7 +390,11 @@ kwic_vault *kwic_vault_new(kwic_server *server, const kwic_server_vault *given)
     g_queue_init(&v->jobs);
     pthread_mutex_init(&v->lock, NULL);
     pthread_mutex_init(&v->jobs_lock, NULL);
-    pthread_cond_init(&v->jobs_changed, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&v->jobs_changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     if (pthread_create(&v->thread, NULL, vault_thread, v) != 0)
         g_error("no thread can be started");
     // What changes from now on is noticed; the first job finds what changed before, or

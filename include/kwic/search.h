@@ -39,6 +39,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_searcher, kwic_searcher_close)
 /* Goes to the index's newest state. */
 bool kwic_searcher_refresh(kwic_searcher *s, bool *changed, GError **error);
 kwic_index *kwic_searcher_index(kwic_searcher *s);
+/* A server's searcher never waits for the index's words to be read: another one, of another
+ * thread, reads them (kwic_derive) and hands them over between two questions. Warm: those of
+ * this generation are there. Until then prefixes are read from the index, corrections come
+ * from the words before. */
+bool kwic_searcher_is_warm(const kwic_searcher *s);
+void kwic_searcher_adopt(kwic_searcher *s, kwic_searcher *from);
 
 /* ---- asking ---- */
 

@@ -125,6 +125,38 @@ def test_end_while_indexing():
         assert vault.kwic("search", "coreweave").returncode == 0
 
 
+def test_start():
+    """The first answers are of the last generation, whatever has changed since; what has
+    changed is looked for beside."""
+    with Vault() as vault:
+        big_vault(vault, 3000)
+        vault.kwic("index", "--quiet")
+        for n in range(0, 3000, 2):
+            vault.write(f"Made/{n // 100}/note {n}.md", f"# Note {n}\n\nzanzibar {n}\n")
+        serve = vault.serve()
+        first = serve.result("search", query="capacity")
+        assert first["total"]["value"] > 2000 and first["total"]["exact"], first["total"]
+        wait_for(lambda: total(serve, "zanzibar") == 1500)
+        assert serve.result("status")["generation"] > first["generation"]
+        assert serve.close() == 0
+
+
+def test_short_prefixes():
+    """What one letter finds is the same before the words are at hand and after."""
+    with Vault() as vault:
+        big_vault(vault, 500)
+        vault.kwic("index", "--quiet")
+        for letter in "c", "s", "no", "cap":
+            serve = vault.serve("--no-watch")
+            first = serve.result("search", query=letter, live=True)
+            time.sleep(0.3)
+            second = serve.result("search", query=letter, live=True)
+            for answer in first, second:
+                del answer["took_us"], answer["behind"]
+            assert first == second, (first, second)
+            assert serve.close() == 0
+
+
 def test_noticed():
     """Saves, renames and deletions by any program are found without being told."""
     with Vault() as vault:

@@ -427,6 +427,37 @@ static void a_new_generation_is_seen(void **state)
     assert_true(stale->hits[0].stale);
 }
 
+static uint32_t total_of(const place *p, const kwic_request *request)
+{
+    g_autoptr(kwic_answer) answer = ask(p, request);
+    return answer->total;
+}
+
+// Another searcher reads the words; till then those of the generation before do.
+static void words_are_handed_over(void **state)
+{
+    place *p = *state;
+    kwic_searcher_options options = {.resident = true};
+    g_autoptr(kwic_searcher) other = kwic_searcher_open(p->index, &options, NULL);
+    assert_false(kwic_searcher_is_warm(p->searcher));
+    kwic_request typed = question("zanzi");
+    typed.live = true;
+    assert_int_equal(total_of(p, &typed), 0); // reads the words itself, to correct
+    write_note(p, "Notes/zanzibar.md", "Zanzibar, zanzibar.\n");
+    run_index(p);
+    bool changed;
+    assert_true(kwic_searcher_refresh(p->searcher, &changed, NULL) && changed);
+    assert_false(kwic_searcher_is_warm(p->searcher));
+    assert_int_equal(total_of(p, &typed), 1);
+    kwic_request misspelt = question("zanzibra");
+    assert_int_equal(total_of(p, &misspelt), 0);
+    assert_true(kwic_searcher_refresh(other, &changed, NULL));
+    assert_true(kwic_derive(other, NULL));
+    kwic_searcher_adopt(p->searcher, other);
+    assert_true(kwic_searcher_is_warm(p->searcher));
+    assert_int_equal(total_of(p, &misspelt), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -445,6 +476,7 @@ int main(void)
         cmocka_unit_test(odd_text_is_still_json),
         cmocka_unit_test(related_notes_say_why),
         cmocka_unit_test(a_new_generation_is_seen),
+        cmocka_unit_test(words_are_handed_over),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

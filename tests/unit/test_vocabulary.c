@@ -65,38 +65,10 @@ static void test_read(void **state)
     scratch_free(dir);
 }
 
-// Steps of any size give the same, and a reader can be used again.
-static void test_steps(void **state)
-{
-    (void)state;
-    char *dir = scratch_new();
-    g_autofree char *path = g_build_filename(dir, "db", NULL);
-    g_autoptr(kwic_db) db = make_db(path);
-    for (size_t most = 1; most <= WORDS + 2; most++) {
-        kwic_vocabulary_reader *r = kwic_vocabulary_reader_new();
-        for (int again = 0; again < 2; again++) {
-            kwic_vocabulary *v = NULL;
-            int steps = 0;
-            while (!v && steps < 100) {
-                v = kwic_vocabulary_reader_step(r, db, most);
-                steps++;
-            }
-            assert_non_null(v);
-            assert_true((size_t)steps <= WORDS / most + 1);
-            assert_whole(v);
-            kwic_vocabulary_free(v);
-        }
-        assert_true(most > 3 || !kwic_vocabulary_reader_step(r, db, most));
-        kwic_vocabulary_reader_free(r);
-    }
-    scratch_free(dir);
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read),
-        cmocka_unit_test(test_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
