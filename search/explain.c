@@ -104,10 +104,9 @@ void kwic_check_print(const kwic_check *c, GString *out)
 
 static bool print_token(void *ctx, const kwic_token *t)
 {
-    static const char *const kinds[] = {"", " part", " whole", " bigram", " char"};
     GString *out = ctx;
     g_string_append_printf(out, " %.*s@%u%s", KWIC_STR_ARG(t->text), t->position,
-                           kinds[t->kind]);
+                           kwic_token_kind_name(t->kind));
     return true;
 }
 

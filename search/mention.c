@@ -67,7 +67,7 @@ static bool take_word(void *ctx, const kwic_token *t)
         w->whole = text;
         return true;
     }
-    if (t->kind == KWIC_TOKEN_CHAR && w->n > 0)
+    if (t->kind == KWIC_TOKEN_SIGNED || (t->kind == KWIC_TOKEN_CHAR && w->n > 0))
         return true;
     w->bigrams = w->bigrams || t->kind == KWIC_TOKEN_BIGRAM;
     for (size_t i = 0; i < text.n; i++)

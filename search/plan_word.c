@@ -52,13 +52,20 @@ static const token *whole_at(const token *tokens, size_t n, size_t i)
     return best;
 }
 
+// The name with its sign that starts where token i does; NULL when there is none.
+static const token *signed_at(const token *tokens, size_t n, size_t i)
+{
+    bool has = i + 1 < n && tokens[i + 1].kind == KWIC_TOKEN_SIGNED;
+    return has ? &tokens[i + 1] : NULL;
+}
+
 // The parts of the compound or run at tokens[i, end).
 static void set_parts(kwic_planning *m, kwic_unit *u, const token *tokens, size_t i,
                       size_t end)
 {
     kwic_str *parts = kwic_arena_new_array(m->arena, kwic_str, end - i);
     for (; i < end; i++) {
-        if (tokens[i].kind == KWIC_TOKEN_WHOLE)
+        if (tokens[i].kind == KWIC_TOKEN_WHOLE || tokens[i].kind == KWIC_TOKEN_SIGNED)
             continue;
         // The last character of a run stands for itself only when it is alone.
         if (tokens[i].kind == KWIC_TOKEN_CHAR && u->n_parts)
@@ -83,6 +90,12 @@ static size_t make_unit(kwic_planning *m, const token *tokens, size_t n, size_t 
             end++;
         set_parts(m, u, tokens, i, end);
         return end;
+    }
+    const token *sign = signed_at(tokens, n, i);
+    if (sign) { // C++ is not c
+        u->text = sign->text;
+        u->to = sign->end;
+        return i + 2;
     }
     if (!is_bigram(first))
         return end;

@@ -51,6 +51,10 @@ static bool take_name_token(void *ctx, const kwic_token *t)
         n->one.whole = text;
         return true;
     }
+    if (t->kind == KWIC_TOKEN_SIGNED && n->one.n) {
+        n->one.words[n->one.n - 1] = text;
+        return true;
+    }
     if (t->kind == KWIC_TOKEN_CHAR && n->one.n > 0)
         return true;
     n->too_long = n->one.n == WORDS;
@@ -128,9 +132,18 @@ static bool take_token(void *ctx, const kwic_token *t)
 {
     seeking *k = ctx;
     token one = {kwic_arena_str(k->work, t->text), t->start, t->end,
-                 t->kind == KWIC_TOKEN_WHOLE};
+                 t->kind == KWIC_TOKEN_WHOLE || t->kind == KWIC_TOKEN_SIGNED};
     g_array_append_val(k->tokens, one);
     return true;
+}
+
+// Whether word is the token at i, or this with its sign.
+static bool is_word_at(const seeking *k, guint i, kwic_str word)
+{
+    const token *t = &g_array_index(k->tokens, token, i);
+    return kwic_str_eq(t->text, word) ||
+           (i + 1 < k->tokens->len && t[1].whole && t[1].start == t->start &&
+            kwic_str_eq(t[1].text, word));
 }
 
 // The end of the name in the tokens from `at` on; 0 when it is not there.
@@ -147,7 +160,7 @@ static uint32_t name_end(const seeking *k, guint at, const called *c)
         const token *t = &g_array_index(k->tokens, token, i);
         if (t->whole)
             continue;
-        if (!kwic_str_eq(t->text, c->words[w]))
+        if (!is_word_at(k, i, c->words[w]))
             return 0;
         end = t->end;
         w++;

@@ -134,7 +134,8 @@ const unsigned char *kwic_ascii_scan(kwic_tokenizer *z, const unsigned char *p)
         if (classes[*p] == LETTER) {
             ascii_word w = read_letters(p, end, folded);
             n = w.n;
-            if ((w.uppers && w.lowers) || !is_end(p + n, end, JOINER))
+            bool is_sharp = n == 1 && p + 1 < end && p[1] == '#';
+            if ((w.uppers && w.lowers) || is_sharp || !is_end(p + n, end, JOINER))
                 return p;
             text = folded;
         } else {

@@ -15,6 +15,8 @@
 // Camel rules: lower|Upper where the part before has two letters (iOS, eBay are one),
 // and four where the capital ends the word (PoC, EiB, SaaS are one, vitaminC is two);
 // UPPER|Upper-lower-lower (HTTP|Server, but GPUs, IPv).
+//
+// A sign behind the last word makes one more token: C++, C#.
 #include "scan.h"
 #include "word_break.h"
 
@@ -81,11 +83,52 @@ static void push_wholes(kwic_tokenizer *z, unsigned i, unsigned next)
     }
 }
 
-static void push_parts(kwic_tokenizer *z, unsigned next)
+// How many bytes of sign stand at p, behind the last part: "++", or '#' behind one letter.
+static unsigned sign_at(const kwic_tokenizer *z, const unsigned char *p)
 {
-    bool is_word = z->n_parts == 1 && !z->is_continued && next == LEVEL_END;
+    const kwic_part *last = &z->parts[z->n_parts - 1];
+    unsigned n = 0;
+    if (z->end - p >= 2 && memcmp(p, "++", 2) == 0)
+        n = 2;
+    else if (p < z->end && *p == '#' && last->to - last->from == 1)
+        n = 1;
+    if (!n || z->last_kind == KWIC_CHAR_DIGIT || last->is_over || p != last->end)
+        return 0;
+    kwic_char next = kwic_char_at(p + n, z->end);
+    bool is_digit = kwic_char_kind_of(next.props) == KWIC_CHAR_DIGIT;
+    bool is_run = p + n < z->end && p[n] == *p;
+    return is_run || (kwic_char_is_word(next.props) && !is_digit) ? 0 : n;
+}
+
+static void push_signed(kwic_tokenizer *z, const unsigned char *p, unsigned n)
+{
+    const kwic_part *last = &z->parts[z->n_parts - 1];
+    unsigned char text[KWIC_TOKEN_BYTES + 2];
+    size_t bytes = last->to - last->from;
+    if (bytes + n > KWIC_TOKEN_BYTES)
+        return;
+    memcpy(text, z->folded + last->from, bytes);
+    memcpy(text + bytes, p, n);
+    kwic_token token = {
+        .text = {(const char *)text, bytes + n},
+        .start = kwic_scan_offset(z, last->start),
+        .end = kwic_scan_offset(z, p + n),
+        .position = z->position,
+        .span = 1,
+        .kind = KWIC_TOKEN_SIGNED,
+    };
+    kwic_scan_push(z, &token);
+}
+
+// p: behind the last of them.
+static void push_parts(kwic_tokenizer *z, unsigned next, const unsigned char *p)
+{
+    unsigned sign = next == LEVEL_END ? sign_at(z, p) : 0;
+    bool is_word = z->n_parts == 1 && !z->is_continued && next == LEVEL_END && !sign;
     for (unsigned i = 0; i < z->n_parts; i++) {
         push_group(z, i, i, is_word ? KWIC_TOKEN_WORD : KWIC_TOKEN_PART);
+        if (sign && i + 1 == z->n_parts)
+            push_signed(z, p, sign);
         push_wholes(z, i, next);
         z->position++;
     }
@@ -96,7 +139,7 @@ static void push_parts(kwic_tokenizer *z, unsigned next)
 static void open_part(kwic_tokenizer *z, const unsigned char *p, unsigned level)
 {
     if (z->n_parts == KWIC_COMPOUND_PARTS) {
-        push_parts(z, level);
+        push_parts(z, level, p);
         z->is_continued = true;
     }
     kwic_part part = {.start = p,
@@ -429,6 +472,6 @@ const unsigned char *kwic_scan_compound(kwic_tokenizer *z, const unsigned char *
         keep_joiner(z, p, p + j.n);
         p += j.n;
     }
-    push_parts(z, LEVEL_END);
+    push_parts(z, LEVEL_END, p);
     return p;
 }

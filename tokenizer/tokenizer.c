@@ -21,6 +21,16 @@ void kwic_tokenizer_set_slow(kwic_tokenizer *z, bool is_slow)
     z->is_slow = is_slow;
 }
 
+const char *kwic_token_kind_name(kwic_token_kind kind)
+{
+    static const char *const names[] = {
+        [KWIC_TOKEN_WORD] = "",          [KWIC_TOKEN_PART] = " part",
+        [KWIC_TOKEN_SIGNED] = " signed", [KWIC_TOKEN_WHOLE] = " whole",
+        [KWIC_TOKEN_BIGRAM] = " bigram", [KWIC_TOKEN_CHAR] = " char",
+    };
+    return names[kind];
+}
+
 const char *kwic_tokenizer_unicode_version(void)
 {
     return kwic_char_unicode_version;

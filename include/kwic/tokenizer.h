@@ -23,6 +23,9 @@
  * whole. English 's 'd 'm 're 've 'll are left out ("OpenAI’s" is open, openai, ai); don't
  * is dont.
  *
+ * A name with a sign behind it is itself, too: C++ is c and c++ (SIGNED), C# is c and c#;
+ * "++" behind any word and before no letter, '#' behind one letter and before none.
+ *
  * Runs of Han, kana, Hangul, Thai, Lao, Khmer and Myanmar characters give overlapping
  * bigrams and their last character as CHAR: 東京都 is 東京@0 京都@1 都@2. So one character is
  * found as what begins with it (都 and 都…), and in a query a CHAR behind a BIGRAM adds
@@ -39,10 +42,14 @@
 typedef enum kwic_token_kind {
     KWIC_TOKEN_WORD,   /* a word by itself */
     KWIC_TOKEN_PART,   /* one part of a compound */
+    KWIC_TOKEN_SIGNED, /* a part and the sign behind it, at the part's position */
     KWIC_TOKEN_WHOLE,  /* two parts and more as one, at the first one's position */
     KWIC_TOKEN_BIGRAM, /* two characters of a script without spaces */
     KWIC_TOKEN_CHAR, /* one such character: the last of a run (so each can be found) */
 } kwic_token_kind;
+
+/* As shown behind a token: " part", " whole" …, "" for a word by itself. */
+const char *kwic_token_kind_name(kwic_token_kind kind);
 
 typedef struct kwic_token {
     kwic_str text;  /* folded; valid until the callback returns */
@@ -65,8 +72,8 @@ void kwic_tokenizer_free(kwic_tokenizer *z);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_tokenizer, kwic_tokenizer_free)
 
 /* Pushes the tokens of text (less than 4 GiB, any bytes) to fn, in order of position, the
- * wholes after the first of their parts, the shorter first. Returns the position after the last token. Never fails,
- * allocates nothing a token; O(bytes). Tokens over KWIC_TOKEN_BYTES take a position and
+ * signed after its part, the wholes after the first of their parts, the shorter first.
+ * Returns the position after the last token. Never fails, allocates nothing a token; O(bytes). Tokens over KWIC_TOKEN_BYTES take a position and
  * are not pushed. */
 uint32_t kwic_tokenize(kwic_tokenizer *z, kwic_str text, uint32_t first_position,
                        kwic_token_fn fn, void *ctx);

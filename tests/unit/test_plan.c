@@ -51,7 +51,8 @@ static const note notes[] = {
     {"Daily/2026-01-12.md", 8,
      "Met [[Ann Reed|Ann]] and [[Nobody]].\n\nmood:: good\n\n```\nint openai = "
      "1;\n```\n"},
-    {"Daily/2026-01-19.md", 0, "Wrote to bo@lind.example about v1.2.3 and DEC-0054.\n"},
+    {"Daily/2026-01-19.md", 0,
+     "Wrote to bo@lind.example about v1.2.3 and DEC-0054.\nC++ beats plan C.\n"},
 };
 
 typedef struct fixture {

@@ -17,10 +17,9 @@
 
 static bool print_token(void *ctx, const kwic_token *t)
 {
-    static const char *const kinds[] = {"", " part", " whole", " bigram", " char"};
     GString *out = ctx;
     g_string_append_printf(out, "%.*s @%u %u-%u%s", KWIC_STR_ARG(t->text), t->position,
-                           t->start, t->end, kinds[t->kind]);
+                           t->start, t->end, kwic_token_kind_name(t->kind));
     if (t->span > 1)
         g_string_append_printf(out, " %u", t->span);
     g_string_append_c(out, '\n');
