@@ -400,6 +400,23 @@ static void tell_run(kwic_planning *m, const kwic_unit *u, kwic_plan_word w)
     }
 }
 
+// In a looser search the parts of a compound are shown where they stand alone.
+static void tell_parts(kwic_planning *m, const kwic_unit *u, kwic_plan_word w)
+{
+    w.parts = NULL;
+    w.n_parts = 0;
+    for (size_t i = 0; i < u->n_parts; i++) {
+        const kwic_expansion *e = kwic_expand(m->p, u->parts[i], KWIC_EXPAND_STEMS);
+        if (e->n == 0 || kwic_expand_is_function(u->parts[i]))
+            continue;
+        g_autoptr(GArray) forms = g_array_new(FALSE, FALSE, sizeof(kwic_form));
+        uint64_t notes = 0;
+        append_forms(forms, e, 1, &notes);
+        w.text = u->parts[i];
+        append_word(m, &w, forms, notes);
+    }
+}
+
 void kwic_unit_tell(kwic_planning *m, const kwic_unit *u, kwic_around around,
                     uint32_t phrase)
 {
@@ -438,6 +455,8 @@ void kwic_unit_tell(kwic_planning *m, const kwic_unit *u, kwic_around around,
         w.n_parts = 2;
     }
     append_word(m, &w, forms, notes);
+    if (m->any && m->request->match == KWIC_MATCH_AUTO && u->parts)
+        tell_parts(m, u, w);
 }
 
 // ---- nodes ----

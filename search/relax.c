@@ -154,6 +154,7 @@ kwic_plan *kwic_plan_relax(kwic_planner *p, const kwic_plan *plan,
 {
     asking a = start(p, request, arena);
     droppable words[TRIED];
+    // Empty: of the one clause there is, parts are missing.
     const char **relaxed = kwic_arena_new_array(arena, const char *, 1);
     if (plan->any || request->match != KWIC_MATCH_AUTO)
         return NULL;
@@ -163,9 +164,6 @@ kwic_plan *kwic_plan_relax(kwic_planner *p, const kwic_plan *plan,
         if (dropped == 0)
             return NULL;
         relaxed = texts_of(&a, words, n, dropped);
-    } else {
-        // Of the one clause there is, parts are missing.
-        relaxed = texts_of(&a, &(droppable){0, plan->ast, 0}, 1, 1);
     }
     kwic_plan *looser = kwic_plan_any(p, request, arena, true, error);
     if (looser)
@@ -277,9 +275,9 @@ static void suggest_for_word(suggesting *s, const kwic_ast *ast)
     s->wanted = kwic_planner_fold(s->a->arena, ast->text);
     if (s->wanted.n < 3 || s->wanted.n > 60 || s->asked++ >= ASKED || enough(s->a))
         return;
-    size_t n = kwic_expand_freq(p, s->wanted)
-                   ? 0
-                   : kwic_expand_correct(p, s->wanted, words, 3);
+    if (kwic_expand_freq(p, s->wanted))
+        return;
+    size_t n = kwic_expand_correct(p, s->wanted, words, 3);
     for (size_t i = 0; i < n; i++)
         suggest(s, (frame){"", ""}, words[i]);
     nearest_term(s, KWIC_F_TAG, (frame){"#", ""});

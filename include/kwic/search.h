@@ -168,7 +168,8 @@ typedef struct kwic_answer {
     size_t n_hits;
     const kwic_facet *facets;
     size_t n_facets;
-    const char **relaxed; /* clauses dropped, NULL-terminated; NULL: not relaxed */
+    /* Clauses dropped, NULL-terminated; empty: parts of the only one. NULL: not relaxed. */
+    const char **relaxed;
     const kwic_correction *corrected;
     size_t n_corrected;
     const char **suggestions;
