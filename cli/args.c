@@ -19,18 +19,6 @@ typedef struct parser {
     char **next;
 } parser;
 
-static bool usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static bool usage(GError **error, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    g_autofree char *message = g_strdup_vprintf(format, list);
-    va_end(list);
-    g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_USAGE, message);
-    return false;
-}
-
 static void *member(kwic_args *args, const kwic_option *o)
 {
     return (char *)args + o->offset;
@@ -43,10 +31,10 @@ static bool set_number(kwic_args *args, const kwic_option *o, const char *value,
     errno = 0;
     int64_t n = g_ascii_strtoll(value, &end, 10);
     if (end == value || *end || errno || n < o->min || n > o->max)
-        return usage(error,
-                     "--%s %s: give a number from %" G_GINT64_FORMAT
-                     " to %" G_GINT64_FORMAT,
-                     o->name, value, o->min, o->max);
+        return kwic_usage_error(error,
+                                "--%s %s: give a number from %" G_GINT64_FORMAT
+                                " to %" G_GINT64_FORMAT,
+                                o->name, value, o->min, o->max);
     *(int64_t *)member(args, o) = n;
     return true;
 }
@@ -58,9 +46,10 @@ static bool set_choice(kwic_args *args, const kwic_option *o, const char *value,
     if (!g_strv_contains((const char *const *)choices, value)) {
         const char *near = kwic_name_nearest(value, (const char *const *)choices);
         g_autofree char *all = g_strjoinv(", ", choices);
-        return near ? usage(error, "--%s %s: did you mean %s? (%s)", o->name, value,
-                            near, all)
-                    : usage(error, "--%s %s: give one of %s", o->name, value, all);
+        return near ? kwic_usage_error(error, "--%s %s: did you mean %s? (%s)", o->name,
+                                       value, near, all)
+                    : kwic_usage_error(error, "--%s %s: give one of %s", o->name, value,
+                                       all);
     }
     *(const char **)member(args, o) = value;
     return true;
@@ -70,14 +59,15 @@ static bool set(parser *p, const kwic_option *o, const char *value, GError **err
 {
     if (o->kind == KWIC_OPTION_FLAG) {
         if (value)
-            return usage(error, "--%s takes no value", o->name);
+            return kwic_usage_error(error, "--%s takes no value", o->name);
         *(int *)member(p->args, o) = (int)o->min;
         return true;
     }
     if (!value)
         value = *p->next ? *p->next++ : NULL;
     if (!value)
-        return usage(error, "--%s needs a value: --%s %s", o->name, o->name, o->arg);
+        return kwic_usage_error(error, "--%s needs a value: --%s %s", o->name, o->name,
+                                o->arg);
     switch (o->kind) {
     case KWIC_OPTION_NUMBER:
         return set_number(p->args, o, value, error);
@@ -109,7 +99,7 @@ static bool unknown(const parser *p, const char *name, GError **error)
                                p->command->name, name);
     else
         g_string_append_printf(m, "; kwic %s -h lists them", p->command->name);
-    return usage(error, "%s", m->str);
+    return kwic_usage_error(error, "%s", m->str);
 }
 
 static bool take_long(parser *p, const char *word, GError **error)
@@ -150,12 +140,13 @@ static bool take_word(parser *p, char *word, bool *options, GError **error)
         if (o)
             return set(p, o, NULL, error);
         if (!query)
-            return usage(error, "%s has no option %s; kwic %s -h lists them",
-                         p->command->name, word, p->command->name);
+            return kwic_usage_error(error, "%s has no option %s; kwic %s -h lists them",
+                                    p->command->name, word, p->command->name);
     }
     if (p->command->max_operands >= 0 && given >= (size_t)p->command->max_operands)
-        return usage(error, "%s: one word too many: \"%s\"; usage: kwic %s %s",
-                     p->command->name, word, p->command->name, p->command->operands);
+        return kwic_usage_error(
+            error, "%s: one word too many: \"%s\"; usage: kwic %s %s", p->command->name,
+            word, p->command->name, p->command->operands);
     g_ptr_array_add(p->args->words, word);
     return true;
 }
@@ -185,8 +176,8 @@ bool kwic_args_parse(kwic_args *args, const kwic_command *command, char **argv,
     }
     if (!args->words->len && !args->help && !args->version &&
         command->max_operands == 1 && command->operands[0] != '[')
-        return usage(error, "%s: no %s; usage: kwic %s %s", command->name,
-                     command->operands, command->name, command->operands);
+        return kwic_usage_error(error, "%s: no %s; usage: kwic %s %s", command->name,
+                                command->operands, command->name, command->operands);
     g_ptr_array_add(args->words, NULL);
     g_ptr_array_add(args->index, NULL);
     g_ptr_array_add(args->vault, NULL);

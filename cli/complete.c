@@ -21,9 +21,7 @@ int kwic_command_complete(const kwic_args *args, GError **error)
 {
     kwic_str text = kwic_str_of(args->words->pdata[0]);
     g_auto(kwic_place) place = {0};
-    if (!kwic_place_find(&place, args, NULL, error))
-        return -1;
-    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    g_autoptr(kwic_searcher) s = kwic_place_enter(&place, args, error);
     if (!s)
         return -1;
     size_t at = args->at == KWIC_NOT_GIVEN ? text.n : MIN((size_t)args->at, text.n);

@@ -27,9 +27,7 @@ static size_t print_people(const json_t *links, const kwic_args *args,
 int kwic_command_links(const kwic_args *args, GError **error)
 {
     g_auto(kwic_place) place = {0};
-    if (!kwic_place_find(&place, args, NULL, error))
-        return -1;
-    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    g_autoptr(kwic_searcher) s = kwic_place_enter(&place, args, error);
     json_t *links = s ? kwic_links(s, args->words->pdata[0], error) : NULL;
     if (!links)
         return -1;

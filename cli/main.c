@@ -41,12 +41,6 @@ static void on_closed_pipe(int signal)
     _exit(0);
 }
 
-int kwic_print(const GString *text)
-{
-    fwrite(text->str, 1, text->len, stdout);
-    return 0;
-}
-
 static int finish(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

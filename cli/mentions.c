@@ -5,9 +5,7 @@
 int kwic_command_mentions(const kwic_args *args, GError **error)
 {
     g_auto(kwic_place) place = {0};
-    if (!kwic_place_find(&place, args, NULL, error))
-        return -1;
-    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    g_autoptr(kwic_searcher) s = kwic_place_enter(&place, args, error);
     uint32_t limit = args->limit == KWIC_NOT_GIVEN ? 100 : (uint32_t)args->limit;
     json_t *json = s ? kwic_mentions(s, args->words->pdata[0], limit, error) : NULL;
     if (!json)

@@ -105,6 +105,13 @@ kwic_searcher *kwic_place_open(const kwic_place *place, GError **error)
     return NULL;
 }
 
+kwic_searcher *kwic_place_enter(kwic_place *place, const kwic_args *args,
+                                GError **error)
+{
+    return kwic_place_find(place, args, NULL, error) ? kwic_place_open(place, error)
+                                                     : NULL;
+}
+
 int64_t kwic_place_behind(const kwic_place *place, GError **error)
 {
     const kwic_index_job job = {

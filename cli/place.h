@@ -27,6 +27,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(kwic_place, kwic_place_clear)
  * that makes it. */
 kwic_searcher *kwic_place_open(const kwic_place *place, GError **error);
 
+/* Both: where args say, opened. NULL and an error when either cannot be. */
+kwic_searcher *kwic_place_enter(kwic_place *place, const kwic_args *args,
+                                GError **error);
+
 /* How far the index is behind its vault, by a walk; -1 when that cannot be said. */
 int64_t kwic_place_behind(const kwic_place *place, GError **error);
 

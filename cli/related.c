@@ -35,11 +35,8 @@ int kwic_command_related(const kwic_args *args, GError **error)
     bool from_stdin = strcmp(note, "-") == 0;
     g_auto(kwic_place) place = {0};
     g_autoptr(GString) text = g_string_new(NULL);
-    if (!kwic_place_find(&place, args, NULL, error) ||
-        (from_stdin && !read_stdin(text, error)))
-        return -1;
-    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
-    if (!s)
+    g_autoptr(kwic_searcher) s = kwic_place_enter(&place, args, error);
+    if (!s || (from_stdin && !read_stdin(text, error)))
         return -1;
     uint32_t limit = args->limit == KWIC_NOT_GIVEN ? 10 : (uint32_t)args->limit;
     g_autoptr(kwic_answer) answer = kwic_related(

@@ -58,10 +58,9 @@ int kwic_command_show(const kwic_args *args, GError **error)
         .max_bytes = args->max_bytes > 0 ? (uint32_t)args->max_bytes : 0,
     };
     g_auto(kwic_place) place = {0};
-    if ((args->lines && !parse_lines(args->lines, &request, error)) ||
-        !kwic_place_find(&place, args, NULL, error))
+    if (args->lines && !parse_lines(args->lines, &request, error))
         return -1;
-    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    g_autoptr(kwic_searcher) s = kwic_place_enter(&place, args, error);
     json_t *note = s ? kwic_note_show(s, &request, error) : NULL;
     if (!note)
         return -1;

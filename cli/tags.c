@@ -26,9 +26,7 @@ int kwic_command_tags(const kwic_args *args, GError **error)
 {
     const char *prefix = args->words->pdata[0];
     g_auto(kwic_place) place = {0};
-    if (!kwic_place_find(&place, args, NULL, error))
-        return -1;
-    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    g_autoptr(kwic_searcher) s = kwic_place_enter(&place, args, error);
     if (!s)
         return -1;
     const char *const facets[] = {"tag", NULL};

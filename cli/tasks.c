@@ -58,9 +58,7 @@ static void print_people(const json_t *tasks, const kwic_args *args,
 int kwic_command_tasks(const kwic_args *args, GError **error)
 {
     g_auto(kwic_place) place = {0};
-    if (!kwic_place_find(&place, args, NULL, error))
-        return -1;
-    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    g_autoptr(kwic_searcher) s = kwic_place_enter(&place, args, error);
     if (!s)
         return -1;
     g_autoptr(GString) query = kwic_args_query(args);

@@ -42,21 +42,6 @@ void kwic_date_print(int32_t days, char out[11])
     out[10] = '\0';
 }
 
-// Reads exactly n digits from the front of *s.
-static bool digits(kwic_str *s, size_t n, int *value)
-{
-    if (s->n < n)
-        return false;
-    *value = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!g_ascii_isdigit(s->p[i]))
-            return false;
-        *value = *value * 10 + (s->p[i] - '0');
-    }
-    *s = (kwic_str){s->p + n, s->n - n};
-    return true;
-}
-
 static bool skip(kwic_str *s, char c)
 {
     if (!s->n || s->p[0] != c)
@@ -70,9 +55,9 @@ static bool day_front(kwic_str *s, char sep, int32_t *days)
 {
     int year, month, day;
     kwic_str rest = *s;
-    if (!digits(&rest, 4, &year) || (sep && !skip(&rest, sep)) ||
-        !digits(&rest, 2, &month) || (sep && !skip(&rest, sep)) ||
-        !digits(&rest, 2, &day) || (rest.n && g_ascii_isdigit(rest.p[0])))
+    if (!kwic_str_take_digits(&rest, 4, &year) || (sep && !skip(&rest, sep)) ||
+        !kwic_str_take_digits(&rest, 2, &month) || (sep && !skip(&rest, sep)) ||
+        !kwic_str_take_digits(&rest, 2, &day) || (rest.n && g_ascii_isdigit(rest.p[0])))
         return false;
     if (!kwic_date_days(year, month, day, days))
         return false;
@@ -93,9 +78,9 @@ static bool zone(kwic_str *s, int *offset)
     if (!s->n || skip(s, 'Z') || skip(s, 'z'))
         return true;
     int sign = s->p[0] == '-' ? -1 : 1, hours, minutes = 0;
-    if ((!skip(s, '+') && !skip(s, '-')) || !digits(s, 2, &hours))
+    if ((!skip(s, '+') && !skip(s, '-')) || !kwic_str_take_digits(s, 2, &hours))
         return false;
-    if (s->n && (skip(s, ':'), !digits(s, 2, &minutes)))
+    if (s->n && (skip(s, ':'), !kwic_str_take_digits(s, 2, &minutes)))
         return false;
     *offset = sign * (hours * 3600 + minutes * 60);
     return hours <= 14 && minutes < 60;
@@ -106,12 +91,13 @@ static bool clock_time(kwic_str *s, double *seconds)
 {
     int hour, minute, second = 0, offset;
     double fraction = 0, scale = 0.1;
-    if (!digits(s, 2, &hour) || !skip(s, ':') || !digits(s, 2, &minute))
+    if (!kwic_str_take_digits(s, 2, &hour) || !skip(s, ':') ||
+        !kwic_str_take_digits(s, 2, &minute))
         return false;
-    if (skip(s, ':') && !digits(s, 2, &second))
+    if (skip(s, ':') && !kwic_str_take_digits(s, 2, &second))
         return false;
     if (skip(s, '.')) {
-        for (int digit; digits(s, 1, &digit);) {
+        for (int digit; kwic_str_take_digits(s, 1, &digit);) {
             fraction += digit * scale;
             scale /= 10;
         }
@@ -171,7 +157,7 @@ static bool ordinal(kwic_str *s, int *day)
 {
     static const char *const ends[] = {"st", "nd", "rd", "th"};
     kwic_str rest = *s;
-    if (!digits(&rest, 2, day) && !digits(&rest, 1, day))
+    if (!kwic_str_take_digits(&rest, 2, day) && !kwic_str_take_digits(&rest, 1, day))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
         if (rest.n >= 2 && !g_ascii_strncasecmp(rest.p, ends[i], 2)) {
@@ -206,7 +192,7 @@ static bool written_out(kwic_str s, int32_t *days)
     if (!day_first && !ordinal(&s, &day))
         return false;
     blanks(&s);
-    if (month < 0 || !digits(&s, 4, &year))
+    if (month < 0 || !kwic_str_take_digits(&s, 4, &year))
         return false;
     blanks(&s);
     weekday(&s);

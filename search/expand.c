@@ -5,6 +5,7 @@
 // all of it.
 #include "expand.h"
 
+#include "intern.h"
 #include "kwic/limits.h"
 #include "planner.h"
 #include "typo.h"
@@ -31,20 +32,6 @@ struct kwic_expansions {
 
 // ---- what is kept ----
 
-static guint hash_str(gconstpointer key)
-{
-    const kwic_str *s = key;
-    guint h = 5381;
-    for (size_t i = 0; i < s->n; i++)
-        h = h * 33 + (unsigned char)s->p[i];
-    return h;
-}
-
-static gboolean equal_str(gconstpointer a, gconstpointer b)
-{
-    return kwic_str_eq(*(const kwic_str *)a, *(const kwic_str *)b);
-}
-
 static kwic_str *keep_key(kwic_expansions *e, kwic_str key)
 {
     kwic_str *kept = kwic_arena_new_array(e->arena, kwic_str, 1);
@@ -55,8 +42,8 @@ static kwic_str *keep_key(kwic_expansions *e, kwic_str key)
 kwic_expansions *kwic_expansions_new(void)
 {
     kwic_expansions *e = g_new0(kwic_expansions, 1);
-    e->table = g_hash_table_new(hash_str, equal_str);
-    e->freqs = g_hash_table_new(hash_str, equal_str);
+    e->table = g_hash_table_new(kwic_str_hash, kwic_str_same);
+    e->freqs = g_hash_table_new(kwic_str_hash, kwic_str_same);
     e->arena = kwic_arena_new();
     return e;
 }
@@ -471,7 +458,7 @@ static kwic_expansion *make_expansion(kwic_planner *p, kwic_str word, unsigned h
 {
     kwic_arena *arena = cache_of(p)->arena;
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(found_form));
-    g_autoptr(GHashTable) seen = g_hash_table_new(hash_str, equal_str);
+    g_autoptr(GHashTable) seen = g_hash_table_new(kwic_str_hash, kwic_str_same);
     g_autoptr(GString) stem = g_string_new(NULL);
     g_autoptr(GString) other = g_string_new(NULL);
     collecting c = {.p = p,

@@ -13,6 +13,8 @@
 
 #include <stdlib.h>
 
+#include "intern.h"
+
 enum {
     notes = 10,
     terms = 30,
@@ -33,20 +35,6 @@ typedef struct gathering {
     GHashTable *by_term; // GBytes-free: candidate by its own kwic_str
     double share;        // of the note being read, over its length
 } gathering;
-
-static guint hash_str(gconstpointer p)
-{
-    const kwic_str *s = p;
-    guint h = 5381;
-    for (size_t i = 0; i < s->n; i++)
-        h = h * 33 + (guchar)s->p[i];
-    return h;
-}
-
-static gboolean equal_str(gconstpointer a, gconstpointer b)
-{
-    return kwic_str_eq(*(const kwic_str *)a, *(const kwic_str *)b);
-}
 
 // Prefixes of fields are capital letters; text never starts with one.
 static bool is_word(kwic_str term)
@@ -148,7 +136,7 @@ bool kwic_feedback_add(kwic_leaves *leaves, kwic_db *db, kwic_arena *arena,
 {
     kwic_scored *best = kwic_arena_new_array(arena, kwic_scored, notes);
     size_t n = kwic_result_top(result, arena, best, notes);
-    g_autoptr(GHashTable) by_term = g_hash_table_new(hash_str, equal_str);
+    g_autoptr(GHashTable) by_term = g_hash_table_new(kwic_str_hash, kwic_str_same);
     gathering g = {.arena = arena, .by_term = by_term};
     if (n < least_notes || result->n_scorers == 0)
         return true;

@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sighting.h"
 
-static guint hash_str(gconstpointer key)
-{
-    const kwic_str *s = key;
-    guint h = 5381;
-    for (size_t i = 0; i < s->n; i++)
-        h = h * 33 + (unsigned char)s->p[i];
-    return h;
-}
-
-static gboolean equal_str(gconstpointer a, gconstpointer b)
-{
-    return kwic_str_eq(*(const kwic_str *)a, *(const kwic_str *)b);
-}
+#include "intern.h"
 
 static void add_slot(kwic_sightings *s, const kwic_slot_terms *slot)
 {
@@ -52,8 +40,8 @@ kwic_sightings *kwic_sightings_new(const kwic_check *check, kwic_tokenizer *toke
     s->tokenizer = tokenizer;
     s->array = g_array_new(FALSE, FALSE, sizeof(kwic_sighting));
     s->slots = g_ptr_array_new();
-    s->terms =
-        g_hash_table_new_full(hash_str, equal_str, NULL, (GDestroyNotify)g_array_unref);
+    s->terms = g_hash_table_new_full(kwic_str_hash, kwic_str_same, NULL,
+                                     (GDestroyNotify)g_array_unref);
     add_slots(s, check);
     return s;
 }

@@ -81,21 +81,6 @@ double kwic_when_local(int64_t instant_s)
 
 // ---- ISO 8601 and its prefixes ----
 
-// Takes exactly n digits off the front.
-static bool take(kwic_str *s, size_t n, int *out)
-{
-    *out = 0;
-    if (s->n < n)
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        if (!g_ascii_isdigit(s->p[i]))
-            return false;
-        *out = *out * 10 + (s->p[i] - '0');
-    }
-    *s = kwic_str_sub(*s, n, s->n);
-    return true;
-}
-
 static bool take_char(kwic_str *s, char a, char b)
 {
     if (s->n == 0 || (s->p[0] != a && s->p[0] != b))
@@ -108,15 +93,15 @@ static bool parse_time(kwic_str s, int64_t day, stretch *out)
 {
     int h, m = 0, sec = 0;
     int64_t unit = 3600;
-    if (!take(&s, 2, &h) || h > 23)
+    if (!kwic_str_take_digits(&s, 2, &h) || h > 23)
         return false;
     if (take_char(&s, ':', ':')) {
         unit = 60;
-        if (!take(&s, 2, &m) || m > 59)
+        if (!kwic_str_take_digits(&s, 2, &m) || m > 59)
             return false;
         if (take_char(&s, ':', ':')) {
             unit = 1;
-            if (!take(&s, 2, &sec) || sec > 60)
+            if (!kwic_str_take_digits(&s, 2, &sec) || sec > 60)
                 return false;
         }
     }
@@ -128,7 +113,7 @@ static bool parse_time(kwic_str s, int64_t day, stretch *out)
 static bool parse_week(kwic_str s, int year, stretch *out)
 {
     int week;
-    if (!take(&s, 2, &week) || week < 1 || week > 53 || s.n)
+    if (!kwic_str_take_digits(&s, 2, &week) || week < 1 || week > 53 || s.n)
         return false;
     // The week with the year's first Thursday, that is with 4 January, is the first.
     int64_t monday = monday_of(days_of(year, 1, 4)) + (week - 1) * 7;
@@ -139,7 +124,7 @@ static bool parse_week(kwic_str s, int year, stretch *out)
 static bool parse_iso(kwic_str s, stretch *out)
 {
     int y, m, d;
-    if (!take(&s, 4, &y))
+    if (!kwic_str_take_digits(&s, 4, &y))
         return false;
     *out = year_at(y);
     if (s.n == 0)
@@ -149,19 +134,19 @@ static bool parse_iso(kwic_str s, stretch *out)
     if (take_char(&s, 'W', 'w'))
         return parse_week(s, y, out);
     if (take_char(&s, 'Q', 'q')) {
-        if (!take(&s, 1, &m) || m < 1 || m > 4 || s.n)
+        if (!kwic_str_take_digits(&s, 1, &m) || m < 1 || m > 4 || s.n)
             return false;
         int64_t first = days_of(y, 3 * m - 2, 1);
         out->from = first * DAY_S;
         out->to = month_at(first, 2).to;
         return true;
     }
-    if (!take(&s, 2, &m) || m < 1 || m > 12)
+    if (!kwic_str_take_digits(&s, 2, &m) || m < 1 || m > 12)
         return false;
     *out = month_at(days_of(y, m, 1), 0);
     if (s.n == 0)
         return true;
-    if (!take_char(&s, '-', '/') || !take(&s, 2, &d) || d < 1)
+    if (!take_char(&s, '-', '/') || !kwic_str_take_digits(&s, 2, &d) || d < 1)
         return false;
     int64_t day = days_of(y, m, d);
     if (day * DAY_S >= out->to)

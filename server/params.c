@@ -4,18 +4,6 @@
 #include "kwic/server.h"
 #include "method.h"
 
-static bool wrong(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static bool wrong(GError **error, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    g_autofree char *message = g_strdup_vprintf(format, list);
-    va_end(list);
-    g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_USAGE, message);
-    return false;
-}
-
 static bool is_name(const json_t *value)
 {
     return json_is_string(value) &&
@@ -38,9 +26,11 @@ static bool check_choice(const kwic_param *p, const json_t *value, GError **erro
         return true;
     const char *near = kwic_name_nearest(word, (const char *const *)choices);
     g_autofree char *all = g_strjoinv(", ", choices);
-    return near ? wrong(error, "%s: \"%s\" is none of %s; did you mean \"%s\"?",
-                        p->name, word, all, near)
-                : wrong(error, "%s: not one of its values; give %s", p->name, all);
+    return near ? kwic_usage_error(error,
+                                   "%s: \"%s\" is none of %s; did you mean \"%s\"?",
+                                   p->name, word, all, near)
+                : kwic_usage_error(error, "%s: not one of its values; give %s", p->name,
+                                   all);
 }
 
 static bool check_integer(const kwic_param *p, const json_t *value, GError **error)
@@ -48,10 +38,10 @@ static bool check_integer(const kwic_param *p, const json_t *value, GError **err
     json_int_t n = json_integer_value(value);
     if (json_is_integer(value) && n >= p->min && n <= p->max)
         return true;
-    return wrong(error,
-                 "%s: no such number; give an integer from %" G_GINT64_FORMAT
-                 " to %" G_GINT64_FORMAT,
-                 p->name, p->min, p->max);
+    return kwic_usage_error(error,
+                            "%s: no such number; give an integer from %" G_GINT64_FORMAT
+                            " to %" G_GINT64_FORMAT,
+                            p->name, p->min, p->max);
 }
 
 static bool check_filter(const kwic_param *p, json_t *value, GError **error)
@@ -59,12 +49,13 @@ static bool check_filter(const kwic_param *p, json_t *value, GError **error)
     const char *key;
     json_t *one;
     if (!json_is_object(value))
-        return wrong(error, "%s: no object; give {\"company\": [\"openai\"]}", p->name);
+        return kwic_usage_error(
+            error, "%s: no object; give {\"company\": [\"openai\"]}", p->name);
     json_object_foreach(value, key, one)
     {
         if (!is_name(one) && !are_names(one))
-            return wrong(error, "%s.%s: no list of values; give [\"…\", …]", p->name,
-                         key);
+            return kwic_usage_error(error, "%s.%s: no list of values; give [\"…\", …]",
+                                    p->name, key);
     }
     return true;
 }
@@ -77,8 +68,8 @@ static bool check_range(const kwic_param *p, const json_t *value, GError **error
     if (two && json_integer_value(from) >= p->min && json_integer_value(to) <= p->max &&
         json_integer_value(from) < json_integer_value(to))
         return true;
-    return wrong(error, "%s: no range; give [from, to], lines from 1, to not included",
-                 p->name);
+    return kwic_usage_error(
+        error, "%s: no range; give [from, to], lines from 1, to not included", p->name);
 }
 
 static bool check_members(const kwic_param *members, const kwic_param *common,
@@ -89,32 +80,36 @@ static bool check_value(const kwic_param *p, json_t *value, GError **error)
     switch (p->type) {
     case KWIC_PARAM_TEXT:
         return json_is_string(value) ||
-               wrong(error, "%s: no string; give \"…\"", p->name);
+               kwic_usage_error(error, "%s: no string; give \"…\"", p->name);
     case KWIC_PARAM_NAME:
         return is_name(value) ||
-               wrong(error, "%s: no string without zero bytes; give \"…\"", p->name);
+               kwic_usage_error(error, "%s: no string without zero bytes; give \"…\"",
+                                p->name);
     case KWIC_PARAM_NAMES:
         return are_names(value) ||
-               wrong(error, "%s: no list of strings; give [\"…\", …]", p->name);
+               kwic_usage_error(error, "%s: no list of strings; give [\"…\", …]",
+                                p->name);
     case KWIC_PARAM_CHOICE:
         return check_choice(p, value, error);
     case KWIC_PARAM_INTEGER:
         return check_integer(p, value, error);
     case KWIC_PARAM_BOOLEAN:
         return json_is_boolean(value) ||
-               wrong(error, "%s: neither true nor false; give one of them", p->name);
+               kwic_usage_error(error, "%s: neither true nor false; give one of them",
+                                p->name);
     case KWIC_PARAM_FILTER:
         return check_filter(p, value, error);
     case KWIC_PARAM_OBJECT:
         return json_is_object(value)
                    ? check_members(p->members, NULL, p->name, value, error)
-                   : wrong(error, "%s: no object; give {…}", p->name);
+                   : kwic_usage_error(error, "%s: no object; give {…}", p->name);
     case KWIC_PARAM_RANGE:
         return check_range(p, value, error);
     case KWIC_PARAM_ID:
         return json_is_integer(value) || json_is_string(value) ||
-               wrong(error, "%s: no id; give the string or integer of a request",
-                     p->name);
+               kwic_usage_error(error,
+                                "%s: no id; give the string or integer of a request",
+                                p->name);
     }
     return true;
 }
@@ -138,10 +133,11 @@ static bool unknown(const kwic_param *members, const kwic_param *common,
     g_ptr_array_add(names, NULL);
     const char *near = kwic_name_nearest(name, (const char *const *)names->pdata);
     g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
-    return near ? wrong(error, "%s has no parameter \"%s\"; did you mean \"%s\"?",
-                        where, name, near)
-                : wrong(error, "%s has no parameter \"%s\"; there are %s", where, name,
-                        all);
+    return near ? kwic_usage_error(error,
+                                   "%s has no parameter \"%s\"; did you mean \"%s\"?",
+                                   where, name, near)
+                : kwic_usage_error(error, "%s has no parameter \"%s\"; there are %s",
+                                   where, name, all);
 }
 
 static bool check_members(const kwic_param *members, const kwic_param *common,
@@ -162,16 +158,16 @@ static bool check_members(const kwic_param *members, const kwic_param *common,
     }
     for (const kwic_param *p = members; p->name; p++)
         if (p->required && !json_object_get(object, p->name))
-            return wrong(error, "%s: no parameter \"%s\"; it is needed: %s", where,
-                         p->name, p->help);
+            return kwic_usage_error(error, "%s: no parameter \"%s\"; it is needed: %s",
+                                    where, p->name, p->help);
     return true;
 }
 
 bool kwic_params_check(const kwic_method *method, const json_t *params, GError **error)
 {
     if (params && !json_is_object(params))
-        return wrong(error, "%s: params is no object; give parameters by name",
-                     method->name);
+        return kwic_usage_error(
+            error, "%s: params is no object; give parameters by name", method->name);
     return check_members(method->params, kwic_common_params(), method->name, params,
                          error);
 }

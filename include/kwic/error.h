@@ -39,4 +39,8 @@ static inline GQuark kwic_error_quark(void)
     return g_quark_from_static_string("kwic-error");
 }
 
+/* Sets a USAGE error as g_set_error does, and is false. */
+#define kwic_usage_error(error, ...)                                                   \
+    (g_set_error((error), KWIC_ERROR, KWIC_ERROR_USAGE, __VA_ARGS__), false)
+
 #endif

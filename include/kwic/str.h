@@ -55,6 +55,22 @@ static inline bool kwic_str_starts(kwic_str s, kwic_str prefix)
     return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
 }
 
+/* Takes exactly n decimal digits off the front; false, *s as it was, when there are fewer. */
+static inline bool kwic_str_take_digits(kwic_str *s, size_t n, int *value)
+{
+    int sum = 0;
+    if (s->n < n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (s->p[i] < '0' || s->p[i] > '9')
+            return false;
+        sum = sum * 10 + (s->p[i] - '0');
+    }
+    *value = sum;
+    *s = kwic_str_sub(*s, n, s->n);
+    return true;
+}
+
 /* Byte order, a shorter one before its extensions. */
 static inline int kwic_str_cmp(kwic_str a, kwic_str b)
 {
