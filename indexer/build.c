@@ -57,6 +57,8 @@ static void *run_lane(void *ctx)
     for (guint i = l->from; i < l->to && !stopped(b); i++)
         if (!put_item(l, &g_array_index(items, kwic_item, i)))
             __atomic_store_n(&b->stop, true, __ATOMIC_RELAXED);
+    if (!stopped(b) && !kwic_build_close(b->out, l->number, &l->error))
+        __atomic_store_n(&b->stop, true, __ATOMIC_RELAXED);
     pthread_mutex_lock(&b->lock);
     b->running--;
     pthread_cond_signal(&b->ended);

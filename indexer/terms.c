@@ -8,7 +8,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "kwic/limits.h"
+#include "kwic/radix.h"
 
 typedef struct term {
     uint32_t hash;
@@ -25,11 +25,6 @@ typedef struct occurrence {
     uint32_t position;
 } occurrence;
 
-typedef struct sort_key {
-    uint64_t head; // eight bytes of the term
-    uint32_t term;
-} sort_key;
-
 struct kwic_terms {
     uint32_t *table; // index of a term + 1; 0: free
     uint32_t table_size;
@@ -39,7 +34,7 @@ struct kwic_terms {
     size_t text_n, text_max;
     occurrence *occurrences;
     size_t n_occurrences, max_occurrences;
-    sort_key *keys;
+    kwic_radix_key *keys;
     kwic_posting *postings;
     size_t max_postings;
     uint32_t *positions;
@@ -161,102 +156,19 @@ bool kwic_terms_add(kwic_terms *t, const char *prefix, kwic_str text, uint32_t w
 }
 
 // ---- sorting ----
-//
-// By radix, eight bytes of the terms at a time (their heads, as big-endian numbers); terms
-// with equal heads are then sorted by their next eight. No choice of terms makes it slow.
 
-enum { FEW_KEYS = 24, HEAD_BYTES = 8, BYTE_VALUES = 256 };
-
-static uint64_t head_of(const kwic_terms *t, uint32_t i, size_t from)
+static kwic_str text_of(const void *terms, uint32_t i)
 {
-    uint64_t head = 0;
-    const term *at = &t->terms[i];
-    if (at->n > from)
-        memcpy(&head, t->text + at->at + from, MIN(at->n - from, HEAD_BYTES));
-    return GUINT64_FROM_BE(head);
-}
-
-static int key_cmp(gconstpointer a, gconstpointer b, gpointer terms)
-{
-    const sort_key *x = a, *y = b;
-    if (x->head != y->head)
-        return x->head < y->head ? -1 : 1;
     const kwic_terms *t = terms;
-    return kwic_str_cmp(kwic_terms_at(t, x->term, NULL),
-                        kwic_terms_at(t, y->term, NULL));
-}
-
-static void sort_few(kwic_terms *t, sort_key *keys, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        sort_key key = keys[i];
-        size_t at = i;
-        for (; at > 0 && key_cmp(&key, &keys[at - 1], t) < 0; at--)
-            keys[at] = keys[at - 1];
-        keys[at] = key;
-    }
-}
-
-// One pass of the radix sort: by the byte of the heads that `shift` names.
-static void deal_keys(sort_key *to, const sort_key *from, size_t n, uint32_t *counts,
-                      unsigned shift)
-{
-    uint32_t at = 0;
-    for (int i = 0; i < BYTE_VALUES; i++) {
-        uint32_t count = counts[i];
-        counts[i] = at;
-        at += count;
-    }
-    for (size_t i = 0; i < n; i++)
-        to[counts[(from[i].head >> shift) & 0xff]++] = from[i];
-}
-
-// Sorts by heads alone. spare has room for as many.
-static void sort_heads(sort_key *keys, sort_key *spare, size_t n)
-{
-    uint32_t counts[HEAD_BYTES][BYTE_VALUES] = {{0}};
-    sort_key *from = keys, *to = spare;
-    for (size_t i = 0; i < n; i++)
-        for (unsigned b = 0; b < HEAD_BYTES; b++)
-            counts[b][(keys[i].head >> (8 * b)) & 0xff]++;
-    for (unsigned b = 0; b < HEAD_BYTES; b++) {
-        if (counts[b][(keys[0].head >> (8 * b)) & 0xff] == n)
-            continue; // this byte is the same in all
-        deal_keys(to, from, n, counts[b], 8 * b);
-        sort_key *swap = from;
-        from = to;
-        to = swap;
-    }
-    if (from != keys)
-        memcpy(keys, from, n * sizeof *keys);
-}
-
-// Sorts terms that are equal before the byte `from`; their heads start there.
-static void sort_keys(kwic_terms *t, sort_key *keys, size_t n, size_t from)
-{
-    if (n <= FEW_KEYS) {
-        sort_few(t, keys, n);
-        return;
-    }
-    if (from > 2 * (size_t)KWIC_TERM_BYTES) { // they differ in zeros at the end alone
-        g_qsort_with_data(keys, (int)n, sizeof *keys, key_cmp, t);
-        return;
-    }
-    sort_heads(keys, t->keys + t->max_postings, n);
-    for (size_t i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && keys[end].head == keys[i].head;)
-            end++;
-        for (size_t k = i; k < end && end - i > 1; k++)
-            keys[k].head = head_of(t, keys[k].term, from + HEAD_BYTES);
-        sort_keys(t, keys + i, end - i, from + HEAD_BYTES);
-    }
+    return (kwic_str){t->text + t->terms[i].at, t->terms[i].n};
 }
 
 static void reserve_sorted(kwic_terms *t)
 {
     if (t->max_postings < t->n_terms) {
         t->max_postings = t->max_terms;
-        t->keys = g_renew(sort_key, t->keys, 2 * t->max_postings); // and spare ones
+        t->keys =
+            g_renew(kwic_radix_key, t->keys, 2 * t->max_postings); // and spare ones
         t->postings = g_renew(kwic_posting, t->postings, t->max_postings);
     }
     if (t->max_positions < t->n_occurrences) {
@@ -283,12 +195,12 @@ const kwic_posting *kwic_terms_sorted(kwic_terms *t, size_t *n)
     reserve_sorted(t);
     deal_positions(t);
     for (size_t i = 0; i < t->n_terms; i++) {
-        t->keys[i].head = head_of(t, (uint32_t)i, 0);
-        t->keys[i].term = (uint32_t)i;
+        t->keys[i].number = (uint32_t)i;
+        t->keys[i].head = kwic_radix_head(text_of(t, (uint32_t)i), 0);
     }
-    sort_keys(t, t->keys, t->n_terms, 0);
+    kwic_radix_sort(t->keys, t->keys + t->max_postings, t->n_terms, text_of, t);
     for (size_t i = 0; i < t->n_terms; i++) {
-        const term *at = &t->terms[t->keys[i].term];
+        const term *at = &t->terms[t->keys[i].number];
         const uint32_t *end = t->positions ? t->positions + at->last : NULL;
         t->postings[i] = (kwic_posting){
             .term = {t->text + at->at, at->n},

@@ -66,6 +66,11 @@ bool kwic_build_put(kwic_build *b, unsigned lane, const kwic_document *doc,
     return b->way->put(b->state, lane, doc, error);
 }
 
+bool kwic_build_close(kwic_build *b, unsigned lane, GError **error)
+{
+    return b->way->close(b->state, lane, error);
+}
+
 bool kwic_build_put_meta(kwic_build *b, const char *key, kwic_str value, GError **error)
 {
     enum { MOST_KEY_BYTES = 240 };

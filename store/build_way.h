@@ -16,6 +16,8 @@ typedef struct kwic_build_way {
     void *(*begin)(const char *folder, unsigned lanes, GError **error);
     // Many threads, one a lane.
     bool (*put)(void *state, unsigned lane, const kwic_document *doc, GError **error);
+    // The lane has all its documents. Those still open are closed by finish.
+    bool (*close)(void *state, unsigned lane, GError **error);
     // Writes the database to path, which does not exist yet, and syncs it. metas ascend by
     // key, each once. CORRUPT: what was written does not read back.
     bool (*finish)(void *state, const char *path, const kwic_meta *metas,

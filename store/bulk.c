@@ -35,11 +35,12 @@ enum {
 
 typedef struct lane {
     kwic_invert *invert;
-    GPtrArray *runs;  // paths
-    kwic_spool data;  // (vint bytes | data)*
-    kwic_spool terms; // (vint bytes << 1 | deflated | terms | vint bytes | slots)*
-    GArray *lengths;  // uint32_t, of each document
-    GPtrArray *stats; // kwic_slot_stats by slot
+    GPtrArray *runs;     // paths
+    kwic_run_lists rest; // in memory, after them, once closed
+    kwic_spool data;     // (vint bytes | data)*
+    kwic_spool terms;    // (vint bytes << 1 | deflated | terms | vint bytes | slots)*
+    GArray *lengths;     // uint32_t, of each document
+    GPtrArray *stats;    // kwic_slot_stats by slot
     kwic_packer *packer;
     kwic_sample *sample;
     GString *plain, *packed; // scratch
@@ -213,16 +214,26 @@ static bool bulk_put(void *state, unsigned i, const kwic_document *doc, GError *
     return !kwic_invert_full(l->invert) || spill(b, i, error);
 }
 
+static bool bulk_close(void *state, unsigned i, GError **error)
+{
+    lane *l = &((bulk *)state)->lanes[i];
+    if (!l->rest.set)
+        kwic_invert_close(l->invert, &l->rest);
+    return kwic_spool_close(&l->data, error) && kwic_spool_close(&l->terms, error);
+}
+
 // ---- the tables ----
 
 static bool open_runs(const bulk *b, kwic_run_merge *m, GError **error)
 {
     kwic_run_merge_init(m);
-    for (unsigned i = 0; i < b->n_lanes; i++)
-        for (guint j = 0; j < b->lanes[i].runs->len; j++)
-            if (!kwic_run_merge_add(m, g_ptr_array_index(b->lanes[i].runs, j),
-                                    b->lanes[i].base, error))
+    for (unsigned i = 0; i < b->n_lanes; i++) {
+        const lane *l = &b->lanes[i];
+        for (guint j = 0; j < l->runs->len; j++)
+            if (!kwic_run_merge_add(m, g_ptr_array_index(l->runs, j), l->base, error))
                 return false;
+        kwic_run_merge_add_lists(m, &l->rest, l->base);
+    }
     return true;
 }
 
@@ -389,15 +400,12 @@ static bool write_tables(work *w, unsigned n_threads, GError **error)
 
 // ---- finish ----
 
-// Closes the lanes' files, and counts.
+// Closes the lanes still open, and counts.
 static bool close_lanes(bulk *b, GError **error)
 {
     for (unsigned i = 0; i < b->n_lanes; i++) {
         lane *l = &b->lanes[i];
-        if (!kwic_invert_empty(l->invert) && !spill(b, i, error))
-            return false;
-        g_clear_pointer(&l->invert, kwic_invert_free);
-        if (!kwic_spool_close(&l->data, error) || !kwic_spool_close(&l->terms, error))
+        if (!bulk_close(b, i, error))
             return false;
         l->base = b->n_docs;
         b->n_docs += l->lengths->len;
@@ -480,6 +488,7 @@ static bool bulk_finish(void *state, const char *path, const kwic_meta *metas,
 const kwic_build_way kwic_build_by_tables = {
     .begin = bulk_begin,
     .put = bulk_put,
+    .close = bulk_close,
     .finish = bulk_finish,
     .free = bulk_free,
 };

@@ -80,8 +80,8 @@ bool kwic_glass_position_table_write(kwic_glass_table *t, kwic_run_merge *runs)
     size_t n = 0;
     for (kwic_run_reader **group; (group = kwic_run_merge_next(runs, &n));) {
         unsigned char key[KWIC_GLASS_KEY_BYTES + 1];
-        unsigned term_n = (unsigned)group[0]->key->len;
-        memcpy(key, group[0]->key->str, term_n);
+        unsigned term_n = (unsigned)group[0]->key.n;
+        memcpy(key, group[0]->key.p, term_n);
         key[term_n++] = 0;
         for (size_t i = 0; i < n; i++)
             if (group[i]->positions)

@@ -101,7 +101,7 @@ static void write_term(chunker *c, kwic_run_reader **runs, size_t n)
         tf += runs[i]->entries;
         cf += runs[i]->sum;
     }
-    kwic_str term = {runs[0]->key->str, runs[0]->key->len};
+    kwic_str term = runs[0]->key;
     chunker_start(c, term, true, tf, cf);
     for (size_t i = 0; i < n; i++) {
         kwic_run_reader *run = runs[i];
@@ -158,7 +158,7 @@ static void write_values(kwic_glass_table *t, kwic_run_reader **runs, size_t n)
 {
     g_autoptr(GString) tag = g_string_sized_new(2 * KWIC_GLASS_CHUNK_BYTES);
     value_chunk c = {.tag = tag};
-    key_set(&c.key, (kwic_str){runs[0]->key->str, runs[0]->key->len});
+    key_set(&c.key, runs[0]->key);
     c.key_n = c.key.n;
     for (size_t i = 0; i < n; i++) {
         kwic_run_reader *run = runs[i];
@@ -234,7 +234,7 @@ bool kwic_glass_posting_table_write(kwic_glass_table *t, kwic_run_merge *runs,
     bool lengths_written = false;
     size_t n = 0;
     for (kwic_run_reader **group; (group = kwic_run_merge_next(runs, &n));) {
-        kwic_str list = {group[0]->key->str, group[0]->key->len};
+        kwic_str list = group[0]->key;
         bool values = kwic_str_cmp(list, lengths_key) < 0;
         if (!values && !lengths_written)
             write_lengths(c, extras->lengths, extras->n_docs);

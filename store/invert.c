@@ -9,13 +9,13 @@
 // that ends.
 #include "invert.h"
 
-#include <stdlib.h>
-
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "glass_pack.h"
 #include "glass_position.h"
+#include "kwic/radix.h"
+#include "pages.h"
 #include "run.h"
 
 enum {
@@ -54,19 +54,16 @@ typedef struct place {
     uint32_t number; // of the list, plus 1
 } place;
 
-typedef struct pool {
-    unsigned char *bytes;
-    size_t n, size;
-} pool;
-
 struct kwic_invert {
     size_t budget;
-    place *places;
+    kwic_pages place_pool, list_pool;
+    place *places;   // in place_pool
     size_t n_places; // a power of two
-    list *lists;     // each in a line of its own
-    size_t n_lists, size_lists;
-    pool keys;
-    pool slices;
+    list *lists;     // in list_pool, each in a line of its own
+    size_t n_lists;
+    kwic_pages keys;
+    kwic_pages slices;
+    uint32_t *order;  // of the lists, once sorted
     uint32_t *hashes; // of the document's postings
     size_t n_hashes;
     GString *code; // of one entry
@@ -74,38 +71,11 @@ struct kwic_invert {
 
 // ---- memory ----
 
-static uint32_t pool_take(pool *p, size_t n)
+static void new_places(kwic_invert *v, size_t n)
 {
-    if (p->n + n > p->size) {
-        p->size = MAX(p->size * 2, p->n + n);
-        p->bytes = g_realloc(p->bytes, p->size);
-    }
-    uint32_t at = (uint32_t)p->n;
-    p->n += n;
-    return at;
-}
-
-static list *new_lists(size_t n)
-{
-    void *lists = aligned_alloc(LINE_BYTES, n * sizeof(list));
-    if (!lists)
-        g_error("out of memory: %zu lists", n);
-    return lists;
-}
-
-static void grow_lists(kwic_invert *v)
-{
-    list *lists = new_lists(v->size_lists * 2);
-    memcpy(lists, v->lists, v->n_lists * sizeof(list));
-    free(v->lists);
-    v->lists = lists;
-    v->size_lists *= 2;
-}
-
-static void pool_init(pool *p, size_t n)
-{
-    p->size = n;
-    p->bytes = g_malloc(n);
+    kwic_pages_init(&v->place_pool, n * sizeof(place));
+    v->places = (place *)(void *)v->place_pool.bytes;
+    v->n_places = n;
 }
 
 kwic_invert *kwic_invert_new(size_t budget_bytes)
@@ -113,12 +83,11 @@ kwic_invert *kwic_invert_new(size_t budget_bytes)
     enum { FIRST_PLACES = 1 << 15 };
     kwic_invert *v = g_new0(kwic_invert, 1);
     v->budget = budget_bytes;
-    v->n_places = FIRST_PLACES;
-    v->places = g_new0(place, v->n_places);
-    v->size_lists = FIRST_PLACES / 2;
-    v->lists = new_lists(v->size_lists);
-    pool_init(&v->keys, 1 << 18);
-    pool_init(&v->slices, 1 << 20);
+    new_places(v, FIRST_PLACES);
+    kwic_pages_init(&v->list_pool, budget_bytes);
+    kwic_pages_init(&v->keys, budget_bytes);
+    kwic_pages_init(&v->slices, budget_bytes);
+    v->lists = (list *)(void *)v->list_pool.bytes;
     v->code = g_string_sized_new(256);
     return v;
 }
@@ -127,10 +96,11 @@ void kwic_invert_free(kwic_invert *v)
 {
     if (!v)
         return;
-    g_free(v->places);
-    free(v->lists);
-    g_free(v->keys.bytes);
-    g_free(v->slices.bytes);
+    kwic_pages_clear(&v->place_pool);
+    kwic_pages_clear(&v->list_pool);
+    kwic_pages_clear(&v->keys);
+    kwic_pages_clear(&v->slices);
+    g_free(v->order);
     g_free(v->hashes);
     g_string_free(v->code, TRUE);
     g_free(v);
@@ -143,15 +113,11 @@ bool kwic_invert_full(const kwic_invert *v)
            v->budget;
 }
 
-bool kwic_invert_empty(const kwic_invert *v)
-{
-    return v->n_lists == 0;
-}
-
 static void forget(kwic_invert *v)
 {
     memset(v->places, 0, v->n_places * sizeof(place));
     v->n_lists = 0;
+    v->list_pool.n = 0;
     v->keys.n = 0;
     v->slices.n = 0;
 }
@@ -160,20 +126,20 @@ static void forget(kwic_invert *v)
 
 static void grow_places(kwic_invert *v)
 {
-    size_t n = v->n_places * 2;
-    place *places = g_new0(place, n);
-    for (size_t i = 0; i < v->n_places; i++) {
-        place p = v->places[i];
-        if (!p.number)
+    kwic_pages old = v->place_pool;
+    const place *places = v->places;
+    size_t n_old = v->n_places;
+    new_places(v, n_old * 2);
+    size_t mask = v->n_places - 1;
+    for (size_t i = 0; i < n_old; i++) {
+        if (!places[i].number)
             continue;
-        size_t at = p.hash & (n - 1);
-        while (places[at].number)
-            at = (at + 1) & (n - 1);
-        places[at] = p;
+        size_t at = places[i].hash & mask;
+        while (v->places[at].number)
+            at = (at + 1) & mask;
+        v->places[at] = places[i];
     }
-    g_free(v->places);
-    v->places = places;
-    v->n_places = n;
+    kwic_pages_clear(&old);
 }
 
 static inline char *list_key_bytes(const kwic_invert *v, list *l)
@@ -184,10 +150,10 @@ static inline char *list_key_bytes(const kwic_invert *v, list *l)
 
 static list *add_list(kwic_invert *v, size_t at, uint32_t hash, kwic_str key)
 {
-    if (v->n_lists == v->size_lists)
-        grow_lists(v);
+    kwic_pages_take(&v->list_pool, sizeof(list));
+    v->lists = (list *)(void *)v->list_pool.bytes;
     list *l = &v->lists[v->n_lists++];
-    uint32_t slice = pool_take(&v->slices, slice_bytes[0] + LINK_BYTES);
+    uint32_t slice = kwic_pages_take(&v->slices, slice_bytes[0] + LINK_BYTES);
     *l = (list){
         .key_n = (uint16_t)key.n,
         .head = slice,
@@ -195,7 +161,7 @@ static list *add_list(kwic_invert *v, size_t at, uint32_t hash, kwic_str key)
         .end = slice + slice_bytes[0],
     };
     if (key.n > SHORT_KEY_BYTES)
-        l->key.at = pool_take(&v->keys, key.n);
+        l->key.at = kwic_pages_take(&v->keys, key.n);
     memcpy(list_key_bytes(v, l), key.p, key.n);
     v->places[at] = (place){hash, (uint32_t)v->n_lists};
     if (v->n_lists * 2 > v->n_places)
@@ -229,7 +195,7 @@ static void next_slice(kwic_invert *v, list *l)
 {
     if (l->level + 1 < LEVELS)
         l->level++;
-    uint32_t slice = pool_take(&v->slices, slice_bytes[l->level] + LINK_BYTES);
+    uint32_t slice = kwic_pages_take(&v->slices, slice_bytes[l->level] + LINK_BYTES);
     memcpy(v->slices.bytes + l->end, &slice, LINK_BYTES);
     l->at = slice;
     l->end = slice + slice_bytes[l->level];
@@ -367,67 +333,91 @@ void kwic_invert_put(kwic_invert *v, uint32_t docid, const kwic_document *doc)
     put_postings(v, docid, doc);
 }
 
-// ---- spilling ----
+// ---- as a run ----
 
-// A list and the first bytes of its key as a number: most comparisons need no more.
-typedef struct sorted {
-    uint64_t prefix;
-    uint32_t number;
-} sorted;
-
-static kwic_str list_key(const kwic_invert *v, uint32_t number)
+static kwic_str list_key(const void *invert, uint32_t number)
 {
+    const kwic_invert *v = invert;
     list *l = &v->lists[number];
     return (kwic_str){list_key_bytes(v, l), l->key_n};
 }
 
-static int compare_sorted(gconstpointer a, gconstpointer b, gpointer invert)
+static void sort_lists(kwic_invert *v)
 {
-    const sorted *x = a, *y = b;
-    if (x->prefix != y->prefix)
-        return x->prefix < y->prefix ? -1 : 1;
-    return kwic_str_cmp(list_key(invert, x->number), list_key(invert, y->number));
+    kwic_radix_key *keys = g_new(kwic_radix_key, 2 * v->n_lists + 1);
+    for (uint32_t i = 0; i < v->n_lists; i++)
+        keys[i] = (kwic_radix_key){kwic_radix_head(list_key(v, i), 0), i};
+    kwic_radix_sort(keys, keys + v->n_lists, v->n_lists, list_key, v);
+    v->order = g_renew(uint32_t, v->order, v->n_lists + 1);
+    for (size_t i = 0; i < v->n_lists; i++)
+        v->order[i] = keys[i].number;
+    g_free(keys);
 }
 
-static sorted *sort_lists(kwic_invert *v)
+static size_t chain_bytes(const kwic_invert *v, const list *l)
 {
-    sorted *order = g_new(sorted, v->n_lists);
-    for (uint32_t i = 0; i < v->n_lists; i++) {
-        kwic_str key = list_key(v, i);
-        uint64_t prefix = 0;
-        memcpy(&prefix, key.p, MIN(key.n, sizeof prefix));
-        order[i] = (sorted){GUINT64_FROM_BE(prefix), i};
+    size_t n = 0;
+    uint32_t slice = l->head;
+    for (unsigned level = 0;; level += level + 1 < LEVELS) {
+        if (slice + slice_bytes[level] == l->end)
+            return n + (l->at - slice);
+        n += slice_bytes[level];
+        memcpy(&slice, v->slices.bytes + slice + slice_bytes[level], LINK_BYTES);
     }
-    qsort_r(order, v->n_lists, sizeof *order, compare_sorted, v);
-    return order;
 }
 
-static void write_chain(const kwic_invert *v, const list *l, GString *out)
+static void copy_chain(const kwic_invert *v, const list *l, unsigned char *to)
 {
     uint32_t slice = l->head;
     for (unsigned level = 0;; level += level + 1 < LEVELS) {
-        const char *bytes = (const char *)v->slices.bytes + slice;
+        const unsigned char *bytes = v->slices.bytes + slice;
         if (slice + slice_bytes[level] == l->end) {
-            g_string_append_len(out, bytes, (gssize)(l->at - slice));
+            memcpy(to, bytes, l->at - slice);
             return;
         }
-        g_string_append_len(out, bytes, slice_bytes[level]);
+        memcpy(to, bytes, slice_bytes[level]);
+        to += slice_bytes[level];
         memcpy(&slice, bytes + slice_bytes[level], LINK_BYTES);
     }
 }
 
-static void write_list(const kwic_invert *v, uint32_t number, kwic_spool *out,
-                       GString *entries)
+// The entries of a list in one piece: where they are, or copied into the reader's room.
+static void set_list(const void *invert, uint32_t i, kwic_run_reader *r)
 {
-    const list *l = &v->lists[number];
-    g_string_truncate(entries, 0);
-    write_chain(v, l, entries);
-    kwic_spool_put_vint(out, l->key_n);
-    kwic_spool_put(out, list_key(v, number));
-    kwic_spool_put_vint(out, l->entries);
-    kwic_spool_put_vint(out, l->sum);
-    kwic_spool_put_vint(out, (uint64_t)entries->len << 1 | l->positions);
-    kwic_spool_put(out, (kwic_str){entries->str, entries->len});
+    const kwic_invert *v = invert;
+    const list *l = &v->lists[v->order[i]];
+    if (i + AHEAD < v->n_lists)
+        __builtin_prefetch(&v->lists[v->order[i + AHEAD]]);
+    r->key = list_key(v, v->order[i]);
+    r->entries = l->entries;
+    r->sum = l->sum;
+    r->positions = l->positions;
+    if (l->level == 0) {
+        r->in.p = v->slices.bytes + l->head;
+        r->bytes = l->at - l->head;
+    } else {
+        r->bytes = chain_bytes(v, l);
+        r->in.p = kwic_spool_reader_room(&r->in, r->bytes);
+        copy_chain(v, l, r->in.buffer);
+    }
+    r->in.end = r->in.p + r->bytes;
+}
+
+void kwic_invert_close(kwic_invert *v, kwic_run_lists *lists)
+{
+    sort_lists(v);
+    kwic_pages_clear(&v->place_pool);
+    *lists = (kwic_run_lists){v, (uint32_t)v->n_lists, set_list};
+}
+
+static void spill_list(kwic_spool *out, const kwic_run_reader *r)
+{
+    kwic_spool_put_vint(out, r->key.n);
+    kwic_spool_put(out, r->key);
+    kwic_spool_put_vint(out, r->entries);
+    kwic_spool_put_vint(out, r->sum);
+    kwic_spool_put_vint(out, r->bytes << 1 | r->positions);
+    kwic_spool_put(out, (kwic_str){(const char *)r->in.p, r->bytes});
 }
 
 bool kwic_invert_spill(kwic_invert *v, const char *folder, const char *name,
@@ -436,10 +426,13 @@ bool kwic_invert_spill(kwic_invert *v, const char *folder, const char *name,
     kwic_spool out;
     bool fine = kwic_spool_init(&out, folder, name, error);
     if (fine) {
-        g_autofree sorted *order = sort_lists(v);
-        g_autoptr(GString) entries = g_string_sized_new(4096);
-        for (size_t i = 0; i < v->n_lists; i++)
-            write_list(v, order[i].number, &out, entries);
+        kwic_run_reader r = {.in.fd = -1};
+        sort_lists(v);
+        for (uint32_t i = 0; i < v->n_lists; i++) {
+            set_list(v, i, &r);
+            spill_list(&out, &r);
+        }
+        kwic_spool_reader_clear(&r.in);
         fine = kwic_spool_close(&out, error);
     }
     kwic_spool_clear(&out);

@@ -5,6 +5,7 @@
 #define KWIC_INVERT_H
 
 #include "kwic/xapian-c.h"
+#include "run.h"
 
 typedef struct kwic_invert kwic_invert;
 
@@ -17,7 +18,9 @@ void kwic_invert_put(kwic_invert *v, uint32_t docid, const kwic_document *doc);
 
 // True when it holds more than its budget: spill it.
 bool kwic_invert_full(const kwic_invert *v);
-bool kwic_invert_empty(const kwic_invert *v);
+
+// No more will come: all it holds as a run that is not written, valid as long as v is.
+void kwic_invert_close(kwic_invert *v, kwic_run_lists *lists);
 
 // Writes all it holds to a new file as a run, and forgets it.
 bool kwic_invert_spill(kwic_invert *v, const char *folder, const char *name,

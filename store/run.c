@@ -8,9 +8,7 @@
 
 #include "index_folder.h"
 #include "kwic/error.h"
-#include "vint.h"
-
-enum { BUFFER_BYTES = 256 << 10 };
+#include "kwic/radix.h"
 
 // ---- writing ----
 
@@ -18,7 +16,7 @@ bool kwic_spool_init(kwic_spool *s, const char *folder, const char *name,
                      GError **error)
 {
     *s = (kwic_spool){.path = g_build_filename(folder, name, NULL)};
-    s->buffer = g_string_sized_new(BUFFER_BYTES + 4096);
+    s->buffer = g_malloc(KWIC_SPOOL_BYTES);
     s->fd = open(s->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (s->fd < 0)
         kwic_folder_set_error(error, s->path, "make it");
@@ -36,33 +34,29 @@ static void write_all(kwic_spool *s, kwic_str bytes)
     }
 }
 
-static void flush(kwic_spool *s)
+void kwic_spool_flush(kwic_spool *s)
 {
-    write_all(s, (kwic_str){s->buffer->str, s->buffer->len});
-    g_string_truncate(s->buffer, 0);
+    write_all(s, (kwic_str){(char *)s->buffer, s->n});
+    s->n = 0;
 }
 
 void kwic_spool_put(kwic_spool *s, kwic_str bytes)
 {
-    if (s->buffer->len + bytes.n > BUFFER_BYTES)
-        flush(s);
-    if (bytes.n > BUFFER_BYTES)
+    if (s->n + bytes.n > KWIC_SPOOL_BYTES)
+        kwic_spool_flush(s);
+    if (bytes.n > KWIC_SPOOL_BYTES) {
         write_all(s, bytes);
-    else if (bytes.n)
-        g_string_append_len(s->buffer, bytes.p, (gssize)bytes.n);
-}
-
-void kwic_spool_put_vint(kwic_spool *s, uint64_t n)
-{
-    unsigned char bytes[KWIC_VINT_BYTES];
-    kwic_spool_put(s, (kwic_str){(char *)bytes, kwic_vint_write(bytes, n)});
+    } else if (bytes.n) {
+        memcpy(s->buffer + s->n, bytes.p, bytes.n);
+        s->n += bytes.n;
+    }
 }
 
 bool kwic_spool_close(kwic_spool *s, GError **error)
 {
     if (s->fd < 0)
         return true;
-    flush(s);
+    kwic_spool_flush(s);
     close(s->fd);
     s->fd = -1;
     errno = s->failed;
@@ -77,7 +71,7 @@ void kwic_spool_clear(kwic_spool *s)
         return;
     if (s->fd >= 0)
         close(s->fd);
-    g_string_free(s->buffer, TRUE);
+    g_free(s->buffer);
     g_free(s->path);
     *s = (kwic_spool){.fd = -1};
 }
@@ -89,15 +83,21 @@ bool kwic_spool_reader_init(kwic_spool_reader *r, const char *path, GError **err
     *r = (kwic_spool_reader){.fd = open(path, O_RDONLY | O_CLOEXEC)};
     if (r->fd < 0)
         kwic_folder_set_error(error, path, "read it");
-    r->size = BUFFER_BYTES;
-    r->buffer = g_malloc(r->size);
+    r->p = r->end = kwic_spool_reader_room(r, KWIC_SPOOL_BYTES);
     return r->fd >= 0;
+}
+
+unsigned char *kwic_spool_reader_room(kwic_spool_reader *r, size_t n)
+{
+    if (n > r->size) {
+        r->size = MAX(n, r->size * 2);
+        r->buffer = g_realloc(r->buffer, r->size);
+    }
+    return r->buffer;
 }
 
 void kwic_spool_reader_clear(kwic_spool_reader *r)
 {
-    if (!r->buffer)
-        return;
     if (r->fd >= 0)
         close(r->fd);
     g_free(r->buffer);
@@ -107,24 +107,25 @@ void kwic_spool_reader_clear(kwic_spool_reader *r)
 // Reads until n bytes are there; false at the end of the file.
 static bool fill(kwic_spool_reader *r, size_t n)
 {
-    memmove(r->buffer, r->buffer + r->at, r->end - r->at);
-    r->end -= r->at;
-    r->at = 0;
-    if (n > r->size)
-        r->buffer = g_realloc(r->buffer, r->size = n);
-    while (r->end < n) {
-        ssize_t got = read(r->fd, r->buffer + r->end, r->size - r->end);
+    if (r->fd < 0)
+        return false;
+    size_t left = (size_t)(r->end - r->p);
+    memmove(r->buffer, r->p, left);
+    r->p = kwic_spool_reader_room(r, n);
+    while (left < n) {
+        ssize_t got = read(r->fd, r->buffer + left, r->size - left);
         if (got == 0 || (got < 0 && errno != EINTR))
-            return false;
+            break;
         if (got > 0)
-            r->end += (size_t)got;
+            left += (size_t)got;
     }
-    return true;
+    r->end = r->p + left;
+    return left >= n;
 }
 
 bool kwic_spool_reader_at_end(kwic_spool_reader *r)
 {
-    return r->bad || (r->at == r->end && !fill(r, 1));
+    return r->bad || (r->p == r->end && !fill(r, 1));
 }
 
 kwic_str kwic_spool_reader_more(kwic_spool_reader *r, size_t n)
@@ -133,17 +134,18 @@ kwic_str kwic_spool_reader_more(kwic_spool_reader *r, size_t n)
         r->bad = true;
         return KWIC_STR("");
     }
-    r->at = n;
-    return (kwic_str){(const char *)r->buffer, n};
+    kwic_str bytes = {(const char *)r->p, n};
+    r->p += n;
+    return bytes;
 }
 
 uint64_t kwic_spool_reader_long_vint(kwic_spool_reader *r)
 {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
-        if (r->at == r->end && !fill(r, 1))
+        if (r->p == r->end && !fill(r, 1))
             break;
-        unsigned byte = r->buffer[r->at++];
+        unsigned byte = *r->p++;
         value |= (uint64_t)(byte & 0x7f) << shift;
         if (byte < 0x80)
             return value;
@@ -152,12 +154,13 @@ uint64_t kwic_spool_reader_long_vint(kwic_spool_reader *r)
     return 0;
 }
 
-void kwic_spool_reader_skip(kwic_spool_reader *r, size_t n)
+bool kwic_spool_reader_skip_far(kwic_spool_reader *r, size_t n)
 {
-    size_t here = MIN(n, r->end - r->at);
-    r->at += here;
-    if (here < n && lseek(r->fd, (off_t)(n - here), SEEK_CUR) < 0)
+    size_t here = MIN(n, (size_t)(r->end - r->p));
+    r->p += here;
+    if (here < n && (r->fd < 0 || lseek(r->fd, (off_t)(n - here), SEEK_CUR) < 0))
         r->bad = true;
+    return !r->bad;
 }
 
 // ---- merging ----
@@ -166,7 +169,6 @@ static void free_run(gpointer run)
 {
     kwic_run_reader *r = run;
     kwic_spool_reader_clear(&r->in);
-    g_string_free(r->key, TRUE);
     g_free(r);
 }
 
@@ -185,16 +187,17 @@ void kwic_run_merge_clear(kwic_run_merge *m)
 }
 
 // Reads the head of the next list; false at the end.
-static bool next_list(kwic_run_reader *r)
+static bool read_list(kwic_run_reader *r)
 {
     if (kwic_spool_reader_at_end(&r->in))
         return false;
     kwic_str key = kwic_spool_reader_bytes(&r->in, kwic_spool_reader_vint(&r->in));
-    g_string_truncate(r->key, 0);
-    g_string_append_len(r->key, key.p, (gssize)key.n);
-    uint64_t sort = 0;
-    memcpy(&sort, key.p, MIN(key.n, sizeof sort));
-    r->sort = GUINT64_FROM_BE(sort);
+    if (key.n > sizeof r->room) {
+        r->in.bad = true;
+        return false;
+    }
+    memcpy(r->room, key.p, key.n);
+    r->key = (kwic_str){(char *)r->room, key.n};
     r->entries = kwic_spool_reader_vint(&r->in);
     r->sum = kwic_spool_reader_vint(&r->in);
     uint64_t bytes = kwic_spool_reader_vint(&r->in);
@@ -203,12 +206,25 @@ static bool next_list(kwic_run_reader *r)
     return !r->in.bad;
 }
 
+static bool next_list(kwic_run_reader *r)
+{
+    if (!r->lists.set) {
+        if (!read_list(r))
+            return false;
+    } else if (r->next < r->lists.n) {
+        r->lists.set(r->lists.ctx, r->next++, r);
+    } else {
+        return false;
+    }
+    r->sort = kwic_radix_head(r->key, 0);
+    return true;
+}
+
 static int compare_keys(const kwic_run_reader *a, const kwic_run_reader *b)
 {
     if (a->sort != b->sort)
         return a->sort < b->sort ? -1 : 1;
-    return kwic_str_cmp((kwic_str){a->key->str, a->key->len},
-                        (kwic_str){b->key->str, b->key->len});
+    return kwic_str_cmp(a->key, b->key);
 }
 
 static bool comes_before(const kwic_run_reader *a, const kwic_run_reader *b)
@@ -230,21 +246,30 @@ static void sift_down(kwic_run_merge *m, size_t at)
     m->heap[at] = moving;
 }
 
-bool kwic_run_merge_add(kwic_run_merge *m, const char *path, uint32_t base,
-                        GError **error)
+static kwic_run_reader *add_run(kwic_run_merge *m, uint32_t base)
 {
     kwic_run_reader *r = g_new0(kwic_run_reader, 1);
     r->base = base;
     r->order = m->runs->len;
-    r->key = g_string_new(NULL);
+    r->in.fd = -1;
     g_ptr_array_add(m->runs, r);
-    if (!kwic_spool_reader_init(&r->in, path, error))
-        return false;
     m->heap = g_renew(kwic_run_reader *, m->heap, m->runs->len);
     m->group = g_renew(kwic_run_reader *, m->group, m->runs->len);
     // In the group of a key that came before all: the first next moves it on.
     m->group[m->n_group++] = r;
-    return true;
+    return r;
+}
+
+bool kwic_run_merge_add(kwic_run_merge *m, const char *path, uint32_t base,
+                        GError **error)
+{
+    return kwic_spool_reader_init(&add_run(m, base)->in, path, error);
+}
+
+void kwic_run_merge_add_lists(kwic_run_merge *m, const kwic_run_lists *lists,
+                              uint32_t base)
+{
+    add_run(m, base)->lists = *lists;
 }
 
 static void push(kwic_run_merge *m, kwic_run_reader *r)

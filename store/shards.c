@@ -81,6 +81,11 @@ static bool merge(GPtrArray *paths, guint from, guint n, const char *to, GError 
     return kwic_db_merge((const char *const *)paths->pdata + from, n, to, error);
 }
 
+static bool shards_close(void *state, unsigned i, GError **error)
+{
+    return close_shard(&((shards *)state)->lanes[i], error);
+}
+
 // Merges neighbours, MERGED_AT_ONCE into one; the paths of the results, or NULL.
 static GPtrArray *merge_groups(shards *s, GPtrArray *paths, unsigned round,
                                GError **error)
@@ -140,6 +145,7 @@ static bool shards_finish(void *state, const char *path, const kwic_meta *metas,
 const kwic_build_way kwic_build_by_shards = {
     .begin = shards_begin,
     .put = shards_put,
+    .close = shards_close,
     .finish = shards_finish,
     .free = shards_free,
 };

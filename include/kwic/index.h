@@ -81,6 +81,9 @@ typedef struct kwic_build kwic_build;
 kwic_build *kwic_build_begin(kwic_index_writer *w, unsigned jobs, GError **error);
 bool kwic_build_put(kwic_build *b, unsigned lane, const kwic_document *doc,
                     GError **error);
+/* The lane has all its documents: what can be done for them alone is done, in this thread.
+ * What is not closed finish does, one after another. */
+bool kwic_build_close(kwic_build *b, unsigned lane, GError **error);
 bool kwic_build_put_meta(kwic_build *b, const char *key, kwic_str value,
                          GError **error);
 /* Merges, syncs, publishes as the new generation; frees b either way. CORRUPT: the result
