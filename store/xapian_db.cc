@@ -32,6 +32,23 @@ kwic_db *kwic_db_open(const char *path, GError **error)
     return db;
 }
 
+kwic_db *kwic_db_view(kwic_db *db)
+{
+    return guard(nullptr, static_cast<kwic_db *>(nullptr),
+                 [&] { return new kwic_db(kwic_view_new(db)); });
+}
+
+bool kwic_db_view_put(kwic_db *view, uint32_t docid, const kwic_document *doc,
+                      GError **error)
+{
+    return kwic_view_put(view->view, docid, doc, error);
+}
+
+void kwic_db_view_del(kwic_db *view, uint32_t docid)
+{
+    kwic_view_del(view->view, docid);
+}
+
 void kwic_db_close(kwic_db *db)
 {
     guard(nullptr, false, [&] {
@@ -42,6 +59,8 @@ void kwic_db_close(kwic_db *db)
 
 bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error)
 {
+    if (db->view)
+        return kwic_view_reopen(db->view, changed, error);
     return guard(error, false, [&] {
         bool reopened = db->db.reopen();
         if (changed)
@@ -52,32 +71,46 @@ bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error)
 
 uint32_t kwic_db_count(const kwic_db *db)
 {
+    if (db->view)
+        return kwic_view_count(db->view);
     return guard(nullptr, 0U, [&] { return db->db.get_doccount(); });
 }
 
 uint32_t kwic_db_last_docid(const kwic_db *db)
 {
+    if (db->view)
+        return kwic_view_last_docid(db->view);
     return guard(nullptr, 0U, [&] { return db->db.get_lastdocid(); });
 }
 
 double kwic_db_average_length(const kwic_db *db)
 {
+    if (db->view) {
+        uint32_t n = kwic_view_count(db->view);
+        return n ? static_cast<double>(kwic_view_total_length(db->view)) / n : 0.0;
+    }
     return guard(nullptr, 0.0, [&] { return db->db.get_avlength(); });
 }
 
 uint64_t kwic_db_total_length(const kwic_db *db)
 {
+    if (db->view)
+        return kwic_view_total_length(db->view);
     return guard(nullptr, uint64_t{0},
                  [&] { return uint64_t{db->db.get_total_length()}; });
 }
 
 uint64_t kwic_db_revision(const kwic_db *db)
 {
+    if (db->view)
+        return kwic_view_revision(db->view);
     return guard(nullptr, uint64_t{0}, [&] { return uint64_t{db->db.get_revision()}; });
 }
 
 bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
 {
+    if (db->view)
+        return kwic_view_data(db->view, docid, out, error);
     return guard_read(db, error, false, [&] {
         std::string packed = db->db.get_document(docid).get_data();
         if (!kwic_packer_unpack(db->packing.packer, to_str(packed), out))
@@ -89,6 +122,8 @@ bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
 bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
                    GError **error)
 {
+    if (db->view)
+        return kwic_view_value(db->view, docid, slot, out, error);
     return guard_read(db, error, false, [&] {
         append(out,
                db->db.get_document(docid, Xapian::DOC_ASSUME_VALID).get_value(slot));
@@ -98,6 +133,8 @@ bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
 
 bool kwic_db_meta(kwic_db *db, const char *key, GString *out, GError **error)
 {
+    if (db->view)
+        return kwic_view_meta(db->view, key, out, error);
     return guard_read(db, error, false, [&] {
         append(out, db->db.get_metadata(key));
         return true;
@@ -106,11 +143,15 @@ bool kwic_db_meta(kwic_db *db, const char *key, GString *out, GError **error)
 
 uint32_t kwic_db_length(kwic_db *db, uint32_t docid)
 {
+    if (db->view)
+        return kwic_view_length(db->view, docid);
     return guard_read(db, nullptr, 0U, [&] { return db->db.get_doclength(docid); });
 }
 
 uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf)
 {
+    if (db->view)
+        return kwic_view_term_freq(db->view, term, cf);
     if (cf)
         *cf = 0;
     if (!can_be_term(term))
@@ -126,6 +167,8 @@ uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf)
 bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
                    void *ctx, GError **error)
 {
+    if (db->view)
+        return kwic_view_terms(db->view, prefix, from, fn, ctx, error);
     // Repeated after a change underneath, it goes on behind the last term given.
     std::string next;
     if (kwic_str_cmp(from, prefix) > 0)
@@ -153,6 +196,8 @@ bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
 bool kwic_db_values(kwic_db *db, uint32_t slot, kwic_value_fn fn, void *ctx,
                     GError **error)
 {
+    if (db->view)
+        return kwic_view_values(db->view, slot, fn, ctx, error);
     uint32_t last = 0;
     return guard_read(db, error, false, [&] {
         Xapian::ValueIterator i = db->db.valuestream_begin(slot);
@@ -216,6 +261,8 @@ class pairs
 bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
                       GError **error)
 {
+    if (db->view)
+        return kwic_view_postings(db->view, term, docids, wdfs, error);
     if (!can_be_term(term))
         return true;
     guint n = docids->len;
@@ -235,6 +282,8 @@ bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
 
 bool kwic_db_all(kwic_db *db, GArray *docids, GArray *lengths, GError **error)
 {
+    if (db->view)
+        return kwic_view_all(db->view, docids, lengths, error);
     guint n = docids->len;
     return guard_read(db, error, false, [&] {
         g_array_set_size(docids, n);
@@ -253,6 +302,8 @@ bool kwic_db_all(kwic_db *db, GArray *docids, GArray *lengths, GError **error)
 bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *positions,
                        GError **error)
 {
+    if (db->view)
+        return kwic_view_positions(db->view, docid, term, positions, error);
     if (!can_be_term(term) || docid == 0)
         return true;
     guint n = positions->len;
@@ -270,6 +321,8 @@ bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *posit
 bool kwic_db_doc_terms(kwic_db *db, uint32_t docid, kwic_doc_term_fn fn, void *ctx,
                        GError **error)
 {
+    if (db->view)
+        return kwic_view_doc_terms(db->view, docid, fn, ctx, error);
     std::string last;
     return guard_read(db, error, false, [&] {
         Xapian::TermIterator i = db->db.termlist_begin(docid);

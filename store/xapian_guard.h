@@ -9,6 +9,7 @@
 #include "data.h"
 #include "kwic/error.h"
 #include "kwic/xapian-c.h"
+#include "view.h"
 
 namespace kwic
 {
@@ -34,8 +35,18 @@ struct kwic_db {
     explicit kwic_db(const char *path) : db(path)
     {
     }
+    explicit kwic_db(kwic_view *over) : view(over)
+    {
+    }
+    kwic_db(const kwic_db &) = delete;
+    kwic_db &operator=(const kwic_db &) = delete;
+    ~kwic_db()
+    {
+        kwic_view_free(view);
+    }
 
     Xapian::Database db;
+    kwic_view *view = nullptr; // then it answers, and db is empty
     kwic::packing packing;
 };
 

@@ -267,11 +267,31 @@ kwic_matches *new_matches()
     return g_new0(kwic_matches, 1);
 }
 
+// Adds those of the document's postings that the node asks for.
+void add_asked(Xapian::Document &to, const kwic_document &doc, const kwic_query &node)
+{
+    for (size_t i = 0; i < node.n_kids; i++)
+        add_asked(to, doc, *node.kids[i]);
+    if (node.op != KWIC_Q_TERM || !can_be_term(node.term))
+        return;
+    const kwic_posting *end = doc.postings + doc.n_postings;
+    const kwic_posting *p = std::lower_bound(
+        doc.postings, end, node.term,
+        [](const kwic_posting &a, kwic_str b) { return kwic_str_cmp(a.term, b) < 0; });
+    if (p == end || !kwic_str_eq(p->term, node.term))
+        return;
+    std::string term = to_string(p->term);
+    for (uint32_t i = 0; i < p->n_positions; i++)
+        to.add_posting(term, p->positions[i]);
+}
+
 } // namespace
 
 kwic_matches *kwic_db_match(kwic_db *db, const kwic_query *query,
                             const kwic_match_params *params, GError **error)
 {
+    if (db->view)
+        return kwic_view_match(db->view, query, params, error);
     return guard_read(db, error, static_cast<kwic_matches *>(nullptr), [&] {
         Xapian::Query q = to_query(*query, 0);
         std::unique_ptr<kwic_matches, decltype(&kwic_matches_free)> out(
@@ -281,6 +301,23 @@ kwic_matches *kwic_db_match(kwic_db *db, const kwic_query *query,
         if (params->collect)
             collect(db, q, *params, out.get());
         return out.release();
+    });
+}
+
+// One document in memory, with the words asked for and no other.
+bool kwic_document_near(const kwic_document *doc, const kwic_query *node, bool *matches,
+                        GError **error)
+{
+    return kwic::guard(error, false, [&] {
+        Xapian::WritableDatabase db(std::string(), Xapian::DB_BACKEND_INMEMORY);
+        Xapian::Document words;
+        add_asked(words, *doc, *node);
+        db.add_document(words);
+        Xapian::Enquire enquire(db);
+        enquire.set_query(Xapian::Query(0.0, to_query(*node, 0)));
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        *matches = !enquire.get_mset(0, 1).empty();
+        return true;
     });
 }
 

@@ -138,6 +138,22 @@ typedef bool (*kwic_doc_term_fn)(void *ctx, kwic_str term, uint32_t wdf);
 bool kwic_db_doc_terms(kwic_db *db, uint32_t docid, kwic_doc_term_fn fn, void *ctx,
                        GError **error);
 
+/* ---- a view: other documents in the place of some ---- */
+
+/* A second handle on what db reads, in which documents can be put without a writer: every
+ * question above and kwic_db_match are answered as if they had been committed, and nothing
+ * is written. With none put it is db. db must stay open; after a change underneath, all is
+ * to be put again. A view with documents counts and collects matches and ranks none.
+ * Closed by kwic_db_close. */
+kwic_db *kwic_db_view(kwic_db *db);
+/* Puts the document in the place of docid, or as a new one (docids above the last may be
+ * left out). doc is not copied: it must stay as it is until it is taken away, or another
+ * put in its place. O(terms), and those of the document it hides once. */
+bool kwic_db_view_put(kwic_db *view, uint32_t docid, const kwic_document *doc,
+                      GError **error);
+/* Shows what is below again. */
+void kwic_db_view_del(kwic_db *view, uint32_t docid);
+
 /* ---- queries: a tree of plain nodes ---- */
 
 typedef enum kwic_query_op {
