@@ -103,7 +103,7 @@ static void by_difference(kwic_index *index)
     kwic_stamp stamp = kwic_stamp_of(index);
     double start = now();
     g_autoptr(kwic_side) old = kwic_side_open(path, "derived", NULL, KWIC_DP_PARTS);
-    kwic_side_close(kwic_derived_make(index, &stamp, old, NULL));
+    kwic_side_close(kwic_derived_make(kwic_index_db(index), &stamp, old, NULL));
     printf("  by difference   %8.3f ms\n", since(&start));
 }
 

@@ -29,6 +29,8 @@ static const source sources[] = {
 
 struct kwic_columns {
     kwic_index *index;
+    kwic_db *db;        // the index's, or a view of it:
+    uint32_t own_slots; // whose values are other ones there
     kwic_derived *(*derived)(void *ctx, GError **error);
     void *ctx;
     kwic_stamp stamp;
@@ -43,12 +45,19 @@ kwic_columns *kwic_columns_open(kwic_index *index,
 {
     kwic_columns *c = g_new0(kwic_columns, 1);
     c->index = index;
+    c->db = kwic_index_db(index);
     c->derived = derived;
     c->ctx = ctx;
     c->stamp = kwic_stamp_of(index);
     c->others = g_ptr_array_new_with_free_func((GDestroyNotify)kwic_side_close);
     c->by_field = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return c;
+}
+
+void kwic_columns_show(kwic_columns *c, kwic_db *db, uint32_t slots)
+{
+    c->db = db;
+    c->own_slots = slots;
 }
 
 void kwic_columns_close(kwic_columns *c)
@@ -71,13 +80,20 @@ static bool take_values(void *ctx, uint32_t docid, kwic_str list)
     return true;
 }
 
-static kwic_side *make_side(kwic_columns *c, const source *from, GError **error)
+static kwic_side *make_side(kwic_db *db, const source *from, const kwic_stamp *stamp,
+                            GError **error)
 {
     g_autoptr(kwic_column_maker) maker = kwic_column_maker_new(from->hierarchy);
-    kwic_db *db = kwic_index_db(c->index);
     if (!kwic_db_values(db, (uint32_t)from->slot, take_values, maker, error))
         return NULL;
-    return kwic_column_maker_finish(maker, &c->stamp);
+    return kwic_column_maker_finish(maker, stamp);
+}
+
+// A column that is not saved.
+static kwic_side *finish(kwic_columns *c, kwic_column_maker *maker)
+{
+    kwic_stamp stamp = kwic_stamp_of_db(c->db);
+    return kwic_column_maker_finish(maker, &stamp);
 }
 
 static kwic_side *side_of(kwic_columns *c, size_t i, GError **error)
@@ -85,12 +101,16 @@ static kwic_side *side_of(kwic_columns *c, size_t i, GError **error)
     if (c->sides[i])
         return c->sides[i];
     const source *from = &sources[i];
+    if (c->own_slots >> from->slot & 1) {
+        kwic_stamp shown = kwic_stamp_of_db(c->db);
+        return c->sides[i] = make_side(c->db, from, &shown, error);
+    }
     g_autofree char *path =
         g_build_filename(kwic_index_gen_dir(c->index), from->file, NULL);
     c->sides[i] = kwic_column_open(path, &c->stamp);
     if (c->sides[i])
         return c->sides[i];
-    c->sides[i] = make_side(c, from, error);
+    c->sides[i] = make_side(kwic_index_db(c->index), from, &c->stamp, error);
     // A commit meanwhile: what was read is good for this answer, not for the next.
     kwic_stamp now = kwic_stamp_of(c->index);
     if (c->sides[i] && kwic_stamp_equal(&now, &c->stamp))
@@ -153,7 +173,7 @@ static kwic_side *side_of_terms(kwic_columns *c, const kwic_field *field,
     g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(term_pair));
     g_autoptr(kwic_intern) values = kwic_intern_new();
-    term_scan s = {.db = kwic_index_db(c->index),
+    term_scan s = {.db = c->db,
                    .prefix = kwic_str_of(field->prefix),
                    .docids = docids,
                    .pairs = pairs,
@@ -168,7 +188,7 @@ static kwic_side *side_of_terms(kwic_columns *c, const kwic_field *field,
         const term_pair *pair = &g_array_index(pairs, term_pair, i);
         kwic_column_maker_put(maker, pair->docid, kwic_intern_str(values, pair->value));
     }
-    kwic_side *side = kwic_column_maker_finish(maker, &c->stamp);
+    kwic_side *side = finish(c, maker);
     g_ptr_array_add(c->others, side);
     return side;
 }
@@ -196,10 +216,9 @@ static kwic_side *side_of_property(kwic_columns *c, const char *name, GError **e
     g_autoptr(GString) key = g_string_new(NULL);
     kwic_fold(kwic_str_of(name), key);
     property_scan s = {maker, {key->str, key->len}};
-    kwic_db *db = kwic_index_db(c->index);
-    if (!kwic_db_values(db, KWIC_SLOT_PROPERTIES, take_property, &s, error))
+    if (!kwic_db_values(c->db, KWIC_SLOT_PROPERTIES, take_property, &s, error))
         return NULL;
-    kwic_side *side = kwic_column_maker_finish(maker, &c->stamp);
+    kwic_side *side = finish(c, maker);
     g_ptr_array_add(c->others, side);
     return side;
 }

@@ -53,6 +53,10 @@ kwic_columns *kwic_columns_open(kwic_index *index,
                                 kwic_derived *(*derived)(void *ctx, GError **error),
                                 void *ctx);
 void kwic_columns_close(kwic_columns *columns);
+/* Values are those that db shows, a view of the index: of the slots in the set `slots` (a
+ * bit each) they are others than the index has, and nothing of them is saved. Before the
+ * first column is asked for. */
+void kwic_columns_show(kwic_columns *columns, kwic_db *db, uint32_t slots);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_columns, kwic_columns_close)
 
 /* The column of a field of the schema or a property (case aside), made when there is

@@ -296,7 +296,7 @@ static void claim_links(firms *f)
 static bool note_names(firms *f, uint32_t docid, kwic_arena *arena, GArray *out,
                        GError **error)
 {
-    kwic_db *db = kwic_index_db(f->m->index);
+    kwic_db *db = f->m->db;
     g_autoptr(GString) value = g_string_new(NULL);
     if (!kwic_db_value(db, docid, KWIC_SLOT_NAMES, value, error))
         return false;
@@ -512,7 +512,7 @@ bool kwic_making_companies(kwic_making *m, GError **error)
     f.is = g_array_new(FALSE, TRUE, sizeof(uint8_t));
     chain_init(&f.aliases);
     chain_init(&f.notes);
-    kwic_db *db = kwic_index_db(m->index);
+    kwic_db *db = m->db;
     bool ok = kwic_db_values(db, KWIC_SLOT_CLAIMS, take_claims, &f, error);
     if (ok) {
         first_companies(&f);

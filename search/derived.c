@@ -31,7 +31,7 @@ static kwic_side *make(kwic_index *index, const char *path, GError **error)
     g_autoptr(kwic_side) old = kwic_side_open(path, "derived", NULL, KWIC_DP_PARTS);
     for (int i = 1;; i++) {
         kwic_stamp before = kwic_stamp_of(index);
-        kwic_side *side = kwic_derived_make(index, &before, old, error);
+        kwic_side *side = kwic_derived_make(kwic_index_db(index), &before, old, error);
         kwic_stamp after = kwic_stamp_of(index);
         bool steady = kwic_stamp_equal(&before, &after);
         if (side && steady)
@@ -50,6 +50,14 @@ kwic_derived *kwic_derived_open(kwic_index *index, GError **error)
     kwic_side *side = kwic_side_open(path, "derived", &stamp, KWIC_DP_PARTS);
     if (!side)
         side = make(index, path, error);
+    return side ? derived_of(side) : NULL;
+}
+
+kwic_derived *kwic_derived_of_view(const kwic_derived *base, kwic_db *view,
+                                   GError **error)
+{
+    kwic_stamp stamp = kwic_stamp_of_db(view);
+    kwic_side *side = kwic_derived_make(view, &stamp, base->side, error);
     return side ? derived_of(side) : NULL;
 }
 

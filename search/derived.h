@@ -14,6 +14,10 @@ typedef struct kwic_derived kwic_derived;
 
 /* The derived data of the index's state; made (and saved) when there is none. */
 kwic_derived *kwic_derived_open(kwic_index *index, GError **error);
+/* The same of a view of that index in which some notes are others; base is what it was made
+ * of, and may be closed. Never saved. */
+kwic_derived *kwic_derived_of_view(const kwic_derived *base, kwic_db *view,
+                                   GError **error);
 void kwic_derived_close(kwic_derived *d);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_derived, kwic_derived_close)
 

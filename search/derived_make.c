@@ -127,7 +127,7 @@ void kwic_making_view(kwic_making *m)
 
 bool kwic_making_names(kwic_making *m, GError **error)
 {
-    kwic_db *db = kwic_index_db(m->index);
+    kwic_db *db = m->db;
     if (!kwic_db_values(db, KWIC_SLOT_NAMES, take_names, m, error))
         return false;
     pad_paths(m, m->stamp.last_docid + 1);
@@ -149,7 +149,7 @@ static bool newest(void *ctx, uint32_t docid, kwic_str value)
 static bool take_facts(kwic_making *m, GError **error)
 {
     uint64_t generation = 0;
-    kwic_db *db = kwic_index_db(m->index);
+    kwic_db *db = m->db;
     if (!kwic_db_values(db, KWIC_SLOT_GENERATION, newest, &generation, error))
         return false;
     g_array_append_val(kwic_making_part(m, KWIC_DP_FACTS, sizeof generation),
@@ -184,10 +184,10 @@ static void making_clear(kwic_making *m)
             g_array_unref(m->parts[i]);
 }
 
-kwic_side *kwic_derived_make(kwic_index *index, const kwic_stamp *stamp,
-                             const kwic_side *old, GError **error)
+kwic_side *kwic_derived_make(kwic_db *db, const kwic_stamp *stamp, const kwic_side *old,
+                             GError **error)
 {
-    kwic_making m = {.index = index, .stamp = *stamp, .old = old};
+    kwic_making m = {.db = db, .stamp = *stamp, .old = old};
     m.paths = g_string_new(NULL);
     m.text = g_string_new(NULL);
     m.path_at = kwic_making_part(&m, KWIC_DP_PATH_AT, sizeof(uint32_t));

@@ -61,7 +61,7 @@ typedef struct kwic_made_claim {
 } kwic_made_claim;
 
 typedef struct kwic_making {
-    kwic_index *index;
+    kwic_db *db;
     kwic_stamp stamp;
     const kwic_side *old; /* of an earlier state, or NULL */
 
@@ -99,8 +99,8 @@ bool kwic_making_mentions(kwic_making *m, const kwic_company_name *names, size_t
                           GError **error);
 
 /* All stages; the image of the side file. old may be NULL. */
-kwic_side *kwic_derived_make(kwic_index *index, const kwic_stamp *stamp,
-                             const kwic_side *old, GError **error);
+kwic_side *kwic_derived_make(kwic_db *db, const kwic_stamp *stamp, const kwic_side *old,
+                             GError **error);
 
 /* The part's array, made when first asked for. */
 GArray *kwic_making_part(kwic_making *m, enum kwic_derived_part part, size_t size);

@@ -265,7 +265,7 @@ static void make_wanted(kwic_making *m)
 
 bool kwic_making_links(kwic_making *m, GError **error)
 {
-    kwic_db *db = kwic_index_db(m->index);
+    kwic_db *db = m->db;
     if (!kwic_db_values(db, KWIC_SLOT_LINKS, take_links, m, error))
         return false;
     resolve_links(m);

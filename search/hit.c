@@ -7,6 +7,7 @@
 
 #include "column.h"
 #include "shelf.h"
+#include "unsaved.h"
 
 static const struct {
     uint8_t bit;
@@ -128,6 +129,9 @@ bool kwic_hit_make(kwic_hit_maker *m, const kwic_scored *scored, kwic_hit *hit,
     if (!tags || !from_record(m, hit, error) || !companies_of(m, hit, error))
         return false;
     hit->tags = tags_of(tags, hit->docid, m->arena);
-    hit->stale = m->check_stale && is_stale(m, hit);
+    const kwic_unsaved_note *unsaved = kwic_unsaved_find(m->s, hit->docid);
+    hit->unsaved = unsaved != NULL;
+    hit->version = unsaved ? unsaved->version : 0;
+    hit->stale = m->check_stale && !unsaved && is_stale(m, hit);
     return true;
 }

@@ -161,6 +161,8 @@ void kwic_hit_write(const kwic_hit *hit, GString *out)
     put_companies(out, hit);
     put_time(out, ",\"mtime\":", hit->mtime_ns);
     put(out, hit->stale ? ",\"stale\":true" : ",\"stale\":false");
+    if (hit->unsaved)
+        g_string_append_printf(out, ",\"version\":%" G_GINT64_FORMAT, hit->version);
     put(out, ",\"snippets\":[");
     for (size_t i = 0; i < hit->n_snippets; i++) {
         put(out, i ? "," : "");

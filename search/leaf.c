@@ -5,18 +5,14 @@
 // hundred forms costs its postings, with no sorting and no merging.
 #include "leaf.h"
 
+#include "length.h"
 #include "rank.h"
-#include "side.h"
 
 struct kwic_leaves {
     kwic_db *db;
     uint32_t last, count;
     double average;
-    kwic_index *index;       // for the side file of lengths; NULL: none
-    kwic_side *side;         // NULL: not read
-    bool looked;             // for the file
-    const uint32_t *lengths; // by docid
-    size_t n_lengths;
+    kwic_lengths *lengths;
     float *sums;    // scratch, all zero between uses
     uint64_t *bits; // scratch, all zero between uses
     size_t n_words;
@@ -57,8 +53,8 @@ static void entry_free(void *p)
 kwic_leaves *kwic_leaves_new(kwic_db *db, kwic_index *index, size_t keep_bytes)
 {
     kwic_leaves *l = g_new0(kwic_leaves, 1);
-    l->index = index;
     l->db = db;
+    l->lengths = kwic_lengths_new(db, index);
     l->last = kwic_db_last_docid(db);
     l->count = kwic_db_count(db);
     l->average = kwic_db_average_length(db);
@@ -81,7 +77,7 @@ void kwic_leaves_free(kwic_leaves *l)
     g_array_unref(l->docids);
     g_array_unref(l->wdfs);
     kwic_arena_free(l->work);
-    kwic_side_close(l->side);
+    kwic_lengths_free(l->lengths);
     g_free(l->sums);
     g_free(l->bits);
     g_free(l);
@@ -108,12 +104,7 @@ uint32_t kwic_leaves_last_docid(const kwic_leaves *l)
     return l->last;
 }
 
-// ---- lengths ----
-
-static char *lengths_path(const kwic_leaves *l)
-{
-    return g_build_filename(kwic_index_gen_dir(l->index), "lengths", NULL);
-}
+// ---- weights ----
 
 static void drop_newer(const kwic_leaves *l, GArray *docids)
 {
@@ -122,61 +113,17 @@ static void drop_newer(const kwic_leaves *l, GArray *docids)
         g_array_set_size(docids, docids->len - 1);
 }
 
-static bool lengths_make(kwic_leaves *l, GError **error)
-{
-    g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    g_autoptr(GArray) lengths = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    kwic_stamp stamp = l->index ? kwic_stamp_of(l->index) : (kwic_stamp){0, 0, 0};
-    if (!kwic_db_all(l->db, docids, lengths, error))
-        return false;
-    drop_newer(l, docids);
-    g_autofree uint32_t *by_docid = g_new0(uint32_t, (size_t)l->last + 1);
-    for (size_t i = 0; i < docids->len; i++)
-        by_docid[g_array_index(docids, uint32_t, i)] =
-            g_array_index(lengths, uint32_t, i);
-    kwic_part part = {by_docid, ((size_t)l->last + 1) * sizeof *by_docid};
-    kwic_stamp after = l->index ? kwic_stamp_of(l->index) : stamp;
-    l->side = kwic_side_make("lengths", &stamp, &part, 1);
-    if (l->index && kwic_stamp_equal(&stamp, &after)) {
-        g_autofree char *path = lengths_path(l);
-        kwic_side_save(l->side, path);
-    }
-    return true;
-}
-
-// Opens what an earlier search saved. When there is nothing, it is made if `needed`.
-static bool lengths_load(kwic_leaves *l, bool needed, GError **error)
-{
-    if (!l->side && l->index && !l->looked) {
-        g_autofree char *path = lengths_path(l);
-        kwic_stamp stamp = kwic_stamp_of(l->index);
-        l->side = kwic_side_open(path, "lengths", &stamp, 1);
-        l->looked = true;
-    }
-    if (!l->side && needed && !lengths_make(l, error))
-        return false;
-    if (l->side && !l->lengths)
-        l->lengths = kwic_side_part(l->side, 0, sizeof *l->lengths, &l->n_lengths);
-    return true;
-}
-
-static uint32_t length_of(const kwic_leaves *l, uint32_t docid)
-{
-    if (l->lengths)
-        return docid < l->n_lengths ? l->lengths[docid] : 0;
-    return kwic_db_length(l->db, docid);
-}
-
 // Turns the frequencies in p into BM25 weights. Where no search has saved the lengths yet, a
 // rare word asks for its few; else all are read, once a generation.
 static bool weigh(kwic_leaves *l, pairs *p, GError **error)
 {
-    if (!lengths_load(l, p->n > l->last / 16, error))
+    if (!kwic_lengths_load(l->lengths, p->n > l->last / 16, error))
         return false;
     double idf = kwic_rank_idf(l->count, (uint32_t)p->n);
     float top = (float)(idf * (kwic_rank_params.k1 + 1));
     for (size_t i = 0; i < p->n; i++) {
-        double norm = kwic_rank_norm(length_of(l, p->docids[i]), l->average);
+        double norm =
+            kwic_rank_norm(kwic_length_of(l->lengths, p->docids[i]), l->average);
         p->weights[i] = top * p->weights[i] / (p->weights[i] + (float)norm);
     }
     return true;
@@ -184,7 +131,7 @@ static bool weigh(kwic_leaves *l, pairs *p, GError **error)
 
 bool kwic_leaves_load(kwic_leaves *l, GError **error)
 {
-    return lengths_load(l, true, error);
+    return kwic_lengths_load(l->lengths, true, error);
 }
 
 // ---- the scratch arrays ----

@@ -478,7 +478,7 @@ bool kwic_making_mentions(kwic_making *m, const kwic_company_name *names, size_t
     g_autoptr(kwic_arena) arena = kwic_arena_new();
     g_autoptr(kwic_tokenizer) tokenizer = kwic_tokenizer_new();
     hunt h = {.m = m,
-              .db = kwic_index_db(m->index),
+              .db = m->db,
               .arena = arena,
               .tokenizer = tokenizer,
               .names = g_ptr_array_new_with_free_func(free_name),

@@ -14,6 +14,7 @@
 #include "links.h"
 #include "note_load.h"
 #include "tasks.h"
+#include "unsaved.h"
 
 // Of the notes that link to it so many are shown; `links` shows all.
 enum { LINKING = 100 };
@@ -23,8 +24,9 @@ typedef struct showing {
     const kwic_note_request *request;
     uint32_t docid;
     kwic_record record;
-    GString *text; // of the file
-    GArray *lines; // uint32_t: where each begins, and the end
+    GString *text;                    // of the file
+    GArray *lines;                    // uint32_t: where each begins, and the end
+    const kwic_unsaved_note *unsaved; // whose text it is instead
     bool stale;
     uint32_t from, to; // lines shown
     GError **error;
@@ -98,7 +100,7 @@ static void text_of_record(showing *w)
     }
 }
 
-static bool take_text(showing *w)
+static bool text_of_file(showing *w)
 {
     int64_t now = 0, then = 0;
     uint64_t size = 0;
@@ -109,6 +111,19 @@ static bool take_text(showing *w)
         text_of_record(w);
     }
     w->stale = now != then;
+    return true;
+}
+
+static bool take_text(showing *w)
+{
+    w->unsaved = kwic_unsaved_find(w->s, w->docid);
+    if (w->unsaved) {
+        gsize n;
+        const char *text = g_bytes_get_data(w->unsaved->text, &n);
+        g_string_append_len(w->text, text, (gssize)n);
+    } else if (!text_of_file(w)) {
+        return false;
+    }
     uint32_t at = 0;
     g_array_append_val(w->lines, at);
     for (size_t i = 0; i < w->text->len; i++)
@@ -296,6 +311,8 @@ static void put_text(const showing *w, json_t *answer)
         json_pack("{s:I,s:I}", "from", (json_int_t)w->from, "to", (json_int_t)w->to));
     json_object_set_new(answer, "truncated", json_boolean(n < text.n));
     json_object_set_new(answer, "stale", json_boolean(w->stale));
+    if (w->unsaved)
+        json_object_set_new(answer, "version", json_integer(w->unsaved->version));
 }
 
 static json_t *outline(const kwic_record *r)

@@ -37,13 +37,18 @@ void kwic_planner_free(kwic_planner *p);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_planner, kwic_planner_free)
 /* The index went to another state (db may be another handle): what is cached goes. */
 void kwic_planner_reset(kwic_planner *p, kwic_db *db);
+struct kwic_word_change;
+/* Notes are shown otherwise than before in the same db: these words are in more of them, or
+ * in fewer (vocabulary.h), and what is cached goes. */
+void kwic_planner_amend(kwic_planner *p, const struct kwic_word_change *changes,
+                        size_t n);
 kwic_tokenizer *kwic_planner_tokenizer(kwic_planner *p);
 /* Reads what a server's first misspelt query would have to wait for. */
 void kwic_planner_warm(kwic_planner *p);
 /* Whether the words of this generation are at hand. */
 bool kwic_planner_is_warm(const kwic_planner *p);
 /* Takes over the words that another planner of the same index has read. */
-void kwic_planner_adopt(kwic_planner *p, kwic_planner *from);
+bool kwic_planner_adopt(kwic_planner *p, kwic_planner *from);
 
 /* ---- the plan ---- */
 

@@ -52,6 +52,13 @@ void kwic_planner_reset(kwic_planner *p, kwic_db *db)
     p->stale = p->vocabulary != NULL;
 }
 
+void kwic_planner_amend(kwic_planner *p, const kwic_word_change *changes, size_t n)
+{
+    forget(p);
+    if (p->vocabulary)
+        kwic_vocabulary_amend(p->vocabulary, changes, n);
+}
+
 kwic_tokenizer *kwic_planner_tokenizer(kwic_planner *p)
 {
     return p->tokenizer;
@@ -89,16 +96,17 @@ bool kwic_planner_is_warm(const kwic_planner *p)
     return p->vocabulary && !p->stale;
 }
 
-void kwic_planner_adopt(kwic_planner *p, kwic_planner *from)
+bool kwic_planner_adopt(kwic_planner *p, kwic_planner *from)
 {
     if (kwic_planner_is_warm(p) || !from->vocabulary)
-        return;
+        return false;
     // Corrections that were made with the words before are made again.
     kwic_expansions_free(p->expansions);
     p->expansions = NULL;
     kwic_vocabulary_free(p->vocabulary);
     p->vocabulary = g_steal_pointer(&from->vocabulary);
     p->stale = from->stale || kwic_db_revision(p->db) != kwic_db_revision(from->db);
+    return true;
 }
 
 kwic_vocabulary *kwic_planner_terms(kwic_planner *p, kwic_field_id field)

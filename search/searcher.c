@@ -11,6 +11,7 @@
 #include "shelf.h"
 #include "sort.h"
 #include "titles.h"
+#include "unsaved.h"
 
 // What the leaves of earlier queries may take: at 100,000 notes, about a hundred words that
 // are in most notes, or thousands of rarer ones.
@@ -26,7 +27,9 @@ static void drop_generation(kwic_searcher *s)
     kwic_titles_free(s->titles);
     kwic_sorts_free(s->sorts);
     kwic_columns_close(s->columns);
+    kwic_derived_close(s->shown);
     kwic_derived_close(s->derived);
+    s->shown = NULL;
     s->leaves = NULL;
     s->shelf = NULL;
     s->titles = NULL;
@@ -48,6 +51,8 @@ kwic_searcher *kwic_searcher_open(const char *index_dir,
         return NULL;
     kwic_searcher *s = g_new0(kwic_searcher, 1);
     s->index = index;
+    s->view = kwic_db_view(kwic_index_db(index));
+    s->unsaved = g_ptr_array_new_with_free_func(kwic_unsaved_free);
     s->resident = options && options->resident;
     s->languages =
         options && options->languages ? g_strdupv((char **)options->languages) : NULL;
@@ -68,6 +73,8 @@ void kwic_searcher_close(kwic_searcher *s)
     drop_generation(s);
     kwic_tokenizer_free(s->tokenizer);
     g_strfreev(s->languages);
+    kwic_db_close(s->view);
+    g_ptr_array_unref(s->unsaved);
     kwic_index_close(s->index);
     g_free(s);
 }
@@ -80,7 +87,10 @@ bool kwic_searcher_refresh(kwic_searcher *s, bool *changed, GError **error)
         *changed = other;
     if (other) {
         drop_generation(s);
-        kwic_planner_reset(s->planner, kwic_searcher_db(s));
+        kwic_db_close(s->view);
+        s->view = kwic_db_view(kwic_index_db(s->index));
+        kwic_planner_reset(s->planner, s->view);
+        ok = kwic_unsaved_attach(s, error);
     }
     return ok;
 }
@@ -94,13 +104,19 @@ kwic_derived *kwic_searcher_derived(kwic_searcher *s, GError **error)
 {
     if (!s->derived)
         s->derived = kwic_derived_open(s->index, error);
-    return s->derived;
+    if (!s->derived || s->unsaved->len == 0)
+        return s->derived;
+    if (!s->shown)
+        s->shown = kwic_derived_of_view(s->derived, s->view, error);
+    return s->shown;
 }
 
 kwic_columns *kwic_searcher_columns(kwic_searcher *s)
 {
-    if (!s->columns)
+    if (!s->columns) {
         s->columns = kwic_columns_open(s->index, give_derived, s);
+        kwic_columns_show(s->columns, s->view, kwic_unsaved_slots(s));
+    }
     return s->columns;
 }
 
@@ -133,7 +149,8 @@ bool kwic_searcher_is_warm(const kwic_searcher *s)
 
 void kwic_searcher_adopt(kwic_searcher *s, kwic_searcher *from)
 {
-    kwic_planner_adopt(s->planner, from->planner);
+    if (kwic_planner_adopt(s->planner, from->planner))
+        kwic_unsaved_amend(s);
 }
 
 bool kwic_derive(kwic_searcher *s, GError **error)

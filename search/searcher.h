@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Inside of a searcher: what the files of this room share about one open index.
  * Everything under "of this generation" is made when first asked for and dropped by a
- * refresh that finds another generation. */
+ * refresh that finds another generation; what a note that is shown with an unsaved text
+ * changes in it, unsaved.c sets right. */
 #ifndef KWIC_SEARCHER_H
 #define KWIC_SEARCHER_H
 
@@ -23,9 +24,12 @@ struct kwic_searcher {
     char **languages; /* as asked for; NULL: guessed */
     kwic_tokenizer *tokenizer;
     kwic_planner *planner;
+    kwic_db *view;      /* the index with the unsaved notes over it */
+    GPtrArray *unsaved; /* kwic_unsaved_note, by path */
 
     /* of this generation */
     kwic_derived *derived;
+    kwic_derived *shown; /* the same with unsaved notes; NULL: none, or not made yet */
     kwic_columns *columns;
     kwic_leaves *leaves;
     kwic_shelf *shelf;
@@ -35,7 +39,7 @@ struct kwic_searcher {
 
 static inline kwic_db *kwic_searcher_db(kwic_searcher *s)
 {
-    return kwic_index_db(s->index);
+    return s->view;
 }
 
 /* Owned by the searcher, valid until the next refresh; NULL with an error. */

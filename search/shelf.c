@@ -63,6 +63,16 @@ static void make_room(kwic_shelf *s)
     }
 }
 
+void kwic_shelf_forget(kwic_shelf *s, uint32_t docid)
+{
+    book *b = g_hash_table_lookup(s->books, GUINT_TO_POINTER(docid));
+    if (!b)
+        return;
+    g_queue_unlink(&s->used, &b->link);
+    s->bytes -= weight(b);
+    g_hash_table_remove(s->books, GUINT_TO_POINTER(docid));
+}
+
 static book *read_book(kwic_shelf *s, uint32_t docid, GError **error)
 {
     book *b = g_new0(book, 1);

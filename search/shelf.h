@@ -18,4 +18,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_shelf, kwic_shelf_free)
 bool kwic_shelf_get(kwic_shelf *s, uint32_t docid, kwic_str *data, int64_t *mtime_ns,
                     GError **error);
 
+/* The document is another one now. */
+void kwic_shelf_forget(kwic_shelf *s, uint32_t docid);
+
 #endif

@@ -40,7 +40,11 @@ struct kwic_side {
 
 kwic_stamp kwic_stamp_of(kwic_index *index)
 {
-    kwic_db *db = kwic_index_db(index);
+    return kwic_stamp_of_db(kwic_index_db(index));
+}
+
+kwic_stamp kwic_stamp_of_db(kwic_db *db)
+{
     return (kwic_stamp){.revision = kwic_db_revision(db),
                         .count = kwic_db_count(db),
                         .last_docid = kwic_db_last_docid(db)};

@@ -21,6 +21,7 @@ typedef struct kwic_stamp {
 } kwic_stamp;
 
 kwic_stamp kwic_stamp_of(kwic_index *index);
+kwic_stamp kwic_stamp_of_db(kwic_db *db);
 bool kwic_stamp_equal(const kwic_stamp *a, const kwic_stamp *b);
 
 typedef struct kwic_part {

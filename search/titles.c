@@ -125,3 +125,11 @@ bool kwic_titles_each(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
             break;
     return true;
 }
+
+void kwic_titles_forget(kwic_titles *n, uint32_t docid)
+{
+    GBytes *bytes = g_hash_table_lookup(n->notes, GUINT_TO_POINTER(docid));
+    if (bytes)
+        n->bytes -= g_bytes_get_size(bytes) + 96;
+    g_hash_table_remove(n->notes, GUINT_TO_POINTER(docid));
+}

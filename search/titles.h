@@ -23,4 +23,7 @@ typedef bool (*kwic_title_tokens_fn)(void *ctx, kwic_str tokens, uint32_t positi
 bool kwic_titles_each(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
                       void *ctx, GError **error);
 
+/* The note is called otherwise now. */
+void kwic_titles_forget(kwic_titles *n, uint32_t docid);
+
 #endif

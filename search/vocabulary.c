@@ -113,6 +113,61 @@ size_t kwic_vocabulary_find(const kwic_vocabulary *v, kwic_str text)
     return low;
 }
 
+// ---- after a change of some words ----
+
+// Whether the word is there and stays, its frequency set right.
+static bool amend_one(const kwic_vocabulary *v, const kwic_word_change *c, size_t at)
+{
+    if (at >= v->n || !kwic_str_eq(kwic_vocabulary_word(v, at), c->word))
+        return c->by <= 0;
+    if ((int64_t)v->freqs[at] + c->by <= 0)
+        return false;
+    v->freqs[at] += (uint32_t)c->by;
+    return true;
+}
+
+// Words [from, to) as they are.
+static void copy_words(reading *r, const kwic_vocabulary *v, size_t from, size_t to)
+{
+    if (from >= to)
+        return;
+    uint32_t shift = (uint32_t)r->text->len - v->starts[from];
+    guint at = r->starts->len;
+    g_array_append_vals(r->freqs, v->freqs + from, (guint)(to - from));
+    g_array_append_vals(r->starts, v->starts + from, (guint)(to - from));
+    for (; at < r->starts->len; at++)
+        g_array_index(r->starts, uint32_t, at) += shift;
+    g_string_append_len(r->text, v->text + v->starts[from],
+                        (gssize)(v->starts[to] - v->starts[from]));
+}
+
+void kwic_vocabulary_amend(kwic_vocabulary *v, const kwic_word_change *changes,
+                           size_t n)
+{
+    g_autoptr(GArray) left = g_array_new(FALSE, FALSE, sizeof(kwic_word_change));
+    for (size_t i = 0; i < n; i++)
+        if (!amend_one(v, &changes[i], kwic_vocabulary_find(v, changes[i].word)))
+            g_array_append_val(left, changes[i]);
+    if (left->len == 0)
+        return;
+    reading r = start();
+    size_t from = 0;
+    for (guint i = 0; i < left->len; i++) {
+        const kwic_word_change *c = &g_array_index(left, kwic_word_change, i);
+        size_t at = kwic_vocabulary_find(v, c->word);
+        copy_words(&r, v, from, at);
+        from = at + (c->by < 0);
+        if (c->by > 0)
+            add_word(&r, c->word, (uint32_t)c->by);
+    }
+    copy_words(&r, v, from, v->n);
+    kwic_vocabulary *amended = finish(&r);
+    kwic_vocabulary old = *v;
+    *v = *amended;
+    *amended = old;
+    kwic_vocabulary_free(amended);
+}
+
 kwic_vocabulary *kwic_vocabulary_of(const char *const *words, const uint32_t *freqs,
                                     size_t n)
 {

@@ -386,6 +386,11 @@ static void *client_thread(void *arg)
         else
             pthread_cond_wait(&c->changed, &c->lock);
     }
+    if (c->alive == 1) { // the last one out
+        pthread_mutex_unlock(&c->lock);
+        kwic_server_client_left(c->server, c);
+        pthread_mutex_lock(&c->lock);
+    }
     c->alive--;
     pthread_cond_broadcast(&c->changed);
     pthread_mutex_unlock(&c->lock);

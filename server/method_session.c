@@ -29,12 +29,13 @@ json_t *kwic_method_hello(kwic_call *call, GError **error)
     (void)error;
     const kwic_server *s = kwic_call_server(call);
     return json_pack(
-        "{s:s,s:s,s:i,s:[s,s,s,s,s,s,s],s:o,s:{s:i,s:i,s:i,s:i},s:o}", "name", "kwic",
-        "version", s->options->version, "protocol", PROTOCOL, "features", "cancel",
-        "supersede", "timeoutMs", "progress", "subscribe", "watch",
+        "{s:s,s:s,s:i,s:[s,s,s,s,s,s,s,s],s:o,s:{s:i,s:i,s:i,s:i,s:i,s:i},s:o}", "name",
+        "kwic", "version", s->options->version, "protocol", PROTOCOL, "features",
+        "cancel", "supersede", "timeoutMs", "progress", "subscribe", "watch", "buffers",
         s->options->socket ? "socket" : "stdio", "methods", methods_json(), "limits",
         "requestBytes", (int)KWIC_REQUEST_BYTES, "queryBytes", (int)KWIC_QUERY_BYTES,
-        "noteBytes", (int)KWIC_NOTE_BYTES, "hits", 10000, "vaults", vaults_json(s));
+        "noteBytes", (int)KWIC_NOTE_BYTES, "hits", 10000, "buffers", (int)KWIC_BUFFERS,
+        "bufferBytes", (int)KWIC_BUFFERS_BYTES, "vaults", vaults_json(s));
 }
 
 // The stop comes when this has been written: client.c, KWIC_METHOD_LAST.

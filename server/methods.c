@@ -139,6 +139,20 @@ static const kwic_param tasks[] = {
     END,
 };
 
+static const kwic_param buffer_set[] = {
+    {"path", KWIC_PARAM_NAME, true, 0, 0, NULL, NULL,
+     "The note's file, in the vault or absolute; it need not be there yet"},
+    {"version", KWIC_PARAM_INTEGER, true, 0, INT64_MAX, NULL, NULL,
+     "A number of the editor's own"},
+    {"text", KWIC_PARAM_TEXT, true, 0, 0, NULL, NULL, "All of the buffer"},
+    END,
+};
+
+static const kwic_param buffer_drop[] = {
+    {"path", KWIC_PARAM_NAME, true, 0, 0, NULL, NULL, "As it was set"},
+    END,
+};
+
 static const kwic_param index_params[] = {
     {"paths", KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL,
      "Only these notes, relative to the vault"},
@@ -189,6 +203,14 @@ static const kwic_method methods[] = {
     {"links", links, kwic_method_links, 0, "A note's links.", "{out, in, unresolved}"},
     {"tasks", tasks, kwic_method_tasks, 0, "Tasks with their places.",
      "{tasks: [{path, line, text, state, …}]}"},
+    {"buffer.set", buffer_set, kwic_method_buffer_set, 0,
+     "An unsaved text: from now on all answers are as if the note were saved so, and "
+     "hits "
+     "in it echo version. It stays until it is set anew, dropped, or the client "
+     "leaves.",
+     "{path, version}"},
+    {"buffer.drop", buffer_drop, kwic_method_buffer_drop, 0, "Return to the file.",
+     "{dropped: true|false}"},
     {"index", index_params, kwic_method_index, 0,
      "Bring the index up to the vault. While it runs, kwic/progress {id, phase, done, "
      "total} "

@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "buffer.h"
 #include "kwic/search.h"
 #include "kwic/server.h"
 #include "rpc.h"
@@ -91,6 +92,12 @@ void kwic_vault_give(kwic_vault *vault);
 int64_t kwic_vault_pending(kwic_vault *vault);
 bool kwic_vault_watching(kwic_vault *vault);
 
+/* Unsaved buffers, as kwic_buffers_… have them. */
+bool kwic_vault_set_buffer(kwic_vault *vault, const kwic_buffer *given, GError **error);
+bool kwic_vault_drop_buffer(kwic_vault *vault, const kwic_client *owner,
+                            const char *path);
+bool kwic_vault_leave(kwic_vault *vault, const kwic_client *owner);
+
 /* Queues an index job; call (may be NULL) is finished with its counts. paths is copied. */
 void kwic_vault_queue(kwic_vault *vault, kwic_call *call, bool full,
                       const json_t *paths);
@@ -103,6 +110,7 @@ struct kwic_server {
     size_t n_vaults;
     int stop_fd; /* readable once the server is to end */
     int wake_fd; /* written to wake the main thread: a client ended */
+    _Atomic unsigned subscriptions; /* of all clients */
     pthread_mutex_t lock;
     GPtrArray *clients;
 };
@@ -112,6 +120,8 @@ void kwic_server_stop(kwic_server *server);
 void kwic_server_wake(kwic_server *server);
 /* A vault's index has changed: tells all clients. */
 void kwic_server_index_changed(kwic_server *server);
+/* The client asks nothing more: its unsaved buffers go. method_buffer.c */
+void kwic_server_client_left(kwic_server *server, const kwic_client *client);
 
 /* The vault that params name ("vault": path or folder name); with several and none named
  * NULL without an error. NOT_FOUND names the nearest. */
@@ -134,6 +144,9 @@ json_t *kwic_method_links(kwic_call *call, GError **error);
 json_t *kwic_method_mentions(kwic_call *call, GError **error);
 json_t *kwic_method_related(kwic_call *call, GError **error);
 json_t *kwic_method_tasks(kwic_call *call, GError **error);
+
+json_t *kwic_method_buffer_set(kwic_call *call, GError **error);
+json_t *kwic_method_buffer_drop(kwic_call *call, GError **error);
 
 json_t *kwic_method_index(kwic_call *call, GError **error);
 json_t *kwic_method_status(kwic_call *call, GError **error);

@@ -10,12 +10,13 @@ enum { SUBSCRIPTIONS_MAX = 64, HITS_MAX = 10000 };
 struct kwic_subscription {
     int64_t number;
     kwic_call call;   // a call like the one that subscribed, to search with
-    GHashTable *hits; // path (vault and path with several) -> mtime
+    GHashTable *hits; // path (vault and path with several) -> mtime and version
 };
 
 void kwic_subscription_free(gpointer data)
 {
     kwic_subscription *s = data;
+    atomic_fetch_sub(&kwic_call_server(&s->call)->subscriptions, 1);
     json_decref(s->call.request.params);
     g_hash_table_unref(s->hits);
     g_free(s);
@@ -50,8 +51,12 @@ static GHashTable *hits_now(kwic_subscription *s, json_int_t *generation)
     json_t *hit;
     json_array_foreach(json_object_get(answer, "hits"), i, hit)
     {
-        g_hash_table_insert(hits, key_of(hit),
-                            g_strdup(kwic_param_text(hit, "mtime", "")));
+        // The times are in seconds; of a text that is not saved the version tells more.
+        g_hash_table_insert(
+            hits, key_of(hit),
+            g_strdup_printf("%s %" JSON_INTEGER_FORMAT,
+                            kwic_param_text(hit, "mtime", ""),
+                            json_integer_value(json_object_get(hit, "version"))));
     }
     *generation = json_integer_value(json_object_get(answer, "generation"));
     json_decref(answer);
@@ -124,6 +129,7 @@ json_t *kwic_method_subscribe(kwic_call *call, GError **error)
         return NULL;
     }
     kwic_subscription *s = g_new0(kwic_subscription, 1);
+    atomic_fetch_add(&kwic_call_server(call)->subscriptions, 1);
     kwic_subscription *last = all->len ? all->pdata[all->len - 1] : NULL;
     s->number = last ? last->number + 1 : 1;
     s->call.client = call->client;

@@ -28,6 +28,7 @@ struct kwic_vault {
 
     pthread_mutex_t lock; // of the searcher
     kwic_searcher *searcher;
+    kwic_buffers *buffers; // unsaved; the searcher shows them
 
     pthread_mutex_t jobs_lock; // of the jobs; may be taken within lock
     pthread_cond_t jobs_changed;
@@ -93,6 +94,8 @@ static bool open_searcher(kwic_vault *v, GError **error)
     const kwic_searcher_options options = {.languages = v->given->languages,
                                            .resident = true};
     v->searcher = kwic_searcher_open(v->given->index, &options, error);
+    if (v->searcher && !kwic_buffers_attach(v->buffers, v->searcher, error))
+        g_clear_pointer(&v->searcher, kwic_searcher_close);
     if (v->searcher)
         cool(v);
     return v->searcher != NULL;
@@ -138,6 +141,40 @@ void kwic_vault_give(kwic_vault *v)
     pthread_mutex_unlock(&v->lock);
 }
 
+// ---- unsaved buffers ----
+
+// With the lock held: the searcher, NULL while there is no index.
+static kwic_searcher *any_searcher(kwic_vault *v)
+{
+    if (!v->searcher)
+        open_searcher(v, NULL);
+    return v->searcher;
+}
+
+bool kwic_vault_set_buffer(kwic_vault *v, const kwic_buffer *given, GError **error)
+{
+    pthread_mutex_lock(&v->lock);
+    bool ok = kwic_buffers_set(v->buffers, any_searcher(v), given, error);
+    pthread_mutex_unlock(&v->lock);
+    return ok;
+}
+
+bool kwic_vault_drop_buffer(kwic_vault *v, const kwic_client *owner, const char *path)
+{
+    pthread_mutex_lock(&v->lock);
+    bool dropped = kwic_buffers_drop(v->buffers, v->searcher, owner, path);
+    pthread_mutex_unlock(&v->lock);
+    return dropped;
+}
+
+bool kwic_vault_leave(kwic_vault *v, const kwic_client *owner)
+{
+    pthread_mutex_lock(&v->lock);
+    bool any = kwic_buffers_leave(v->buffers, v->searcher, owner);
+    pthread_mutex_unlock(&v->lock);
+    return any;
+}
+
 // Makes what is derived of a generation, with a searcher of our own, so that no client
 // waits. It is given away with the words in it if they are asked for.
 static kwic_searcher *derive(kwic_vault *v, bool words)
@@ -159,7 +196,7 @@ static void warm(kwic_vault *v)
     pthread_mutex_lock(&v->lock);
     if (v->searcher)
         kwic_searcher_adopt(v->searcher, s);
-    else
+    else if (kwic_buffers_attach(v->buffers, s, NULL))
         v->searcher = g_steal_pointer(&s);
     pthread_mutex_unlock(&v->lock);
 }
@@ -384,6 +421,7 @@ kwic_vault *kwic_vault_new(kwic_server *server, const kwic_server_vault *given)
     v->server = server;
     v->given = given;
     v->path = g_strdup(given->vault);
+    v->buffers = kwic_buffers_new();
     v->name = g_path_get_basename(v->path ? v->path : given->index);
     atomic_init(&v->pending, -1);
     atomic_init(&v->noticed, 0);
@@ -423,6 +461,7 @@ void kwic_vault_free(kwic_vault *v)
     kwic_vault_end(v);
     pthread_join(v->thread, NULL);
     kwic_searcher_close(v->searcher);
+    kwic_buffers_free(v->buffers);
     pthread_mutex_destroy(&v->lock);
     pthread_mutex_destroy(&v->jobs_lock);
     pthread_cond_destroy(&v->jobs_changed);

@@ -175,6 +175,12 @@ void kwic_view_del(kwic_view *v, uint32_t docid)
     forget_frequency(v);
 }
 
+void kwic_view_docids(const kwic_view *v, GArray *docids)
+{
+    for (guint i = 0; i < v->docs->len; i++)
+        g_array_append_val(docids, kwic_view_doc(v, i)->docid);
+}
+
 // ---- counts ----
 
 uint32_t kwic_view_count(const kwic_view *v)
@@ -324,6 +330,16 @@ static const GArray *frequencies(kwic_view *v)
     }
     g_array_set_size(all, kept);
     return v->frequency = all;
+}
+
+void kwic_view_changes(kwic_view *v, kwic_change_fn fn, void *ctx)
+{
+    const GArray *all = frequencies(v);
+    for (guint i = 0; i < all->len; i++) {
+        const kwic_difference *c = &g_array_index(all, kwic_difference, i);
+        if (c->sign && !fn(ctx, c->term, c->sign))
+            break;
+    }
 }
 
 // The terms of the database and those of the documents, side by side.

@@ -21,6 +21,8 @@ void kwic_view_free(kwic_view *v);
 bool kwic_view_put(kwic_view *v, uint32_t docid, const kwic_document *doc,
                    GError **error);
 void kwic_view_del(kwic_view *v, uint32_t docid);
+void kwic_view_docids(const kwic_view *v, GArray *docids);
+void kwic_view_changes(kwic_view *v, kwic_change_fn fn, void *ctx);
 
 uint32_t kwic_view_count(const kwic_view *v);
 uint32_t kwic_view_last_docid(const kwic_view *v);

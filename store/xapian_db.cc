@@ -49,6 +49,17 @@ void kwic_db_view_del(kwic_db *view, uint32_t docid)
     kwic_view_del(view->view, docid);
 }
 
+void kwic_db_view_docids(const kwic_db *db, GArray *docids)
+{
+    if (db->view)
+        kwic_view_docids(db->view, docids);
+}
+
+void kwic_db_view_changes(kwic_db *view, kwic_change_fn fn, void *ctx)
+{
+    kwic_view_changes(view->view, fn, ctx);
+}
+
 void kwic_db_close(kwic_db *db)
 {
     guard(nullptr, false, [&] {

@@ -16,8 +16,8 @@
 ;;
 ;; `kwic-search' searches as you type; `kwic-search-company', `kwic-backlinks',
 ;; `kwic-related' and `kwic-tasks' list notes; in `kwic-mode' links are followed by
-;; \\[xref-find-definitions], and links, tags and property values are completed.  Unsaved
-;; text is offered to a server that takes it.
+;; \\[xref-find-definitions], links, tags and property values are completed, and unsaved
+;; text is searched as the screen shows it.
 
 ;;; Code:
 
@@ -956,7 +956,8 @@ For `completion-at-point-functions'."
 (defun kwic--overlay-send ()
   "Send the text of this buffer, if it is not saved."
   (setq kwic--overlay-timer nil)
-  (when (buffer-modified-p)
+  (if (not (buffer-modified-p))
+      (kwic--overlay-drop)              ; undone to what the file has
     (when-let* ((client (kwic--running))
                 (path (kwic--path (kwic-client-vault client)))
                 (params (list :path path :version (buffer-chars-modified-tick)

@@ -46,6 +46,23 @@ kwic_index *kwic_searcher_index(kwic_searcher *s);
 bool kwic_searcher_is_warm(const kwic_searcher *s);
 void kwic_searcher_adopt(kwic_searcher *s, kwic_searcher *from);
 
+/* ---- text that is not saved ---- */
+
+typedef struct kwic_unsaved {
+    const char *path;              /* relative to the vault */
+    int64_t version;               /* echoed in its hits */
+    GBytes *text;                  /* of the file as it would be saved */
+    const kwic_document *document; /* of that text (kwic/note.h); copied */
+} kwic_unsaved;
+
+/* From now on all is answered as if the note were saved so, in the place of what the index
+ * has for its path or as a new note. Nothing is written; it holds through refreshes. The
+ * note's words are taken in at once, what depends on several notes is set right with the
+ * next question. False with an error only for faults of the index. */
+bool kwic_searcher_put(kwic_searcher *s, const kwic_unsaved *note, GError **error);
+/* Returns to what the index has; false when there is no such text. */
+bool kwic_searcher_drop(kwic_searcher *s, const char *path);
+
 /* ---- asking ---- */
 
 typedef enum kwic_match_mode {
@@ -119,6 +136,8 @@ typedef struct kwic_hit {
     size_t n_companies;
     int64_t mtime_ns;
     bool stale;
+    bool unsaved;    /* it is of a text that is not saved: */
+    int64_t version; /* of that */
     const kwic_snippet *snippets;
     size_t n_snippets;
     const char **reasons; /* related: why; else NULL */

@@ -153,6 +153,11 @@ bool kwic_db_view_put(kwic_db *view, uint32_t docid, const kwic_document *doc,
                       GError **error);
 /* Shows what is below again. */
 void kwic_db_view_del(kwic_db *view, uint32_t docid);
+/* Appends the docids (uint32_t, ascending) of the documents put; none when db is no view. */
+void kwic_db_view_docids(const kwic_db *db, GArray *docids);
+/* Calls fn for each term, in byte order, that more documents have than below, or fewer. */
+typedef bool (*kwic_change_fn)(void *ctx, kwic_str term, int by);
+void kwic_db_view_changes(kwic_db *view, kwic_change_fn fn, void *ctx);
 
 /* ---- queries: a tree of plain nodes ---- */
 

@@ -18,7 +18,7 @@ RIGHT = {"path": "Companies/CoreWeave.md", "text": "coreweave", "at": 3, "query"
          "facets": ["company"], "kind": "tag", "vault": "vault", "subscription": 1, "id": 99,
          "requestId": 99, "range": [1, 3], "heading": "CoreWeave", "due": "2026-02",
          "state": "any", "filter": {"type": ["people"]}, "cursor": None, "block": None,
-         "paths": ["Companies/OpenAI.md"], "sort": "title", "fields": ["path"]}
+         "paths": ["Companies/OpenAI.md"], "sort": "title", "fields": ["path"], "version": 1}
 WRONG = [None, True, 3.5, -7, "x\0y", [1], {"a": 1}, {"a": {"b": 1}}, [], "nosuch", 10 ** 17]
 
 

@@ -258,8 +258,10 @@ static void check_difference(small_index *s)
     kwic_stamp stamp = kwic_stamp_of(s->index);
     g_autoptr(kwic_side) old = kwic_side_open(path, "derived", NULL, KWIC_DP_PARTS);
     assert_non_null(old);
-    g_autoptr(kwic_side) by_difference = kwic_derived_make(s->index, &stamp, old, NULL);
-    g_autoptr(kwic_side) fresh = kwic_derived_make(s->index, &stamp, NULL, NULL);
+    g_autoptr(kwic_side) by_difference =
+        kwic_derived_make(kwic_index_db(s->index), &stamp, old, NULL);
+    g_autoptr(kwic_side) fresh =
+        kwic_derived_make(kwic_index_db(s->index), &stamp, NULL, NULL);
     assert_same_image(by_difference, fresh);
     // What is opened is of the new state, and saved.
     kwic_derived_close(kwic_derived_open(s->index, NULL));

@@ -16,9 +16,21 @@ local function text_of(buf)
     return vim.bo[buf].endofline and text .. '\n' or text
 end
 
+local function forget(buf)
+    local was = sent[buf]
+    sent[buf] = nil
+    local here = was and client.running(was.vault)
+    if here then
+        here:request('buffer.drop', { path = was.path })
+    end
+end
+
 local function set(buf)
-    if not vim.api.nvim_buf_is_loaded(buf) or not vim.bo[buf].modified then
+    if not vim.api.nvim_buf_is_loaded(buf) then
         return
+    end
+    if not vim.bo[buf].modified then
+        return forget(buf) -- undone to what the file has
     end
     local root = vault.of(buf)
     local path = root and vault.path(root, buf)
@@ -35,13 +47,8 @@ local function set(buf)
 end
 
 local function drop(buf)
-    local was = sent[buf]
-    sent[buf] = nil
     watched[buf]:stop()
-    local here = was and client.running(was.vault)
-    if here then
-        here:request('buffer.drop', { path = was.path })
-    end
+    forget(buf)
 end
 
 -- Sends at once what waits for its time: before a search, so that it is never behind.
