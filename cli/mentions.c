@@ -2,6 +2,19 @@
 #include "place.h"
 #include "print.h"
 
+static void print_people(const json_t *places, const kwic_args *args,
+                         const kwic_place *place)
+{
+    size_t i;
+    json_t *one;
+    kwic_page page;
+    kwic_page_init(&page, args, &place->config, place->vault);
+    kwic_print_heading(&page, "Named without a link", json_array_size(places));
+    json_array_foreach(places, i, one)
+        kwic_print_place(&page, one, KWIC_STYLE_PLAIN, kwic_member(one, "text"));
+    kwic_page_print(&page);
+}
+
 int kwic_command_mentions(const kwic_args *args, GError **error)
 {
     g_auto(kwic_place) place = {0};
@@ -19,10 +32,7 @@ int kwic_command_mentions(const kwic_args *args, GError **error)
         kwic_print_vimgrep(out, places);
         kwic_print(out);
     } else {
-        kwic_page page;
-        kwic_page_init(&page, args, &place.config, place.vault);
-        kwic_print_section(&page, "Named without a link", places, "text");
-        kwic_page_print(&page);
+        print_people(places, args, &place);
     }
     json_decref(json);
     return status;

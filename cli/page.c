@@ -200,6 +200,17 @@ void kwic_page_unlink(kwic_page *page)
         g_string_append(page->out, "\033]8;;\033\\");
 }
 
+void kwic_page_gutter(kwic_page *page, const char *path, uint32_t line)
+{
+    g_autofree char *number = g_strdup_printf("%u", line);
+    size_t digits = strlen(number);
+    kwic_page_spaces(page, digits < KWIC_GUTTER - 2 ? KWIC_GUTTER - 2 - digits : 0);
+    kwic_page_link(page, path, line);
+    kwic_page_text(page, KWIC_STYLE_LINE, kwic_str_of(number));
+    kwic_page_unlink(page);
+    kwic_page_spaces(page, 2);
+}
+
 unsigned kwic_page_cut(kwic_page *page, kwic_style style, kwic_str text,
                        unsigned columns)
 {
@@ -266,12 +277,16 @@ void kwic_page_wrap(kwic_page *page, kwic_str text, const kwic_span *spans,
                     size_t n_spans, unsigned indent)
 {
     unsigned room = page->width > indent + 10 ? page->width - indent : 10;
+    bool begun = page->out->len && page->out->str[page->out->len - 1] != '\n';
     for (size_t from = 0, next; from < text.n; from = next) {
         size_t end = line_end(text, from, room, &next);
-        kwic_page_spaces(page, indent);
+        kwic_page_spaces(page, begun ? 0 : indent);
         append_spans(page, text, from, end, spans, n_spans);
         kwic_page_newline(page);
+        begun = false;
     }
+    if (begun)
+        kwic_page_newline(page);
 }
 
 // Columns of a finished line: escapes take none.

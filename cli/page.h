@@ -56,13 +56,17 @@ const char *kwic_count(uint64_t n);
 void kwic_page_link(kwic_page *page, const char *path, uint32_t line);
 void kwic_page_unlink(kwic_page *page);
 
+/* A line's number, linked to it, to the right in KWIC_GUTTER columns. */
+enum { KWIC_GUTTER = 8 };
+void kwic_page_gutter(kwic_page *page, const char *path, uint32_t line);
+
 /* A part of a text that has its own style; ascending, not overlapping. */
 typedef struct kwic_span {
     uint32_t from, to;
     kwic_style style;
 } kwic_span;
 
-/* Text over as many lines as it needs, each indented. */
+/* Text over as many lines as it needs, each indented but for one that is begun already. */
 void kwic_page_wrap(kwic_page *page, kwic_str text, const kwic_span *spans,
                     size_t n_spans, unsigned indent);
 /* Text on one line, cut with "…" after columns; the columns taken. */

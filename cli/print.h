@@ -28,12 +28,15 @@ int kwic_print_answer_json(const kwic_answer *answer);
 /* JSON and a newline, indented on a terminal. Takes the reference. */
 int kwic_print_json(json_t *json);
 
-/* A place in a note from JSON: path:line, and text below it; a list of them under a name,
- * text being the member that is shown; as lines of --vimgrep. */
+/* The name of a list and how long it is. */
+void kwic_print_heading(kwic_page *page, const char *name, size_t count);
+/* A place in a note from JSON: path:line, and text below it. */
 void kwic_print_place(kwic_page *page, const json_t *place, kwic_style style,
                       const char *text);
-void kwic_print_section(kwic_page *page, const char *name, const json_t *places,
-                        const char *text);
+/* A link that stands in note: its line, its text and where it leads. */
+void kwic_print_link(kwic_page *page, const char *note, const json_t *link,
+                     const char *leads_to);
+/* Places as lines of --vimgrep. */
 void kwic_print_vimgrep(GString *out, const json_t *places);
 
 /* A string member of a JSON object, "" when it has none. */

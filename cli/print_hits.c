@@ -9,7 +9,7 @@
 
 #include "print.h"
 
-enum { GUTTER = 8, FACET_WIDTH = 34, WIDE_PAGE = 110 };
+enum { FACET_WIDTH = 34, WIDE_PAGE = 110 };
 
 static void append_chips(kwic_page *page, const kwic_hit *hit, unsigned room)
 {
@@ -43,7 +43,7 @@ static void append_headings(kwic_page *page, const kwic_hit *hit, const kwic_sni
     }
     if (path->len)
         kwic_page_cut(page, KWIC_STYLE_DIM, (kwic_str){path->str, path->len},
-                      page->width > GUTTER + 10 ? page->width - GUTTER : 10);
+                      page->width > KWIC_GUTTER + 10 ? page->width - KWIC_GUTTER : 10);
 }
 
 static void append_snippet(kwic_page *page, const kwic_hit *hit, const kwic_snippet *s)
@@ -54,27 +54,13 @@ static void append_snippet(kwic_page *page, const kwic_hit *hit, const kwic_snip
         g_array_append_val(marks, span);
     }
     const kwic_span *spans = (const kwic_span *)(void *)marks->data;
-    g_autofree char *line = g_strdup_printf("%u", s->line);
-    size_t digits = strlen(line);
-    kwic_page_spaces(page, digits < GUTTER - 2 ? GUTTER - 2 - digits : 0);
-    kwic_page_link(page, hit->path, s->line);
-    kwic_page_text(page, KWIC_STYLE_LINE, kwic_str_of(line));
-    kwic_page_unlink(page);
-    kwic_page_spaces(page, 2);
+    kwic_page_gutter(page, hit->path, s->line);
     size_t before = page->out->len;
     append_headings(page, hit, s);
-    if (page->out->len > before) {
+    // Without a heading the text starts beside its line's number.
+    if (page->out->len > before)
         kwic_page_newline(page);
-        kwic_page_wrap(page, kwic_str_of(s->text), spans, s->n_marks, GUTTER);
-        return;
-    }
-    // No heading: the text starts beside its line's number.
-    size_t text = page->out->len;
-    kwic_page_wrap(page, kwic_str_of(s->text), spans, s->n_marks, GUTTER);
-    if (page->out->len > text + GUTTER)
-        g_string_erase(page->out, (gssize)text, GUTTER);
-    else
-        kwic_page_newline(page);
+    kwic_page_wrap(page, kwic_str_of(s->text), spans, s->n_marks, KWIC_GUTTER);
 }
 
 void kwic_print_hit(kwic_page *page, const kwic_hit *hit)
@@ -93,15 +79,15 @@ void kwic_print_hit(kwic_page *page, const kwic_hit *hit)
                        KWIC_STR("  changed since it was indexed"));
     kwic_page_newline(page);
     for (const char **r = hit->reasons; r && *r; r++) {
-        kwic_page_spaces(page, GUTTER);
+        kwic_page_spaces(page, KWIC_GUTTER);
         kwic_page_text(page, KWIC_STYLE_DIM, kwic_str_of(*r));
         kwic_page_newline(page);
     }
     for (size_t i = 0; i < hit->n_snippets; i++)
         append_snippet(page, hit, &hit->snippets[i]);
     if (hit->explain)
-        kwic_page_printf(page, KWIC_STYLE_DIM, "%*s%.3f = %s", GUTTER, "", hit->score,
-                         hit->explain);
+        kwic_page_printf(page, KWIC_STYLE_DIM, "%*s%.3f = %s", KWIC_GUTTER, "",
+                         hit->score, hit->explain);
     if (hit->explain)
         kwic_page_newline(page);
 }

@@ -4,11 +4,16 @@
 
 #include "print.h"
 
-enum { GUTTER = 8 };
-
 static uint32_t line_of(const json_t *place)
 {
     return (uint32_t)json_integer_value(json_object_get(place, "line"));
+}
+
+void kwic_print_heading(kwic_page *page, const char *name, size_t count)
+{
+    kwic_page_text(page, KWIC_STYLE_TITLE, kwic_str_of(name));
+    kwic_page_printf(page, KWIC_STYLE_DIM, "  %s", kwic_count(count));
+    kwic_page_newline(page);
 }
 
 void kwic_print_place(kwic_page *page, const json_t *place, kwic_style style,
@@ -16,6 +21,7 @@ void kwic_print_place(kwic_page *page, const json_t *place, kwic_style style,
 {
     const char *path = kwic_member(place, "path");
     uint32_t line = line_of(place);
+    kwic_page_spaces(page, 2);
     kwic_page_link(page, path, line);
     kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_of(path));
     if (line)
@@ -24,23 +30,21 @@ void kwic_print_place(kwic_page *page, const json_t *place, kwic_style style,
     kwic_page_newline(page);
     if (*text) {
         const kwic_span all = {0, (uint32_t)strlen(text), style};
-        kwic_page_wrap(page, kwic_str_of(text), &all, 1, GUTTER);
+        kwic_page_wrap(page, kwic_str_of(text), &all, 1, KWIC_GUTTER);
     }
 }
 
-void kwic_print_section(kwic_page *page, const char *name, const json_t *places,
-                        const char *text)
+void kwic_print_link(kwic_page *page, const char *note, const json_t *link,
+                     const char *leads_to)
 {
-    size_t i;
-    json_t *place;
-    kwic_page_text(page, KWIC_STYLE_TITLE, kwic_str_of(name));
-    kwic_page_printf(page, KWIC_STYLE_DIM, "  %s", kwic_count(json_array_size(places)));
-    kwic_page_newline(page);
-    json_array_foreach(places, i, place)
-    {
-        kwic_page_spaces(page, 2);
-        kwic_print_place(page, place, KWIC_STYLE_PLAIN, kwic_member(place, text));
+    const char *text = kwic_member(link, "text");
+    kwic_page_gutter(page, note, line_of(link));
+    kwic_page_text(page, KWIC_STYLE_PLAIN, kwic_str_of(text));
+    if (*leads_to && strcmp(leads_to, text) != 0) {
+        kwic_page_text(page, KWIC_STYLE_DIM, KWIC_STR("  → "));
+        kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_of(leads_to));
     }
+    kwic_page_newline(page);
 }
 
 void kwic_print_vimgrep(GString *out, const json_t *places)

@@ -13,11 +13,10 @@ static void print_people(const kwic_answer *answer, const kwic_args *args,
     kwic_print_tree(&page, tags);
     if (tags->n_values)
         kwic_page_newline(&page);
-    kwic_page_printf(&page, KWIC_STYLE_DIM, "%s tag%s at the top",
+    kwic_page_printf(&page, KWIC_STYLE_DIM, "%s tag%s at the top, ",
                      kwic_count(tags->distinct), tags->distinct == 1 ? "" : "s");
-    kwic_page_newline(&page);
-    kwic_page_printf(&page, KWIC_STYLE_DIM, "%s tags at the top, %s notes",
-                     kwic_count(tags->distinct), kwic_count(answer->total));
+    kwic_page_printf(&page, KWIC_STYLE_DIM, "%s note%s", kwic_count(answer->total),
+                     answer->total == 1 ? "" : "s");
     kwic_page_newline(&page);
     kwic_page_print(&page);
 }

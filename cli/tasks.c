@@ -6,25 +6,18 @@
 #include "place.h"
 #include "print.h"
 
-enum { GUTTER = 8 };
-
 static void append_task(kwic_page *page, const json_t *task)
 {
     uint32_t line = (uint32_t)json_integer_value(json_object_get(task, "line"));
     const char *state = kwic_member(task, "state"), *due = kwic_member(task, "due");
-    g_autofree char *number = g_strdup_printf("%*u", GUTTER - 2, line);
-    kwic_page_link(page, kwic_member(task, "path"), line);
-    kwic_page_text(page, KWIC_STYLE_LINE, kwic_str_of(number));
-    kwic_page_unlink(page);
+    kwic_page_gutter(page, kwic_member(task, "path"), line);
     bool done = *state == 'x' || *state == 'X' || g_str_equal(state, "done");
     g_autofree char *text =
         g_strdup_printf("[%s] %s%s%s", done ? "x" : " ", kwic_member(task, "text"),
                         *due ? "  due " : "", due);
     uint32_t n = (uint32_t)strlen(text), date = (uint32_t)strlen(due);
     const kwic_span span = {n - date, n, KWIC_STYLE_NOTICE};
-    size_t from = page->out->len;
-    kwic_page_wrap(page, kwic_str_of(text), &span, date ? 1 : 0, GUTTER);
-    g_string_erase(page->out, (gssize)from, GUTTER - 2);
+    kwic_page_wrap(page, kwic_str_of(text), &span, date ? 1 : 0, KWIC_GUTTER);
 }
 
 static void print_people(const json_t *tasks, const kwic_args *args,
