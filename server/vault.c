@@ -10,6 +10,7 @@
 #include "watch.h"
 
 enum {
+    LOOK_US = 5000000,    // after a look at what the watch names, to one at all
     WARM_US = 2000000,    // without a new generation, before the words are read again
     LOCK_WAIT_MS = 500,   // for the index's lock, before looking whether to go on
     PROGRESS_US = 100000, // between two notifications
@@ -36,6 +37,7 @@ struct kwic_vault {
     kwic_call *current; // whose job runs, NULL: nobody's
     bool ending;
     int64_t warm_us; // when the searcher is to be warmed; 0: it is warm
+    int64_t look_us; // when all is to be looked at again; 0: it was
     pthread_t thread;
     int stop;    // atomic: the running job is to end
     int running; // atomic: a job runs
@@ -286,10 +288,12 @@ static void perform(kwic_vault *v, const job *j)
     g_atomic_int_set(&v->running, 1);
     bool done = run(v, j, &counts, &error);
     bool changed = move_on(v, done);
-    if (done && !j->paths)
+    if (done && (!j->paths || !j->call))
         atomic_store(&v->pending, atomic_load(&v->noticed));
     pthread_mutex_lock(&v->jobs_lock);
     v->current = NULL; // it may be gone after its end
+    if (!j->call && j->paths && !v->look_us)
+        v->look_us = g_get_monotonic_time() + LOOK_US;
     pthread_mutex_unlock(&v->jobs_lock);
     if (j->call)
         kwic_call_finish(j->call, done ? counts_json(&counts) : NULL, error);
@@ -315,15 +319,21 @@ static void refuse(job *j)
     job_free(j);
 }
 
-// With the lock of the jobs: until there is something to do; warms the searcher meanwhile.
+// With the lock of the jobs: until there is something to do. What a watch cannot see (a link
+// to a note that changed elsewhere) is looked for when it is quiet.
 static void wait_for_job(kwic_vault *v)
 {
-    int64_t at = v->warm_us;
-    if (at && at <= g_get_monotonic_time()) {
+    int64_t now = g_get_monotonic_time();
+    int64_t at = v->warm_us && v->look_us ? MIN(v->warm_us, v->look_us)
+                                          : MAX(v->warm_us, v->look_us);
+    if (v->warm_us && v->warm_us <= now) {
         v->warm_us = 0;
         pthread_mutex_unlock(&v->jobs_lock);
         warm(v);
         pthread_mutex_lock(&v->jobs_lock);
+    } else if (v->look_us && v->look_us <= now) {
+        v->look_us = 0;
+        g_queue_push_tail(&v->jobs, g_new0(job, 1));
     } else if (at) {
         struct timespec until = {at / 1000000, at % 1000000 * 1000};
         pthread_cond_timedwait(&v->jobs_changed, &v->jobs_lock, &until);
@@ -361,13 +371,42 @@ static void *vault_thread(void *arg)
     return NULL;
 }
 
-// Whether a job of our own waits already: it will see what has changed by then.
-static bool same_waits(kwic_vault *v)
+// With the lock of the jobs: the job of our own that waits already; NULL.
+static job *own_that_waits(kwic_vault *v)
 {
     for (const GList *each = v->jobs.head; each; each = each->next)
-        if (!((const job *)each->data)->call)
-            return true;
-    return false;
+        if (!((job *)each->data)->call)
+            return each->data;
+    return NULL;
+}
+
+// Lets the waiting job do the other's work too; all of it, where one of them looks at all.
+static void join(job *waiting, job *other)
+{
+    g_autoptr(GPtrArray) paths = g_ptr_array_new();
+    for (char **p = waiting->paths; p && *p; p++)
+        g_ptr_array_add(paths, *p);
+    for (char **p = other->paths; p && *p; p++)
+        g_ptr_array_add(paths, g_strdup(*p));
+    g_ptr_array_add(paths, NULL);
+    bool all = !waiting->paths || !other->paths;
+    g_free(waiting->paths);
+    waiting->paths = (char **)g_ptr_array_steal(paths, NULL);
+    if (all)
+        g_clear_pointer(&waiting->paths, g_strfreev);
+    job_free(other);
+}
+
+static void push(kwic_vault *v, job *j)
+{
+    pthread_mutex_lock(&v->jobs_lock);
+    job *waiting = j->call ? NULL : own_that_waits(v);
+    if (waiting)
+        join(waiting, j);
+    else
+        g_queue_push_tail(&v->jobs, j);
+    pthread_cond_signal(&v->jobs_changed);
+    pthread_mutex_unlock(&v->jobs_lock);
 }
 
 void kwic_vault_queue(kwic_vault *v, kwic_call *call, bool full, const json_t *paths)
@@ -380,15 +419,7 @@ void kwic_vault_queue(kwic_vault *v, kwic_call *call, bool full, const json_t *p
         for (size_t i = 0; i < json_array_size(paths); i++)
             j->paths[i] = g_strdup(json_string_value(json_array_get(paths, i)));
     }
-    pthread_mutex_lock(&v->jobs_lock);
-    if (!call && same_waits(v)) {
-        pthread_mutex_unlock(&v->jobs_lock);
-        job_free(j);
-        return;
-    }
-    g_queue_push_tail(&v->jobs, j);
-    pthread_cond_signal(&v->jobs_changed);
-    pthread_mutex_unlock(&v->jobs_lock);
+    push(v, j);
 }
 
 // ---- watching ----
@@ -400,11 +431,13 @@ static void on_noticed(void *ctx, unsigned files)
     atomic_store(&v->pending, files);
 }
 
-static void on_settled(void *ctx)
+static void on_settled(void *ctx, const char *const *paths)
 {
     kwic_vault *v = ctx;
     atomic_store(&v->noticed, 0);
-    kwic_vault_queue(v, NULL, false, NULL);
+    job *j = g_new0(job, 1);
+    j->paths = g_strdupv((char **)(uintptr_t)paths);
+    push(v, j);
 }
 
 static kwic_watch *start_watch(kwic_vault *v)

@@ -15,10 +15,11 @@
 #include "kwic/limits.h"
 
 enum {
-    QUIET_MS = 15,        // without an event: a save is over
+    QUIET_MS = 8,         // without an event: a save is over
     PATIENCE_US = 150000, // a burst is looked at by then even so
     BLIND_MS = 2000,      // between two looks when watches ran out
     ABSENT_MS = 500,      // between two looks for a vault that is away
+    PLACES = 200,         // more changes than these are looked for everywhere
     EVENTS = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
              IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK,
 };
@@ -33,6 +34,7 @@ struct kwic_watch {
     int root;            // its watch descriptor, -1: the vault is away
     bool blind;          // watches ran out
     bool overflowed;
+    bool everywhere;  // what changed is not known by its path
     int64_t first_us; // of the files' first event
     atomic_bool complete;
 };
@@ -88,13 +90,19 @@ static void note_file(kwic_watch *w, char *path)
     g_hash_table_add(w->files, path);
 }
 
+// Whether the file says which others count.
+static bool is_rule(const char *name)
+{
+    static const char *const rules[] = {".gitignore", ".kwicignore", ".kwic.ini", NULL};
+    return g_strv_contains(rules, name);
+}
+
 // Whether a change of the file can change the index.
 static bool matters(const char *name)
 {
-    static const char *const rules[] = {".gitignore", ".kwicignore", ".kwic.ini", NULL};
     size_t n = strlen(name);
     return (n > 3 && g_ascii_strcasecmp(name + n - 3, ".md") == 0 && *name != '.') ||
-           g_strv_contains(rules, name);
+           is_rule(name);
 }
 
 static void take_event(kwic_watch *w, const struct inotify_event *e)
@@ -121,6 +129,7 @@ static void take_event(kwic_watch *w, const struct inotify_event *e)
         return;
     char *path = *folder ? g_build_filename(folder, name, NULL) : g_strdup(name);
     bool is_folder = e->mask & IN_ISDIR && *name != '.';
+    w->everywhere = w->everywhere || is_rule(name);
     if (is_folder && e->mask & (IN_CREATE | IN_MOVED_TO))
         add_folder(w, path, KWIC_WALK_DEPTH);
     if (is_folder || (!(e->mask & IN_ISDIR) && matters(name)))
@@ -144,6 +153,7 @@ static void read_events(kwic_watch *w)
         say(w,
             "the kernel's queue of changes overflowed; the whole vault is looked at");
         add_all(w);
+        w->everywhere = true;
     }
     if (g_hash_table_size(w->files) > before)
         w->hooks.noticed(w->hooks.ctx, g_hash_table_size(w->files));
@@ -151,8 +161,13 @@ static void read_events(kwic_watch *w)
 
 static void settle(kwic_watch *w)
 {
+    guint n = g_hash_table_size(w->files);
+    bool all = w->everywhere || w->blind || n == 0 || n > PLACES;
+    g_autofree gpointer *paths =
+        all ? NULL : g_hash_table_get_keys_as_array(w->files, &n);
+    w->hooks.settled(w->hooks.ctx, (const char *const *)paths);
+    w->everywhere = false;
     g_hash_table_remove_all(w->files);
-    w->hooks.settled(w->hooks.ctx);
 }
 
 // How long to wait for the next event; -1: for ever.
@@ -170,6 +185,7 @@ static void on_silence(kwic_watch *w)
     bool away = w->root < 0;
     if (away)
         add_all(w);
+    w->everywhere = w->everywhere || away;
     if (g_hash_table_size(w->files) || (w->blind && !away) || (away && w->root >= 0))
         settle(w);
 }

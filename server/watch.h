@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Follows a vault's files (inotify): says when something in it changed and when it has been
- * quiet since, so that a burst is one thing. What exactly changed is the index job's to find
- * out: it compares every file anyhow, in milliseconds.
+ * quiet since, so that a burst is one thing, with the places of a small one.
  *
  * When the kernel's queue overflows, all is looked at again; when its watches run out, every
  * two seconds. A vault that goes away is waited for. */
@@ -15,8 +14,10 @@ typedef struct kwic_watch kwic_watch;
 
 typedef struct kwic_watch_hooks {
     void (*noticed)(void *ctx, unsigned files); /* so many since it was last quiet */
-    void (*settled)(void *ctx);                 /* it is quiet: look */
-    void (*log)(const char *message);           /* NULL: nobody listens */
+    /* It is quiet: look at these files and folders (relative, NULL-terminated), or at
+     * all (NULL). */
+    void (*settled)(void *ctx, const char *const *paths);
+    void (*log)(const char *message); /* NULL: nobody listens */
     void *ctx;
 } kwic_watch_hooks;
 
