@@ -193,6 +193,16 @@ static bool is_large(const kwic_pass *r)
     return changes >= BUILD_FROM_NOTES && changes > notes / BUILD_SHARE;
 }
 
+// Whether all notes are gone, and all else with them: that is how a folder looks whose
+// file system is not mounted.
+static bool is_bare(const kwic_pass *r)
+{
+    if (r->delta.items->len || r->delta.unchanged || r->delta.deleted->len == 0)
+        return false;
+    g_autoptr(GDir) dir = g_dir_open(r->job->vault, 0, NULL);
+    return dir && !g_dir_read_name(dir);
+}
+
 // Finds what differs, and sees to it.
 static bool bring_up(kwic_pass *r, kwic_index_writer *lock, bool full, GError **error)
 {
@@ -203,6 +213,14 @@ static bool bring_up(kwic_pass *r, kwic_index_writer *lock, bool full, GError **
         targets = kwic_targets_new(job->vault, job->paths, count_warning, &c);
     if (!find_delta(r, targets, full, error))
         return false;
+    if (!full && !targets && is_bare(r)) {
+        g_set_error(
+            error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,
+            "%s: empty, as if it were not mounted: its notes stay in the index; "
+            "index with --full to forget them",
+            job->vault);
+        return false;
+    }
     r->counts->unchanged = r->delta.unchanged;
     r->counts->notes = (uint32_t)kwic_manifest_count(r->manifest);
     find_gone(r);

@@ -44,6 +44,7 @@ struct kwic_vault {
     _Atomic int64_t pending;
     _Atomic int64_t noticed; // files changed since the last job was queued
     uint64_t generation;     // that clients were told of; the jobs' thread's own
+    char *trouble;           // what was said last of our own jobs; the same thread's
     kwic_watch *watch;       // NULL: nobody watches
 };
 
@@ -281,6 +282,17 @@ static bool move_on(kwic_vault *v, bool done)
     return changed;
 }
 
+// Says why a job of our own failed, once: NULL when it did not.
+static void complain(kwic_vault *v, const GError *error)
+{
+    const char *trouble =
+        error && error->code != KWIC_ERROR_CANCELLED ? error->message : NULL;
+    if (trouble && g_strcmp0(v->trouble, trouble) != 0 && v->server->options->log)
+        v->server->options->log(trouble);
+    g_free(v->trouble);
+    v->trouble = g_strdup(trouble);
+}
+
 static void perform(kwic_vault *v, const job *j)
 {
     kwic_index_counts counts = {0};
@@ -295,10 +307,12 @@ static void perform(kwic_vault *v, const job *j)
     if (!j->call && j->paths && !v->look_us)
         v->look_us = g_get_monotonic_time() + LOOK_US;
     pthread_mutex_unlock(&v->jobs_lock);
-    if (j->call)
+    if (j->call) {
         kwic_call_finish(j->call, done ? counts_json(&counts) : NULL, error);
-    else
+    } else {
+        complain(v, error);
         g_clear_error(&error);
+    }
     if (changed)
         kwic_server_index_changed(v->server);
 }
@@ -498,6 +512,7 @@ void kwic_vault_free(kwic_vault *v)
     pthread_mutex_destroy(&v->lock);
     pthread_mutex_destroy(&v->jobs_lock);
     pthread_cond_destroy(&v->jobs_changed);
+    g_free(v->trouble);
     g_free(v->path);
     g_free(v->name);
     g_free(v);

@@ -180,10 +180,17 @@ static int patience(const kwic_watch *w)
     return w->root < 0 ? ABSENT_MS : w->blind ? BLIND_MS : -1;
 }
 
+// A folder without anything in it, where a vault was, is a place to mount it.
+static bool is_there(const kwic_watch *w)
+{
+    g_autoptr(GDir) dir = g_dir_open(w->vault, 0, NULL);
+    return dir && g_dir_read_name(dir);
+}
+
 static void on_silence(kwic_watch *w)
 {
     bool away = w->root < 0;
-    if (away)
+    if (away && is_there(w))
         add_all(w);
     w->everywhere = w->everywhere || away;
     if (g_hash_table_size(w->files) || (w->blind && !away) || (away && w->root >= 0))

@@ -5,9 +5,10 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 
-from serve_client import LIMIT, Connection, Serve, Vault, run_tests
+from serve_client import KWIC, LIMIT, Connection, Serve, Vault, run_tests
 
 
 def code(answer):
@@ -81,6 +82,59 @@ def test_no_newline_at_the_end():
         assert code(serve.lines.next()) == (-32700, None)
 
 
+def test_no_newline_at_all():
+    with Vault() as vault:
+        serve = vault.serve()
+        for _ in range(100):
+            serve.send(b"x" * 1000000)
+        assert resident(serve) < 300 << 20
+        assert serve.close() == 0
+        assert code(serve.lines.next()) == (-32600, None)
+        assert serve.lines.next() is None
+
+
+def test_half_a_line_then_nothing():
+    """It waits for the rest without holding up anybody, and ends when told."""
+    with Vault() as vault:
+        path = os.path.join(vault.folder, "s")
+        serve = vault.serve("--socket", path)
+        wait_for(lambda: can_connect(path))
+        half, whole = Connection(path), Connection(path)
+        half.send(b'{"jsonrpc":"2.0","id":1,"method":')
+        for _ in range(20):
+            assert whole.result("search", query="coreweave")["total"]["value"] > 2
+        assert half.lines.lines.empty()
+        half.send(b'"hello"}\n')
+        assert half.lines.next()["result"]["protocol"] == 1
+        half.send(b'{"jsonrpc":"2.0","id":2,"method":"hello"}')
+        time.sleep(0.1)
+        serve.process.terminate()
+        assert serve.process.wait(20) == 0
+        alone = vault.serve()
+        alone.send(b'{"jsonrpc":"2.0","id":1,"meth')
+        time.sleep(0.1)
+        alone.process.terminate()
+        assert alone.process.wait(20) == 0
+
+
+def test_sigterm_answers_what_was_read():
+    with Vault() as vault:
+        serve = vault.serve()
+        assert serve.result("hello")
+        for number in range(200):
+            serve.send({"jsonrpc": "2.0", "id": number, "method": "search",
+                        "params": {"query": "coreweave"}})
+        first = serve.lines.next()
+        serve.process.terminate()
+        assert serve.process.wait(20) == 0
+        answers = [first]
+        while (line := serve.lines.next()) is not None:
+            answers.append(line)
+        # In order and whole; what was still in the pipe is not answered.
+        assert [a["id"] for a in answers] == list(range(len(answers)))
+        assert all("result" in a for a in answers)
+
+
 def test_all_is_answered_at_the_end():
     with Vault() as vault:
         serve = vault.serve()
@@ -132,6 +186,37 @@ def test_reader_that_goes_away():
         os.close(kept.pop())
         serve.send({"jsonrpc": "2.0", "id": 1, "method": "hello"})
         assert serve.process.wait(20) == 0
+
+
+def test_client_killed_in_the_middle():
+    """A client that dies with its questions unanswered ends its server, if it was alone."""
+    with Vault() as vault:
+        program = ("import os, subprocess, sys\n"
+                   "p = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE,"
+                   " stdout=subprocess.PIPE)\n"
+                   "print(p.pid, flush=True)\n"
+                   "for n in range(1000000):\n"
+                   "    p.stdin.write(b'{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"search\",'\n"
+                   "                  b'\"params\":{\"query\":\"coreweave\"}}\\n')\n"
+                   "    p.stdin.flush()\n")
+        client = subprocess.Popen([sys.executable, "-c", program, KWIC, "serve", *vault.where],
+                                  stdout=subprocess.PIPE)
+        server = int(client.stdout.readline())
+        time.sleep(0.5)
+        client.kill()
+        client.wait()
+        client.stdout.close()
+        wait_for(lambda: not alive(server))
+        assert vault.kwic("search", "coreweave").returncode == 0
+
+
+def alive(pid):
+    """Running, and not only waiting for its parent to ask for its status."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_sigterm():

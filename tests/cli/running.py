@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 
-from serve_client import Connection, Serve, Vault, run_tests
+from serve_client import KWIC, Connection, Serve, Vault, run_tests
 
 WORDS = ("capacity storage plan rack cloud tier note review checkpoint gateway price list "
          "meeting energy site line copy office snapshot network window").split()
@@ -280,6 +280,72 @@ def test_vault_goes_away():
         assert serve.close() == 0
 
 
+def test_vault_deleted():
+    """With all its notes: they are searched until somebody says to forget them."""
+    with Vault() as vault:
+        serve = vault.serve()
+        wait_for(lambda: serve.result("status")["watching"])
+        os.rename(vault.path, vault.path + "-away")
+        os.mkdir(vault.path)
+        wait_for(lambda: not serve.result("status")["watching"])
+        error = serve.ask("index")["error"]
+        assert error["data"]["kind"] == "no-vault" and "--full" in error["data"]["hint"], error
+        assert vault.kwic("index", "--quiet").returncode == 3
+        assert total(serve, "coreweave") > 2
+        assert all(hit["stale"] for hit in serve.result("search", query="coreweave")["hits"])
+        shutil.rmtree(vault.path)
+        assert serve.ask("index")["error"]["data"]["kind"] == "no-vault"
+        assert total(serve, "coreweave") > 2
+        os.rename(vault.path + "-away", vault.path)
+        wait_for(lambda: serve.result("status")["watching"])
+        wait_for(lambda: not any(
+            hit["stale"] for hit in serve.result("search", query="coreweave")["hits"]))
+        assert serve.close() == 0
+
+
+def test_vault_unmounted():
+    """The same for a file system that goes away, and comes back with changes."""
+    probe = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    try:
+        if subprocess.run(probe, capture_output=True).returncode != 0:
+            print("no file system can be mounted here: left out")
+            return
+    except OSError:
+        print("unshare is not installed: left out")
+        return
+    with Vault() as vault:
+        image = os.path.join(vault.folder, "image")
+        os.rename(vault.path, image)
+        os.mkdir(vault.path)
+        # A shell of a mount namespace of its own mounts and unmounts as it is told.
+        shell = subprocess.Popen(["unshare", "-rm", "sh"], stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE, text=True, bufsize=1)
+
+        def tell(command):
+            shell.stdin.write(command + "; echo done\n")
+            assert shell.stdout.readline() == "done\n"
+        socket = os.path.join(vault.folder, "s")
+        tell(f"mount --bind '{image}' '{vault.path}'")
+        tell(f"'{KWIC}' index --full --quiet '{vault.path}' --index '{vault.index}'")
+        shell.stdin.write(f"'{KWIC}' serve --socket '{socket}' --vault '{vault.path}' "
+                          f"--index '{vault.index}' &\n")
+        wait_for(lambda: os.path.exists(socket))
+        serve = wait_for(lambda: Connection(socket))
+        wait_for(lambda: serve.result("status")["watching"])
+        assert total(serve, "coreweave") > 2
+        # A bind mount says nothing when it goes; what is looked at then must not be believed.
+        tell(f"umount -l '{vault.path}'")
+        assert serve.ask("index")["error"]["data"]["kind"] == "no-vault"
+        assert total(serve, "coreweave") > 2
+        tell(f"mount --bind '{image}' '{vault.path}'")
+        with open(os.path.join(image, "New.md"), "w", encoding="utf-8") as file:
+            file.write("# New\n\nzanzibar\n")
+        wait_for(lambda: total(serve, "zanzibar") == 1)
+        serve.result("shutdown")
+        shell.stdin.close()
+        assert shell.wait(20) == 0
+
+
 def test_index_replaced():
     """Another process builds the index anew, or takes it away."""
     with Vault() as vault:
@@ -311,6 +377,57 @@ def test_several_processes():
         vault.write("More.md", "# More\n\nzanzibar\n")
         wait_for(lambda: total(two, "zanzibar") == 2)
         assert two.close() == 0
+
+
+def test_writer_killed():
+    """Another takes over at once: what was half written is not seen."""
+    with Vault() as vault:
+        big_vault(vault, 3000)
+        vault.kwic("index", "--quiet")
+        one, two = vault.serve("--no-watch"), vault.serve()
+        wait_for(lambda: two.result("status")["watching"] and
+                 two.result("status")["pending"] == 0)
+        one.result("index")
+        for round_ in range(3):
+            one.send({"jsonrpc": "2.0", "id": "build", "method": "index",
+                      "params": {"full": True}})
+            time.sleep(0.15)
+            word = "zanzibar" + "abc"[round_]
+            vault.write(f"{word}.md", f"# New\n\n{word}\n")
+            time.sleep(0.1) # two waits for the lock by now, if one has it still
+            one.process.kill()
+            one.process.wait()
+            killed = time.monotonic()
+            wait_for(lambda word=word: total(two, word) == 1)
+            slow = "asan" in KWIC or "tsan" in KWIC
+            assert time.monotonic() - killed < (10 if slow else 1)
+            assert total(two, "type:made") == 3000
+            one = vault.serve("--no-watch")
+            one.result("index")
+        assert one.close() == 0 and two.close() == 0
+
+
+def test_three_at_once():
+    """Two editors' servers and a shell, all writing and asking at the same time."""
+    with Vault() as vault:
+        serves = [vault.serve(), vault.serve()]
+        shells = []
+        for n in range(30):
+            vault.write(f"New/{n}.md", f"# {n}\n\nzanzibar\n")
+            if n % 10 == 5:
+                shells.append(subprocess.Popen([KWIC, "index", *vault.where, "--wait",
+                                                "--quiet"], stderr=subprocess.PIPE))
+            for serve in serves:
+                assert total(serve, "coreweave") > 2
+        for serve in serves:
+            wait_for(lambda serve=serve: total(serve, "zanzibar") == 30)
+        assert [shell.wait(30) for shell in shells] == [0] * len(shells)
+        for shell in shells:
+            shell.stderr.close()
+        found = [paths_of(serve, "zanzibar") for serve in serves]
+        assert found[0] == found[1]
+        for serve in serves:
+            assert serve.close() == 0
 
 
 def test_many_clients():
