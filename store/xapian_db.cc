@@ -23,13 +23,28 @@ void append(GArray *out, uint32_t n)
 
 } // namespace
 
-kwic_db *kwic_db_open(const char *path, GError **error)
+namespace
+{
+
+kwic_db *open_db(const char *path, bool plain, GError **error)
 {
     kwic_db *db = guard(error, static_cast<kwic_db *>(nullptr),
-                        [&] { return new kwic_db(path); });
+                        [&] { return new kwic_db(path, plain); });
     if (!db)
         g_prefix_error(error, "%s: ", path);
     return db;
+}
+
+} // namespace
+
+kwic_db *kwic_db_open(const char *path, GError **error)
+{
+    return open_db(path, false, error);
+}
+
+kwic_db *kwic_db_open_plain(const char *path, GError **error)
+{
+    return open_db(path, true, error);
 }
 
 kwic_db *kwic_db_view(kwic_db *db)
@@ -73,7 +88,7 @@ bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error)
     if (db->view)
         return kwic_view_reopen(db->view, changed, error);
     return guard(error, false, [&] {
-        bool reopened = db->db.reopen();
+        bool reopened = db->reopen();
         if (changed)
             *changed = reopened;
         return true;
@@ -122,6 +137,10 @@ bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
 {
     if (db->view)
         return kwic_view_data(db->view, docid, out, error);
+    kwic_str lies = {nullptr, 0};
+    if (db->fast() && kwic_glass_data(db->fast(), docid, &lies) &&
+        kwic_packer_unpack(db->packing.packer, lies, out))
+        return true;
     return guard_read(db, error, false, [&] {
         std::string packed = db->db.get_document(docid).get_data();
         if (!kwic_packer_unpack(db->packing.packer, to_str(packed), out))
@@ -167,6 +186,13 @@ uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf)
         *cf = 0;
     if (!can_be_term(term))
         return 0;
+    uint32_t freq = 0;
+    uint64_t sum = 0;
+    if (db->fast() && kwic_glass_term_freq(db->fast(), term, &freq, &sum)) {
+        if (cf)
+            *cf = sum;
+        return freq;
+    }
     return guard_read(db, nullptr, 0U, [&] {
         std::string t = to_string(term);
         if (cf)
@@ -274,7 +300,8 @@ bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
 {
     if (db->view)
         return kwic_view_postings(db->view, term, docids, wdfs, error);
-    if (!can_be_term(term))
+    if (!can_be_term(term) ||
+        (db->fast() && kwic_glass_postings(db->fast(), term, docids, wdfs)))
         return true;
     guint n = docids->len;
     return guard_read(db, error, false, [&] {
@@ -315,7 +342,8 @@ bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *posit
 {
     if (db->view)
         return kwic_view_positions(db->view, docid, term, positions, error);
-    if (!can_be_term(term) || docid == 0)
+    if (!can_be_term(term) || docid == 0 ||
+        (db->fast() && kwic_glass_positions(db->fast(), docid, term, positions)))
         return true;
     guint n = positions->len;
     return guard_read(db, error, false, [&] {

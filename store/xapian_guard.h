@@ -7,6 +7,7 @@
 #include <xapian.h>
 
 #include "data.h"
+#include "glass_reader.h"
 #include "kwic/error.h"
 #include "kwic/xapian-c.h"
 #include "view.h"
@@ -32,8 +33,10 @@ struct packing {
 } // namespace kwic
 
 struct kwic_db {
-    explicit kwic_db(const char *path) : db(path)
+    kwic_db(const char *path, bool plain)
+        : db(path), glass(plain ? nullptr : kwic_glass_reader_open(path))
     {
+        meet();
     }
     explicit kwic_db(kwic_view *over) : view(over)
     {
@@ -43,11 +46,37 @@ struct kwic_db {
     ~kwic_db()
     {
         kwic_view_free(view);
+        kwic_glass_reader_close(glass);
+    }
+
+    // Goes to the newest commit, both ways of reading together.
+    bool reopen()
+    {
+        bool reopened = db.reopen();
+        if (reopened)
+            meet();
+        return reopened;
+    }
+
+    // The fast way of reading, if it sees the same commit.
+    kwic_glass_reader *fast() const
+    {
+        return met ? glass : nullptr;
     }
 
     Xapian::Database db;
     kwic_view *view = nullptr; // then it answers, and db is empty
     kwic::packing packing;
+
+  private:
+    kwic_glass_reader *glass = nullptr; // null: not that format, or not wanted
+    bool met = false;
+
+    void meet()
+    {
+        met = glass && kwic_glass_reader_reopen(glass) &&
+              kwic_glass_reader_revision(glass) == db.get_revision();
+    }
 };
 
 struct kwic_writer {
@@ -89,7 +118,7 @@ R guard_read(kwic_db *db, GError **error, R failed, F body) noexcept
             bool reopened = guard(error, false, [&] {
                 if (tries == most_tries)
                     throw;
-                db->db.reopen();
+                db->reopen();
                 return true;
             });
             if (!reopened)

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What stands in the entries of a glass database: postings, positions, data.
+//
+//     first chunk    notes, sum of wdf, first docid - 1 | chunk        key: term
+//     chunk          '0' or '1' | last docid - first | wdf, then pairs of (docid gap - 1, wdf)
+//                                                    later chunks' key: term 0 first docid
+//     positions      as glass_position.c writes them                   key: term 0 docid
+#include <string.h>
+
+#include "glass_pack.h"
+#include "glass_reader.h"
+
+enum { POSITIONS_MOST = 1 << 25 }; // of a word in a note of the greatest length
+
+typedef struct key {
+    unsigned char bytes[KWIC_GLASS_KEY_BYTES + 8];
+    unsigned n;
+} key;
+
+static kwic_str key_str(const key *k)
+{
+    return (kwic_str){(const char *)k->bytes, k->n};
+}
+
+static bool term_key(key *k, kwic_str term)
+{
+    k->n = kwic_glass_term_write(k->bytes, term);
+    return k->n > 0;
+}
+
+// ---- postings ----
+
+typedef struct postings {
+    GArray *docids, *wdfs; // wdfs may be NULL
+    uint64_t docid;        // of the last one
+} postings;
+
+static inline uint64_t quick_vint(kwic_scan *s)
+{
+    if (s->end - s->p > 1 && s->p[0] >= 0x80 && s->p[1] < 0x80) {
+        uint64_t value = (s->p[0] & 0x7fU) | (unsigned)s->p[1] << 7;
+        s->p += 2;
+        return value;
+    }
+    return kwic_scan_vint(s);
+}
+
+// One chunk, whose first docid stands in to->docid; false when it is damaged.
+static bool take_chunk(postings *to, kwic_scan *s)
+{
+    kwic_scan_byte(s); // whether it is the last one: the keys say so, too
+    kwic_scan_vint(s);
+    // An entry takes two bytes and more, but for the gap of the first.
+    guint at = to->docids->len, most = at + (guint)kwic_scan_left(s) / 2 + 1;
+    g_array_set_size(to->docids, most);
+    if (to->wdfs)
+        g_array_set_size(to->wdfs, most);
+    uint32_t *docids = (uint32_t *)(void *)to->docids->data;
+    uint32_t *wdfs = to->wdfs ? (uint32_t *)(void *)to->wdfs->data : NULL;
+    uint64_t docid = to->docid;
+    for (;;) {
+        uint64_t wdf = quick_vint(s);
+        docids[at] = (uint32_t)docid;
+        if (wdfs)
+            wdfs[at] = (uint32_t)wdf;
+        at++;
+        if (s->p == s->end)
+            break;
+        docid += quick_vint(s) + 1;
+    }
+    to->docid = docid;
+    g_array_set_size(to->docids, at);
+    if (to->wdfs)
+        g_array_set_size(to->wdfs, at);
+    return !s->bad && docid <= UINT32_MAX;
+}
+
+// The docid at a key's end, as kwic_glass_docid_write has it; 0 is none.
+static uint32_t read_docid(kwic_str s)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    if (s.n < 2)
+        return 0;
+    unsigned n = p[0] < 0x80 ? 2 : p[0] < 0xc0 ? 3 : p[0] < 0xe0 ? 4 : 5;
+    if (s.n != n || p[0] >= 0xf0)
+        return 0;
+    uint64_t docid = n == 2 ? p[0] : p[0] & (0x7fU >> (n - 2));
+    for (unsigned i = 1; i < n; i++)
+        docid = docid << 8 | p[i];
+    return docid <= UINT32_MAX ? (uint32_t)docid : 0;
+}
+
+static bool is_chunk_of(kwic_str k, const key *term)
+{
+    return k.n > term->n + 1 && memcmp(k.p, term->bytes, term->n) == 0 &&
+           k.p[term->n] == 0;
+}
+
+static bool take_later_chunks(postings *to, kwic_glass_cursor *c, const key *term)
+{
+    kwic_glass_entry e;
+    for (;;) {
+        kwic_glass_found found = kwic_glass_next(c, &e);
+        if (found == KWIC_GLASS_DOUBT)
+            return false;
+        if (found == KWIC_GLASS_NONE || !is_chunk_of(e.key, term))
+            return true;
+        uint32_t first = read_docid(kwic_str_sub(e.key, term->n + 1, e.key.n));
+        if (first <= to->docid)
+            return e.key.p[term->n + 1] == (char)0xff; // the term goes on with a zero
+        to->docid = first;
+        kwic_scan s = kwic_scan_of(e.tag);
+        if (!take_chunk(to, &s))
+            return false;
+    }
+}
+
+static kwic_glass_found seek_term(kwic_glass_reader *g, const key *term,
+                                  kwic_glass_cursor *c, kwic_scan *s)
+{
+    kwic_glass_entry e;
+    kwic_glass_found found =
+        kwic_glass_seek(g, KWIC_GLASS_POSTLIST, key_str(term), c, &e);
+    if (found == KWIC_GLASS_FOUND)
+        *s = kwic_scan_of(e.tag);
+    return found;
+}
+
+bool kwic_glass_postings(kwic_glass_reader *g, kwic_str term, GArray *docids,
+                         GArray *wdfs)
+{
+    key k;
+    kwic_glass_cursor c;
+    kwic_scan s;
+    guint had = docids->len;
+    if (!term_key(&k, term))
+        return false;
+    kwic_glass_found found = seek_term(g, &k, &c, &s);
+    if (found != KWIC_GLASS_FOUND)
+        return found == KWIC_GLASS_NONE;
+    kwic_scan_vint(&s);
+    kwic_scan_vint(&s);
+    postings to = {docids, wdfs, kwic_scan_vint(&s) + 1};
+    if (take_chunk(&to, &s) && take_later_chunks(&to, &c, &k))
+        return true;
+    g_array_set_size(docids, had);
+    if (wdfs)
+        g_array_set_size(wdfs, had);
+    return false;
+}
+
+bool kwic_glass_term_freq(kwic_glass_reader *g, kwic_str term, uint32_t *freq,
+                          uint64_t *cf)
+{
+    key k;
+    kwic_glass_cursor c;
+    kwic_scan s;
+    *freq = 0;
+    *cf = 0;
+    if (!term_key(&k, term))
+        return false;
+    kwic_glass_found found = seek_term(g, &k, &c, &s);
+    if (found != KWIC_GLASS_FOUND)
+        return found == KWIC_GLASS_NONE;
+    *freq = kwic_scan_vint32(&s);
+    *cf = kwic_scan_vint(&s);
+    return !s.bad;
+}
+
+// ---- positions ----
+
+typedef struct bits {
+    kwic_scan bytes;
+    uint64_t pending;
+    unsigned n;
+} bits;
+
+static uint32_t get_bits(bits *b, unsigned n)
+{
+    for (; b->n < n; b->n += 8)
+        b->pending |= (uint64_t)kwic_scan_byte(&b->bytes) << b->n;
+    uint32_t value = (uint32_t)(b->pending & ((UINT64_C(1) << n) - 1));
+    b->pending >>= n;
+    b->n -= n;
+    return value;
+}
+
+// One of `outof`: those in the middle take a bit less than the others.
+static uint32_t get_one_of(bits *b, uint32_t outof)
+{
+    unsigned n = outof > 1 ? 32U - (unsigned)__builtin_clz(outof - 1) : 0;
+    uint32_t spare = (uint32_t)((UINT64_C(1) << n) - outof);
+    uint32_t middle = (outof - spare) / 2;
+    if (n == 0 || !spare)
+        return get_bits(b, n);
+    uint32_t value = get_bits(b, n - 1);
+    return value < middle && get_bits(b, 1) ? value + middle + spare : value;
+}
+
+static void get_between(bits *b, uint32_t *positions, uint32_t from, uint32_t to)
+{
+    while (from + 1 < to) {
+        uint32_t mid = from + (to - from) / 2;
+        uint32_t outof = positions[to] - positions[from] - (to - from) + 1;
+        positions[mid] = positions[from] + (mid - from) + get_one_of(b, outof);
+        get_between(b, positions, from, mid);
+        from = mid;
+    }
+}
+
+static bool take_positions(kwic_str tag, GArray *out)
+{
+    bits b = {.bytes = kwic_scan_of(tag)};
+    uint32_t last = kwic_scan_vint32(&b.bytes);
+    guint at = out->len;
+    if (!b.bytes.bad && kwic_scan_left(&b.bytes) == 0) {
+        g_array_append_val(out, last);
+        return true;
+    }
+    uint32_t first = get_one_of(&b, last);
+    if (b.bytes.bad || first >= last)
+        return false;
+    uint64_t n = (uint64_t)get_one_of(&b, last - first) + 2;
+    if (n > POSITIONS_MOST || n > (uint64_t)last - first + 1)
+        return false;
+    g_array_set_size(out, at + (guint)n);
+    uint32_t *positions = &g_array_index(out, uint32_t, at);
+    positions[0] = first;
+    positions[n - 1] = last;
+    get_between(&b, positions, 0, (uint32_t)n - 1);
+    return !b.bytes.bad;
+}
+
+bool kwic_glass_positions(kwic_glass_reader *g, uint32_t docid, kwic_str term,
+                          GArray *positions)
+{
+    key k;
+    kwic_glass_cursor c;
+    kwic_glass_entry e;
+    guint had = positions->len;
+    if (!term_key(&k, term))
+        return false;
+    k.bytes[k.n++] = 0;
+    k.n += kwic_glass_docid_write(k.bytes + k.n, docid);
+    kwic_glass_found found =
+        kwic_glass_seek(g, KWIC_GLASS_POSITION, key_str(&k), &c, &e);
+    if (found != KWIC_GLASS_FOUND)
+        return found == KWIC_GLASS_NONE;
+    if (take_positions(e.tag, positions))
+        return true;
+    g_array_set_size(positions, had);
+    return false;
+}
+
+// ---- data ----
+
+bool kwic_glass_data(kwic_glass_reader *g, uint32_t docid, kwic_str *packed)
+{
+    key k;
+    kwic_glass_cursor c;
+    kwic_glass_entry e;
+    k.n = kwic_glass_docid_write(k.bytes, docid);
+    if (kwic_glass_seek(g, KWIC_GLASS_DOCDATA, key_str(&k), &c, &e) != KWIC_GLASS_FOUND)
+        return false;
+    *packed = e.tag;
+    return true;
+}
