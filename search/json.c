@@ -81,26 +81,45 @@ static void put_strings(GString *out, const char *key, const char *const *texts)
 static void put_path(GString *out, const kwic_hit *hit)
 {
     if (hit->path_utf8) {
-        put_string(out, "{\"path\":", hit->path);
+        put_string(out, "\"path\":", hit->path);
         return;
     }
     g_autofree char *base64 =
         g_base64_encode((const guchar *)hit->path, strlen(hit->path));
-    put_string(out, "{\"pathBytes\":", base64);
+    put_string(out, "\"pathBytes\":", base64);
+}
+
+static void put_title(GString *out, const kwic_hit *hit)
+{
+    put_string(out, "\"title\":", hit->title);
+}
+
+static void put_score(GString *out, const kwic_hit *hit)
+{
+    char score[G_ASCII_DTOSTR_BUF_SIZE];
+    double rounded = isfinite(hit->score) ? round(hit->score * 1000) / 1000 : 0;
+    put(out, "\"score\":");
+    put(out, g_ascii_formatd(score, sizeof score, "%.12g", rounded));
 }
 
 // As in the note: one string, a list, or null.
-static void put_types(GString *out, const char **types)
+static void put_types(GString *out, const kwic_hit *hit)
 {
+    const char **types = hit->types;
     if (types && types[0] && types[1])
-        put_strings(out, ",\"type\":", types);
+        put_strings(out, "\"type\":", types);
     else
-        put_string(out, ",\"type\":", types ? types[0] : NULL);
+        put_string(out, "\"type\":", types ? types[0] : NULL);
+}
+
+static void put_tags(GString *out, const kwic_hit *hit)
+{
+    put_strings(out, "\"tags\":", hit->tags);
 }
 
 static void put_companies(GString *out, const kwic_hit *hit)
 {
-    put(out, ",\"company\":[");
+    put(out, "\"company\":[");
     for (size_t i = 0; i < hit->n_companies; i++) {
         put_string(out, i ? ",{\"value\":" : "{\"value\":", hit->companies[i].value);
         put_strings(out, ",\"by\":", hit->companies[i].by);
@@ -109,20 +128,30 @@ static void put_companies(GString *out, const kwic_hit *hit)
     g_string_append_c(out, ']');
 }
 
-static void put_time(GString *out, const char *key, int64_t ns)
+static void put_mtime(GString *out, const kwic_hit *hit)
 {
-    int64_t seconds = ns / 1000000000 - (ns % 1000000000 < 0);
+    int64_t ns = hit->mtime_ns, seconds = ns / 1000000000 - (ns % 1000000000 < 0);
     time_t t = (time_t)seconds;
     struct tm tm;
     char text[64];
-    put(out, key);
     // A time that no calendar has (hostile file times) is the epoch.
     if (!gmtime_r(&t, &tm) || tm.tm_year > 8099 || tm.tm_year < -1900) {
         t = 0;
         gmtime_r(&t, &tm);
     }
-    strftime(text, sizeof text, "\"%Y-%m-%dT%H:%M:%SZ\"", &tm);
+    strftime(text, sizeof text, "\"mtime\":\"%Y-%m-%dT%H:%M:%SZ\"", &tm);
     put(out, text);
+}
+
+static void put_stale(GString *out, const kwic_hit *hit)
+{
+    put(out, hit->stale ? "\"stale\":true" : "\"stale\":false");
+}
+
+static void put_version(GString *out, const kwic_hit *hit)
+{
+    if (hit->unsaved)
+        put_number(out, "\"version\":", hit->version);
 }
 
 static void put_snippet(GString *out, const kwic_snippet *s)
@@ -148,32 +177,63 @@ static void put_snippet(GString *out, const kwic_snippet *s)
     put(out, "]}");
 }
 
-void kwic_hit_write(const kwic_hit *hit, GString *out)
+static void put_snippets(GString *out, const kwic_hit *hit)
 {
-    char score[G_ASCII_DTOSTR_BUF_SIZE];
-    double rounded = isfinite(hit->score) ? round(hit->score * 1000) / 1000 : 0;
-    put_path(out, hit);
-    put_string(out, ",\"title\":", hit->title);
-    put(out, ",\"score\":");
-    put(out, g_ascii_formatd(score, sizeof score, "%.12g", rounded));
-    put_types(out, hit->types);
-    put_strings(out, ",\"tags\":", hit->tags);
-    put_companies(out, hit);
-    put_time(out, ",\"mtime\":", hit->mtime_ns);
-    put(out, hit->stale ? ",\"stale\":true" : ",\"stale\":false");
-    if (hit->unsaved)
-        g_string_append_printf(out, ",\"version\":%" G_GINT64_FORMAT, hit->version);
-    put(out, ",\"snippets\":[");
+    put(out, "\"snippets\":[");
     for (size_t i = 0; i < hit->n_snippets; i++) {
         put(out, i ? "," : "");
         put_snippet(out, &hit->snippets[i]);
     }
     put(out, "]");
+}
+
+static void put_reasons(GString *out, const kwic_hit *hit)
+{
     if (hit->reasons)
-        put_strings(out, ",\"reasons\":", hit->reasons);
+        put_strings(out, "\"reasons\":", hit->reasons);
+}
+
+static void put_explain(GString *out, const kwic_hit *hit)
+{
     if (hit->explain)
-        put_string(out, ",\"explain\":", hit->explain);
-    put(out, "}");
+        put_string(out, "\"explain\":", hit->explain);
+}
+
+// The members of a hit, in their order; one that has nothing to say writes nothing.
+static const struct {
+    const char *name;
+    void (*put)(GString *out, const kwic_hit *hit);
+} members[] = {
+    {"path", put_path},         {"title", put_title},     {"score", put_score},
+    {"type", put_types},        {"tags", put_tags},       {"company", put_companies},
+    {"mtime", put_mtime},       {"stale", put_stale},     {"version", put_version},
+    {"snippets", put_snippets}, {"reasons", put_reasons}, {"explain", put_explain},
+};
+
+uint32_t kwic_hit_field(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
+        if (strcmp(name, members[i].name) == 0)
+            return UINT32_C(1) << i;
+    return 0;
+}
+
+void kwic_hit_write(const kwic_hit *hit, GString *out)
+{
+    g_string_append_c(out, '{');
+    size_t start = out->len;
+    for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
+        if (hit->fields && !(hit->fields >> i & 1))
+            continue;
+        size_t before = out->len;
+        if (before > start)
+            g_string_append_c(out, ',');
+        size_t comma = out->len;
+        members[i].put(out, hit);
+        if (out->len == comma)
+            g_string_truncate(out, before);
+    }
+    g_string_append_c(out, '}');
 }
 
 // ---- facets ----

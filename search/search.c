@@ -236,6 +236,14 @@ static void cut(asking *a, size_t shown, size_t wanted)
     a->answer->truncated = kwic_arena_str(a->arena, kwic_str_of(why)).p;
 }
 
+static bool make_hit(asking *a, kwic_hit_maker *maker, const kwic_scored *scored,
+                     kwic_hit *hit)
+{
+    bool made = kwic_hit_make(maker, scored, hit, a->error);
+    hit->fields = a->request->fields;
+    return made;
+}
+
 static bool fill_hits(asking *a, kwic_hit_maker *maker, const kwic_scored *best,
                       size_t n)
 {
@@ -248,7 +256,7 @@ static bool fill_hits(asking *a, kwic_hit_maker *maker, const kwic_scored *best,
         if (i > 0 && time_over(a))
             break;
         kwic_hit *hit = &hits[a->answer->n_hits];
-        if (!kwic_hit_make(maker, &best[i], hit, a->error)) {
+        if (!make_hit(a, maker, &best[i], hit)) {
             if (!is_gone(a))
                 return false;
         } else if (!fits(a, hit, a->answer->n_hits, &bytes)) {

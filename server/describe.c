@@ -30,7 +30,8 @@ static json_t *type_schema(const kwic_param *p)
     case KWIC_PARAM_NAME:
         return name_schema();
     case KWIC_PARAM_NAMES:
-        return json_pack("{s:s,s:o}", "type", "array", "items", name_schema());
+        return json_pack("{s:s,s:o}", "type", "array", "items",
+                         p->choices ? choices_schema(p->choices) : name_schema());
     case KWIC_PARAM_CHOICE:
         return choices_schema(p->choices);
     case KWIC_PARAM_INTEGER:

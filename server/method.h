@@ -31,7 +31,7 @@ struct kwic_param {
     kwic_param_type type;
     bool required;
     int64_t min, max;
-    const char *choices;       /* space-separated */
+    const char *choices;       /* space-separated; of each name, of a list */
     const kwic_param *members; /* of an object */
     const char *help;          /* one sentence */
 };

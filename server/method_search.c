@@ -130,7 +130,7 @@ json_t *kwic_method_search(kwic_call *call, GError **error)
     g_autoptr(kwic_arena) arena = kwic_arena_new();
     kwic_request request = kwic_request_of(call, arena);
     const json_t *fields = json_object_get(params, "fields");
-    if (!json_is_array(fields) && kwic_call_server(call)->n_vaults == 1)
+    if (kwic_call_server(call)->n_vaults == 1)
         return search_text(call, vault, &request, error);
     json_t *answer = kwic_search_vaults(call, vault, &request, error);
     if (answer && json_is_array(fields))

@@ -33,6 +33,17 @@ static bool check_choice(const kwic_param *p, const json_t *value, GError **erro
                                    all);
 }
 
+static bool check_names(const kwic_param *p, const json_t *value, GError **error)
+{
+    if (!are_names(value))
+        return kwic_usage_error(error, "%s: no list of strings; give [\"…\", …]",
+                                p->name);
+    for (size_t i = 0; p->choices && i < json_array_size(value); i++)
+        if (!check_choice(p, json_array_get(value, i), error))
+            return false;
+    return true;
+}
+
 static bool check_integer(const kwic_param *p, const json_t *value, GError **error)
 {
     json_int_t n = json_integer_value(value);
@@ -86,9 +97,7 @@ static bool check_value(const kwic_param *p, json_t *value, GError **error)
                kwic_usage_error(error, "%s: no string without zero bytes; give \"…\"",
                                 p->name);
     case KWIC_PARAM_NAMES:
-        return are_names(value) ||
-               kwic_usage_error(error, "%s: no list of strings; give [\"…\", …]",
-                                p->name);
+        return check_names(p, value, error);
     case KWIC_PARAM_CHOICE:
         return check_choice(p, value, error);
     case KWIC_PARAM_INTEGER:

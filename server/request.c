@@ -46,6 +46,23 @@ static kwic_match_mode match_mode(const char *word)
     return strcmp(word, "any") == 0 ? KWIC_MATCH_ANY : KWIC_MATCH_AUTO;
 }
 
+// What is not to be written is not made either.
+static void take_fields(const json_t *fields, bool alone, kwic_request *r)
+{
+    if (!json_is_array(fields))
+        return;
+    uint32_t bits = 0;
+    for (size_t i = 0; i < json_array_size(fields); i++)
+        bits |= kwic_hit_field(json_string_value(json_array_get(fields, i)));
+    if (!(bits & kwic_hit_field("snippets")))
+        r->snippets = 0;
+    if (!(bits & kwic_hit_field("stale")))
+        r->check_stale = false;
+    // Of several vaults hits are merged by what is in them; then they are cut.
+    if (alone)
+        r->fields = bits | KWIC_HIT_FIELDS;
+}
+
 kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
 {
     const json_t *p = call->request.params;
@@ -70,6 +87,8 @@ kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
     r.timeout_ms = (uint32_t)kwic_param_integer(p, "timeoutMs", 0);
     r.explain = kwic_param_boolean(p, "explain", false);
     r.check_stale = true;
+    take_fields(json_object_get(p, "fields"), kwic_call_server(call)->n_vaults == 1,
+                &r);
     r.cancelled = &call->cancelled;
     return r;
 }

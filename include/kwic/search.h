@@ -97,6 +97,7 @@ typedef struct kwic_request {
     uint32_t
         max_bytes; /* of JSON, about; hits are left off and truncated says so; 0: no */
     const int *cancelled; /* atomic flag, may be NULL */
+    uint32_t fields;      /* of a hit, that are written; 0: all */
     bool explain;
     bool check_stale; /* stat each hit's file */
 } kwic_request;
@@ -142,6 +143,7 @@ typedef struct kwic_hit {
     size_t n_snippets;
     const char **reasons; /* related: why; else NULL */
     const char *explain;  /* the score in parts, or NULL */
+    uint32_t fields;      /* as the request's */
 } kwic_hit;
 
 typedef struct kwic_facet_value kwic_facet_value;
@@ -211,6 +213,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_answer, kwic_answer_free)
  * --jsonl. Facets alone: the object "facets". A few microseconds a hit. */
 void kwic_answer_write(const kwic_answer *answer, GString *out);
 void kwic_hit_write(const kwic_hit *hit, GString *out);
+/* The bit of a hit's member in `fields`; 0: there is none of that name. */
+#define KWIC_HIT_FIELDS (UINT32_C(1) << 31) /* always in it when some were asked for */
+uint32_t kwic_hit_field(const char *name);
 void kwic_facets_write(const kwic_facet *facets, size_t n, GString *out);
 
 /* The same as a tree; new reference. Slower by far: the text is parsed. */

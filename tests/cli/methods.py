@@ -147,6 +147,13 @@ def test_answers():
         few = serve.result("search", query="coreweave", fields=["path", "title"], limit=2)
         assert [sorted(hit) for hit in few["hits"]] == [["path", "title"]] * 2
         assert few["hits"][0]["path"] == found["hits"][0]["path"]
+        for name in found["hits"][0]:
+            one = serve.result("search", query="coreweave", fields=[name])
+            assert one["hits"] == [{name: hit[name]} for hit in found["hits"]], name
+        none = serve.result("search", query="coreweave", fields=[])
+        assert none["hits"] == [{}] * len(found["hits"])
+        error = error_of(serve, "search", {"fields": ["path", "titel"]})
+        assert error["code"] == -32602 and '"title"' in error["data"]["hint"], error
         counts = serve.result("facets", query="coreweave", facets=["company", "type"])
         assert counts == {"facets": found["facets"]}
         one = serve.result("search", query="coreweave", filter={"type": "people"})
@@ -177,6 +184,55 @@ def test_index_and_subscriptions():
         assert notice_of(serve, "kwic/changed")["removed"] == ["New.md"]
         assert serve.result("unsubscribe", subscription=number) == {"removed": True}
         assert serve.result("unsubscribe", subscription=number) == {"removed": False}
+        assert serve.close() == 0
+
+
+def test_index_of_some_paths():
+    with Vault() as vault:
+        serve = vault.serve("--no-watch")
+        serve.result("index")
+        for name in "One.md", "Two.md", "Deep/Three.md", "Deep/Four.md":
+            vault.write(name, f"# {name}\n\nzanzibar\n")
+        found = lambda: sorted(hit["path"] for hit in
+                               serve.result("search", query="zanzibar")["hits"])
+        assert serve.result("index", paths=["One.md"])["added"] == 1
+        assert found() == ["One.md"]
+        assert serve.result("index", paths=["Deep"])["added"] == 2
+        assert found() == ["Deep/Four.md", "Deep/Three.md", "One.md"]
+        os.remove(os.path.join(vault.path, "Deep", "Four.md"))
+        vault.write("Deep/Three.md", "# New\n\nnothing\n")
+        counts = serve.result("index", paths=["Deep/Four.md",
+                                              os.path.join(vault.path, "Two.md")])
+        assert (counts["added"], counts["deleted"], counts["changed"]) == (1, 1, 0), counts
+        assert found() == ["Deep/Three.md", "One.md", "Two.md"]
+        # Outside the vault is nothing of it; nothing is no path.
+        counts = serve.result("index", paths=["../outside.md", "/etc/passwd"])
+        assert counts["warnings"] == 2 and counts["changed"] == 0, counts
+        assert serve.result("index", paths=[])["changed"] == 0
+        assert found() == ["Deep/Three.md", "One.md", "Two.md"]
+        assert serve.result("index")["changed"] == 1
+        assert found() == ["One.md", "Two.md"]
+        assert serve.close() == 0
+
+
+def test_complete_kinds():
+    with Vault() as vault:
+        serve = vault.serve("--no-watch")
+        for kind, text, wanted in (("property", "manag", "manager"), ("property", "", "type"),
+                                   ("tag", "type/pe", "type/people"),
+                                   ("tag", "#type/pe", "type/people"),
+                                   ("link", "[[corew", "CoreWeave"),
+                                   ("value", "type: peo", "people"),
+                                   ("value", "type:peo", "people"),
+                                   ("query", "corewe", "coreweave")):
+            items = serve.result("complete", text=text, at=len(text), kind=kind)["items"]
+            assert any(wanted in item["insert"] for item in items), (kind, text, items)
+            for item in items:
+                assert sorted(item) == ["count", "detail", "from", "insert", "kind", "label",
+                                        "to"]
+                assert 0 <= item["from"] <= item["to"] <= len(text)
+                assert kind == "query" or item["kind"] == kind, item
+        assert serve.result("complete", text="type:peo rest", at=8)["items"][0]["to"] == 8
         assert serve.close() == 0
 
 
