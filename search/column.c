@@ -60,6 +60,33 @@ void kwic_columns_show(kwic_columns *c, kwic_db *db, uint32_t slots)
     c->own_slots = slots;
 }
 
+typedef struct forgetting {
+    uint32_t slots;
+    bool others, companies;
+} forgetting;
+
+static gboolean is_forgotten(gpointer name, gpointer column, gpointer ctx)
+{
+    (void)column;
+    const forgetting *f = ctx;
+    const kwic_field *field = kwic_field_find(kwic_str_of(name));
+    for (size_t i = 0; field && i < G_N_ELEMENTS(sources); i++)
+        if (sources[i].field == (int)field->id)
+            return f->slots >> sources[i].slot & 1;
+    return field && field->id == KWIC_F_COMPANY ? f->companies : f->others;
+}
+
+void kwic_columns_forget(kwic_columns *c, uint32_t slots, bool terms, bool companies)
+{
+    forgetting f = {slots, terms || slots >> KWIC_SLOT_PROPERTIES & 1, companies};
+    g_hash_table_foreach_remove(c->by_field, is_forgotten, &f);
+    for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
+        if (slots >> sources[i].slot & 1)
+            g_clear_pointer(&c->sides[i], kwic_side_close);
+    if (f.others)
+        g_ptr_array_set_size(c->others, 0);
+}
+
 void kwic_columns_close(kwic_columns *c)
 {
     if (!c)

@@ -55,9 +55,14 @@ kwic_columns *kwic_columns_open(kwic_index *index,
 void kwic_columns_close(kwic_columns *columns);
 /* Values are those that db shows, a view of the index: of the slots in the set `slots` (a
  * bit each) they are others than the index has, and nothing of them is saved. Before the
- * first column is asked for. */
+ * column of such a slot is asked for. */
 void kwic_columns_show(kwic_columns *columns, kwic_db *db, uint32_t slots);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_columns, kwic_columns_close)
+
+/* Values have changed in db: of these slots, of terms of fields (terms), of companies. What
+ * is made of them goes, and columns of it that were given. */
+void kwic_columns_forget(kwic_columns *columns, uint32_t slots, bool terms,
+                         bool companies);
 
 /* The column of a field of the schema or a property (case aside), made when there is
  * none yet; never NULL without error (a property that no note has is an empty column).

@@ -157,18 +157,28 @@ static void claim_slug(firms *f, uint32_t docid, uint32_t slug, uint8_t by)
         claim(f, docid, l->company, by);
 }
 
-static bool take_claims(void *ctx, uint32_t docid, kwic_str list)
+bool kwic_claim_next(kwic_str *list, char *how, kwic_str *slug)
 {
     enum { SLUG_BYTES = 1000, LEVELS = 32 };
-    firms *f = ctx;
     kwic_str item;
+    while (kwic_list_next(list, &item)) {
+        *slug = kwic_str_sub(item, 2, item.n);
+        *how = item.n ? item.p[0] : 0;
+        if (slug->n && slug->n <= SLUG_BYTES && kwic_path_depth(*slug) <= LEVELS)
+            return true;
+    }
+    return false;
+}
+
+static bool take_claims(void *ctx, uint32_t docid, kwic_str list)
+{
+    firms *f = ctx;
+    kwic_str slug;
+    char how;
     if (docid > f->m->stamp.last_docid)
         return true;
-    while (kwic_list_next(&list, &item)) {
-        kwic_str slug = kwic_str_sub(item, 2, item.n);
-        if (slug.n == 0 || slug.n > SLUG_BYTES || kwic_path_depth(slug) > LEVELS)
-            continue;
-        stated one = {docid, kwic_intern_put(f->m->slugs, slug), item.p[0]};
+    while (kwic_claim_next(&list, &how, &slug)) {
+        stated one = {docid, kwic_intern_put(f->m->slugs, slug), how};
         g_array_append_val(f->stated, one);
     }
     return true;
@@ -345,8 +355,8 @@ static bool claim_mentions(firms *f, GError **error)
 // ---- the parts ----
 
 // A claim of one row: ordinal, whether it is the note's own, why.
-typedef uint64_t cell;
-#define CELL(ord, own, by) ((cell)(ord) << 32 | (cell)(own) << 8 | (by))
+typedef kwic_company_cell cell;
+#define CELL KWIC_COMPANY_CELL
 
 static int by_cell(const void *a, const void *b)
 {
@@ -370,7 +380,7 @@ static void sort_row(cell *row, guint n)
     }
 }
 
-static void put_row(GArray *ords, GArray *bys, GArray *row)
+void kwic_company_put_row(GArray *ords, GArray *bys, GArray *row)
 {
     cell *cells = (cell *)(void *)row->data;
     sort_row(cells, row->len);
@@ -425,7 +435,7 @@ static void put_rows(kwic_making *m, const ranks *r)
         g_array_set_size(row, 0);
         for (uint32_t i = start[d]; i < start[d + 1]; i++)
             add_cells(&claims[order[i]], r, row);
-        put_row(ords, bys, row);
+        kwic_company_put_row(ords, bys, row);
     }
     g_array_append_val(at, ords->len);
 }
@@ -478,8 +488,44 @@ static void put_entries(kwic_making *m, const GArray *order, const ranks *r)
     }
 }
 
+// What derived_amend.c must know to make a row by itself, and the companies by their
+// ordinals wherever they stand.
+static void put_firms(firms *f, const ranks *r)
+{
+    kwic_making *m = f->m;
+    GArray *aliases =
+        kwic_making_part(m, KWIC_DP_FIRM_ALIASES, sizeof(kwic_firm_alias));
+    GArray *notes = kwic_making_part(m, KWIC_DP_FIRM_NOTES, sizeof(kwic_firm_note));
+    GArray *text = kwic_making_part(m, KWIC_DP_COMPANY_TEXT, 1);
+    GArray *of = kwic_making_part(m, KWIC_DP_MENTION_OF, sizeof(uint32_t));
+    g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (uint32_t s = 0; s < f->aliases.heads->len; s++)
+        if (chain_first(&f->aliases, s))
+            g_array_append_val(order, s);
+    g_array_sort_with_data(order, by_slug, m->slugs);
+    for (guint i = 0; i < order->len; i++) {
+        uint32_t id = g_array_index(order, uint32_t, i);
+        kwic_str slug = kwic_intern_str(m->slugs, id);
+        kwic_firm_alias one = {.slug = {text->len, (uint32_t)slug.n}};
+        g_array_append_vals(text, slug.p, (guint)slug.n + 1);
+        for (const chain_link *l = chain_first(&f->aliases, id); l;
+             l = chain_at(&f->aliases, l->next)) {
+            one.company = r->ord[l->company];
+            g_array_append_val(aliases, one);
+        }
+    }
+    for (uint32_t d = 0; d < f->notes.heads->len; d++)
+        for (const chain_link *l = chain_first(&f->notes, d); l;
+             l = chain_at(&f->notes, l->next)) {
+            kwic_firm_note one = {d, r->ord[l->company]};
+            g_array_append_val(notes, one);
+        }
+    for (guint i = 0; i < of->len; i++)
+        g_array_index(of, uint32_t, i) = r->ord[g_array_index(of, uint32_t, i)];
+}
+
 // The rows turned over: the notes of each company, and why.
-static void put_notes(kwic_making *m)
+void kwic_making_company_notes(kwic_making *m)
 {
     const GArray *entries = m->parts[KWIC_DP_COMPANY_ENTRIES];
     const GArray *ords = m->parts[KWIC_DP_COMPANY_ORDS];
@@ -528,7 +574,8 @@ bool kwic_making_companies(kwic_making *m, GError **error)
     g_autoptr(GArray) order = order_companies(&f, &r);
     put_rows(m, &r);
     put_entries(m, order, &r);
-    put_notes(m);
+    put_firms(&f, &r);
+    kwic_making_company_notes(m);
     g_free(r.ord);
     g_free(r.above);
     g_string_free(f.slug, TRUE);

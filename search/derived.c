@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "derived.h"
 
-#include "derived_make.h"
+#include "derived_amend.h"
 #include "kwic/tokenizer.h"
 
 struct kwic_derived {
     kwic_side *side;
+    bool alias; // the side is another's
     kwic_names names;
 };
 
@@ -61,11 +62,29 @@ kwic_derived *kwic_derived_of_view(const kwic_derived *base, kwic_db *view,
     return side ? derived_of(side) : NULL;
 }
 
+kwic_derived *kwic_derived_alias(const kwic_derived *d)
+{
+    kwic_derived *alias = derived_of(d->side);
+    alias->alias = true;
+    return alias;
+}
+
+kwic_amended kwic_derived_amend(const kwic_derived *was, kwic_db *db,
+                                const kwic_note_change *change, kwic_derived **out)
+{
+    kwic_side *side;
+    kwic_amended amended =
+        kwic_derived_amend_side(was->side, &was->names, db, change, &side);
+    *out = amended == KWIC_AMENDED_OTHER ? derived_of(side) : NULL;
+    return amended;
+}
+
 void kwic_derived_close(kwic_derived *d)
 {
     if (!d)
         return;
-    kwic_side_close(d->side);
+    if (!d->alias)
+        kwic_side_close(d->side);
     g_free(d);
 }
 

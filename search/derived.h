@@ -18,6 +18,8 @@ kwic_derived *kwic_derived_open(kwic_index *index, GError **error);
  * of, and may be closed. Never saved. */
 kwic_derived *kwic_derived_of_view(const kwic_derived *base, kwic_db *view,
                                    GError **error);
+/* The same as d, which must outlive it. */
+kwic_derived *kwic_derived_alias(const kwic_derived *d);
 void kwic_derived_close(kwic_derived *d);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_derived, kwic_derived_close)
 

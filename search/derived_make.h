@@ -34,13 +34,27 @@ enum kwic_derived_part {
     KWIC_DP_COMPANY_NOTES_BY, /* uint8_t beside them */
     KWIC_DP_MENTION_NAMES,    /* kwic_mention_name, sorted by its text */
     KWIC_DP_MENTION_DOCS,
-    KWIC_DP_FACTS, /* uint64_t: the newest generation of a document */
+    KWIC_DP_MENTION_OF,
+    KWIC_DP_FIRM_ALIASES, /* kwic_firm_alias, by slug */
+    KWIC_DP_FIRM_NOTES,   /* kwic_firm_note, by docid */
+    KWIC_DP_FACTS,        /* uint64_t: the newest generation of a document */
     KWIC_DP_PARTS
 };
 
 typedef struct kwic_slice {
     uint32_t at, n;
 } kwic_slice;
+
+/* A slug that is another name of a company. */
+typedef struct kwic_firm_alias {
+    kwic_slice slug;  /* in KWIC_DP_COMPANY_TEXT */
+    uint32_t company; /* its ordinal */
+} kwic_firm_alias;
+
+/* A note that is a company's. */
+typedef struct kwic_firm_note {
+    uint32_t docid, company;
+} kwic_firm_note;
 
 typedef struct kwic_made_title {
     uint32_t docid;
@@ -97,6 +111,22 @@ typedef struct kwic_company_name {
 } kwic_company_name;
 bool kwic_making_mentions(kwic_making *m, const kwic_company_name *names, size_t n,
                           GError **error);
+
+/* One of KWIC_SLOT_LINKS' items; false when it is none. graph.c */
+bool kwic_link_item(kwic_str item, char *kind, kwic_str *target);
+/* Turns rows by docid over: who is in the row of whom, for n_in rows, each ascending. */
+void kwic_rows_turn(const GArray *at, const GArray *rows, uint32_t n_in, GArray *in_at,
+                    GArray *in);
+/* The next claim of a list in KWIC_SLOT_CLAIMS that is no nonsense; false at the end.
+ * company.c */
+bool kwic_claim_next(kwic_str *list, char *how, kwic_str *slug);
+/* KWIC_DP_COMPANY_NOTES and its kin, of the rows and entries that are there. company.c */
+void kwic_making_company_notes(kwic_making *m);
+/* Appends a row of cells: (ordinal, own, by) in any order, any number of each. */
+typedef uint64_t kwic_company_cell;
+#define KWIC_COMPANY_CELL(ord, own, by)                                                \
+    ((kwic_company_cell)(ord) << 32 | (kwic_company_cell)(own) << 8 | (by))
+void kwic_company_put_row(GArray *ords, GArray *bys, GArray *row);
 
 /* All stages; the image of the side file. old may be NULL. */
 kwic_side *kwic_derived_make(kwic_db *db, const kwic_stamp *stamp, const kwic_side *old,

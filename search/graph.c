@@ -10,6 +10,16 @@
 
 #define UNKNOWN UINT32_MAX
 
+bool kwic_link_item(kwic_str item, char *kind, kwic_str *target)
+{
+    const char *colon = item.n ? memchr(item.p, ':', item.n) : NULL;
+    if (!colon)
+        return false;
+    *kind = item.p[0];
+    *target = kwic_str_sub(item, (size_t)(colon - item.p) + 1, item.n);
+    return true;
+}
+
 static bool take_links(void *ctx, uint32_t docid, kwic_str list)
 {
     kwic_making *m = ctx;
@@ -17,11 +27,10 @@ static bool take_links(void *ctx, uint32_t docid, kwic_str list)
     if (docid > m->stamp.last_docid)
         return true;
     while (kwic_list_next(&list, &item)) {
-        const char *colon = item.n ? memchr(item.p, ':', item.n) : NULL;
-        if (!colon)
+        kwic_made_link link = {.docid = docid};
+        kwic_str target;
+        if (!kwic_link_item(item, &link.kind, &target))
             continue;
-        kwic_str target = kwic_str_sub(item, (size_t)(colon - item.p) + 1, item.n);
-        kwic_made_link link = {.docid = docid, .kind = item.p[0]};
         link.target = kwic_intern_put(m->targets, target);
         g_array_append_val(m->links, link);
     }
@@ -156,9 +165,8 @@ static void make_out(kwic_making *m)
     g_array_append_val(at, out->len);
 }
 
-// Turns rows by docid over: who is in the row of whom. Each row comes out ascending.
-static void turn_over(const GArray *at, const GArray *rows, uint32_t n_in,
-                      GArray *in_at, GArray *in)
+void kwic_rows_turn(const GArray *at, const GArray *rows, uint32_t n_in, GArray *in_at,
+                    GArray *in)
 {
     g_array_set_size(in_at, n_in + 1);
     g_array_set_size(in, rows->len);
@@ -176,9 +184,10 @@ static void turn_over(const GArray *at, const GArray *rows, uint32_t n_in,
 
 static void make_in(kwic_making *m)
 {
-    turn_over(m->parts[KWIC_DP_OUT_AT], m->parts[KWIC_DP_OUT], m->stamp.last_docid + 1,
-              kwic_making_part(m, KWIC_DP_IN_AT, sizeof(uint32_t)),
-              kwic_making_part(m, KWIC_DP_IN, sizeof(uint32_t)));
+    kwic_rows_turn(m->parts[KWIC_DP_OUT_AT], m->parts[KWIC_DP_OUT],
+                   m->stamp.last_docid + 1,
+                   kwic_making_part(m, KWIC_DP_IN_AT, sizeof(uint32_t)),
+                   kwic_making_part(m, KWIC_DP_IN, sizeof(uint32_t)));
 }
 
 // ---- what is not there ----
@@ -259,8 +268,9 @@ static void make_wanted(kwic_making *m)
         g_array_append_val(unresolved, d);
     }
     g_array_append_val(at, rows->len);
-    turn_over(at, rows, n, kwic_making_part(m, KWIC_DP_WANTED_AT, sizeof(uint32_t)),
-              kwic_making_part(m, KWIC_DP_WANTED_BY, sizeof(uint32_t)));
+    kwic_rows_turn(at, rows, n,
+                   kwic_making_part(m, KWIC_DP_WANTED_AT, sizeof(uint32_t)),
+                   kwic_making_part(m, KWIC_DP_WANTED_BY, sizeof(uint32_t)));
 }
 
 bool kwic_making_links(kwic_making *m, GError **error)

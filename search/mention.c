@@ -23,7 +23,7 @@
 #include "kwic/tokenizer.h"
 #include "mention.h"
 
-enum { MAX_WORDS = 12, FORMS_SEEN = 2000, LANGUAGES = 8 };
+enum { MAX_WORDS = 12, FEW_NOTES = 8 };
 
 typedef struct name {
     kwic_str key;       // its words, one space between
@@ -42,8 +42,6 @@ typedef struct hunt {
     kwic_tokenizer *tokenizer;
     GPtrArray *names; // name
     GHashTable *by_key;
-    kwic_stemmer *stemmers[LANGUAGES];
-    size_t n_stemmers;
     kwic_docset changed; // since the old file; words NULL: all notes are to be seen
     GError **error;
 } hunt;
@@ -131,73 +129,16 @@ static void add_name(hunt *h, const kwic_company_name *given)
     g_array_append_val(n->companies, given->company);
 }
 
-// ---- ordinary words ----
-
-typedef struct siblings {
-    hunt *h;
-    kwic_stemmer *stemmer;
-    kwic_str word, stem;
-    GString *other;
-    unsigned seen;
-    bool found;
-} siblings;
-
-static bool see_form(void *ctx, kwic_str term, uint32_t freq)
+static void settle_kinds(hunt *h)
 {
-    (void)freq;
-    siblings *s = ctx;
-    bool owner = term.n > s->word.n && kwic_str_starts(term, s->word) &&
-                 !g_ascii_isalnum(term.p[s->word.n]); // openai's
-    if (!owner && !kwic_str_eq(term, s->word)) {
-        g_string_truncate(s->other, 0);
-        kwic_stem(s->stemmer, term, s->other);
-        s->found = kwic_str_eq((kwic_str){s->other->str, s->other->len}, s->stem);
+    kwic_mention_words kinds;
+    kwic_mention_words_init(&kinds, h->db, h->m->stamp.count);
+    for (guint i = 0; i < h->names->len; i++) {
+        name *n = h->names->pdata[i];
+        n->kind = n->n_words > 1 ? KWIC_MENTION_PHRASE
+                                 : kwic_mention_word_kind(&kinds, n->key);
     }
-    return !s->found && ++s->seen < FORMS_SEEN;
-}
-
-static bool has_forms(hunt *h, kwic_str word)
-{
-    g_autoptr(GString) stem = g_string_new(NULL);
-    g_autoptr(GString) other = g_string_new(NULL);
-    siblings s = {.h = h, .word = word, .other = other};
-    for (size_t i = 0; i < h->n_stemmers && !s.found; i++) {
-        g_string_truncate(stem, 0);
-        kwic_stem(h->stemmers[i], word, stem);
-        s.stem = (kwic_str){stem->str, stem->len};
-        s.stemmer = h->stemmers[i];
-        s.seen = 0;
-        // A stem may end otherwise than its forms do: happi, happy.
-        kwic_str start = kwic_str_sub(s.stem, 0, s.stem.n > 3 ? s.stem.n - 1 : 3);
-        kwic_db_terms(h->db, start, (kwic_str){"", 0}, see_form, &s, NULL);
-    }
-    return s.found;
-}
-
-static bool take_language(void *ctx, kwic_str term, uint32_t freq)
-{
-    hunt *h = ctx;
-    char code[8] = "";
-    kwic_str lang = kwic_str_sub(term, 1, term.n);
-    if (freq < h->m->stamp.count / 50 || lang.n >= sizeof code)
-        return true;
-    memcpy(code, lang.p, lang.n);
-    kwic_stemmer *stemmer = kwic_stemmer_new(code);
-    if (stemmer)
-        h->stemmers[h->n_stemmers++] = stemmer;
-    return h->n_stemmers < LANGUAGES;
-}
-
-static void settle_kind(hunt *h, name *n)
-{
-    n->kind = KWIC_MENTION_PHRASE;
-    if (n->n_words > 1)
-        return;
-    uint32_t freq = kwic_db_term_freq(h->db, n->key, NULL), notes = h->m->stamp.count;
-    n->kind = KWIC_MENTION_WORD;
-    if (freq < 2 || !(freq > MAX(notes / 2, 50) || has_forms(h, n->key)))
-        return;
-    n->kind = freq > MAX(notes / 50, 50) ? KWIC_MENTION_COMMON : KWIC_MENTION_CAPITAL;
+    kwic_mention_words_clear(&kinds);
 }
 
 // ---- finding ----
@@ -256,8 +197,25 @@ static bool find_phrase(hunt *h, name *n, const GArray *changed)
     return found != NULL;
 }
 
+// The few notes that have the word, without a look at all the others.
+static bool find_word_in(hunt *h, name *n, const GArray *docids)
+{
+    g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (guint i = 0; i < docids->len; i++) {
+        uint32_t docid = g_array_index(docids, uint32_t, i);
+        g_array_set_size(positions, 0);
+        if (!kwic_db_positions(h->db, docid, n->key, positions, h->error))
+            return false;
+        if (positions->len)
+            g_array_append_val(n->docids, docid);
+    }
+    return true;
+}
+
 static bool find_word(hunt *h, name *n, const GArray *changed)
 {
+    if (changed && changed->len <= FEW_NOTES)
+        return find_word_in(h, n, changed);
     if (!kwic_db_postings(h->db, n->key, n->docids, NULL, h->error))
         return false;
     guint kept = 0;
@@ -269,38 +227,6 @@ static bool find_word(hunt *h, name *n, const GArray *changed)
     if (changed)
         g_array_set_size(n->docids, kept);
     return true;
-}
-
-// ---- words that need a capital ----
-
-typedef struct look {
-    kwic_str word, text;
-    bool found;
-} look;
-
-static bool see_token(void *ctx, const kwic_token *t)
-{
-    look *l = ctx;
-    if (!kwic_str_eq(t->text, l->word))
-        return true;
-    kwic_str source = kwic_str_sub(l->text, t->start, t->end);
-    for (size_t i = 0; i < source.n && !l->found;) {
-        gunichar c = g_utf8_get_char_validated(source.p + i, (gssize)(source.n - i));
-        bool bad = c == (gunichar)-1 || c == (gunichar)-2;
-        l->found = !bad && g_unichar_isupper(c);
-        i += bad ? 1 : (size_t)g_unichar_to_utf8(c, NULL);
-    }
-    return !l->found;
-}
-
-static bool has_capital(hunt *h, const kwic_record *record, kwic_str word)
-{
-    look l = {.word = word};
-    for (size_t i = 0; i < record->n_blocks && !l.found; i++) {
-        l.text = record->blocks[i].text;
-        kwic_tokenize(h->tokenizer, l.text, 0, see_token, &l);
-    }
-    return l.found;
 }
 
 static bool keep_capital(hunt *h, name *n)
@@ -317,7 +243,7 @@ static bool keep_capital(hunt *h, name *n)
             !kwic_record_unpack((kwic_str){data->str, data->len}, arena, &record,
                                 h->error))
             return false;
-        if (has_capital(h, &record, n->key))
+        if (kwic_mention_has_capital(h->tokenizer, &record, n->key))
             g_array_index(n->docids, uint32_t, kept++) = docid;
     }
     g_array_set_size(n->docids, kept);
@@ -390,7 +316,8 @@ static bool known_before(const hunt *h, const name *n, kwic_mention_name *out)
         int c = kwic_str_cmp((kwic_str){text + key.at, key.n}, n->key);
         if (c == 0) {
             *out = names[mid];
-            return out->kind == (uint32_t)n->kind && out->whole == (n->whole.n > 0);
+            return out->kind == (uint32_t)n->kind &&
+                   (out->whole.n > 0) == (n->whole.n > 0);
         }
         if (c < 0)
             from = mid + 1;
@@ -448,15 +375,22 @@ static void put_names(hunt *h)
     GArray *names =
         kwic_making_part(m, KWIC_DP_MENTION_NAMES, sizeof(kwic_mention_name));
     GArray *docs = kwic_making_part(m, KWIC_DP_MENTION_DOCS, sizeof(uint32_t));
+    GArray *of = kwic_making_part(m, KWIC_DP_MENTION_OF, sizeof(uint32_t));
     for (guint i = 0; i < h->names->len; i++) {
         const name *n = h->names->pdata[i];
-        kwic_mention_name one = {.key = {(uint32_t)m->text->len, (uint32_t)n->key.n},
-                                 .kind = n->kind,
-                                 .whole = n->whole.n > 0,
-                                 .first = docs->len,
-                                 .n = n->docids->len};
+        uint32_t at = (uint32_t)m->text->len;
+        kwic_mention_name one = {
+            .key = {at, (uint32_t)n->key.n},
+            .whole = {at + (uint32_t)n->key.n, (uint32_t)n->whole.n},
+            .kind = n->kind,
+            .first = docs->len,
+            .n = n->docids->len,
+            .of = of->len,
+            .n_of = n->companies->len};
         g_string_append_len(m->text, n->key.p, (gssize)n->key.n);
+        g_string_append_len(m->text, n->whole.p, (gssize)n->whole.n);
         g_array_append_val(names, one);
+        g_array_append_vals(of, n->companies->data, n->companies->len);
         g_array_append_vals(docs, n->docids->data, n->docids->len);
         for (guint c = 0; c < n->companies->len; c++)
             for (guint d = 0; d < n->docids->len; d++) {
@@ -484,19 +418,13 @@ bool kwic_making_mentions(kwic_making *m, const kwic_company_name *names, size_t
               .names = g_ptr_array_new_with_free_func(free_name),
               .by_key = g_hash_table_new(kwic_str_hash, kwic_str_same),
               .error = error};
-    const char *prefix = kwic_schema()[KWIC_F_LANG].prefix;
-    kwic_db_terms(h.db, kwic_str_of(prefix), (kwic_str){"", 0}, take_language, &h,
-                  NULL);
     for (size_t i = 0; i < n; i++)
         add_name(&h, &names[i]);
-    for (guint i = 0; i < h.names->len; i++)
-        settle_kind(&h, h.names->pdata[i]);
+    settle_kinds(&h);
     g_ptr_array_sort(h.names, by_key);
     bool ok = find_all(&h);
     if (ok)
         put_names(&h);
-    for (size_t i = 0; i < h.n_stemmers; i++)
-        kwic_stemmer_free(h.stemmers[i]);
     g_hash_table_unref(h.by_key);
     g_ptr_array_unref(h.names);
     return ok;

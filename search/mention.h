@@ -4,6 +4,8 @@
 #define KWIC_MENTION_H
 
 #include "derived_make.h"
+#include "kwic/record.h"
+#include "kwic/tokenizer.h"
 
 enum { KWIC_NAME_BYTES = 200 }; /* of a name what is looked for */
 
@@ -15,9 +17,34 @@ enum kwic_mention_kind {
 };
 
 typedef struct kwic_mention_name {
-    kwic_slice key; /* its words with one space between, in KWIC_DP_TEXT */
-    uint32_t kind, whole;
-    uint32_t first, n; /* in KWIC_DP_MENTION_DOCS */
+    kwic_slice key;   /* its words with one space between, in KWIC_DP_TEXT */
+    kwic_slice whole; /* of a compound, there too; empty */
+    uint32_t kind;
+    uint32_t first, n; /* in KWIC_DP_MENTION_DOCS, ascending */
+    uint32_t of, n_of; /* in KWIC_DP_MENTION_OF: companies */
 } kwic_mention_name;
+
+/* ---- what a name of one word is (mention_word.c) ---- */
+
+enum { KWIC_MENTION_LANGUAGES = 8 };
+
+typedef struct kwic_mention_words {
+    kwic_db *db;
+    uint32_t notes;
+    kwic_stemmer *stemmers[KWIC_MENTION_LANGUAGES];
+    size_t n_stemmers;
+} kwic_mention_words;
+
+/* Of the notes of db, so many. */
+void kwic_mention_words_init(kwic_mention_words *w, kwic_db *db, uint32_t notes);
+void kwic_mention_words_clear(kwic_mention_words *w);
+enum kwic_mention_kind kwic_mention_word_kind(const kwic_mention_words *w,
+                                              kwic_str word);
+/* Whether other words in the place of those that start with it can make it another kind. */
+bool kwic_mention_word_near(kwic_str word, kwic_str other);
+
+/* Whether the word stands in a block of the record with a capital. */
+bool kwic_mention_has_capital(kwic_tokenizer *tokenizer, const kwic_record *record,
+                              kwic_str word);
 
 #endif

@@ -95,6 +95,12 @@ bool kwic_searcher_refresh(kwic_searcher *s, bool *changed, GError **error)
     return ok;
 }
 
+void kwic_searcher_forget(kwic_searcher *s)
+{
+    drop_generation(s);
+    kwic_planner_reset(s->planner, s->view);
+}
+
 kwic_index *kwic_searcher_index(kwic_searcher *s)
 {
     return s->index;

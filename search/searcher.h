@@ -42,6 +42,8 @@ static inline kwic_db *kwic_searcher_db(kwic_searcher *s)
     return s->view;
 }
 
+/* Drops all that is kept of this generation, but the words. */
+void kwic_searcher_forget(kwic_searcher *s);
 /* Owned by the searcher, valid until the next refresh; NULL with an error. */
 kwic_derived *kwic_searcher_derived(kwic_searcher *s, GError **error);
 kwic_columns *kwic_searcher_columns(kwic_searcher *s);

@@ -15,7 +15,7 @@
 #define MAGIC 0x6b776963u /* reversed on a machine of the other byte order */
 #define TAIL 0x656e6421u
 
-enum { SIDE_VERSION = 1 };
+enum { SIDE_VERSION = 2 };
 
 typedef struct header {
     uint32_t magic;

@@ -5,6 +5,7 @@
 #include "unsaved.h"
 
 #include "column.h"
+#include "derived_amend.h"
 #include "kwic/error.h"
 #include "leaf.h"
 #include "plan.h"
@@ -196,15 +197,21 @@ static bool look_at(kwic_searcher *s, uint32_t docid, look *l, GError **error)
 }
 
 typedef struct news {
-    GArray *words; // kwic_word_change
+    GArray *words;           // kwic_word_change
+    bool keywords, language; // terms of fields are others; those of the language
     uint32_t slots;
 } news;
 
 static void take_difference(news *n, kwic_str term, int by)
 {
     kwic_word_change change = {term, by};
-    if (term.n && !g_ascii_isupper(term.p[0])) // no term of a field
+    if (term.n == 0 || !g_ascii_isupper(term.p[0])) {
         g_array_append_val(n->words, change);
+        return;
+    }
+    n->keywords = true;
+    if (term.p[0] == kwic_schema()[KWIC_F_LANG].prefix[0])
+        n->language = true;
 }
 
 static void compare(const look *was, const look *is, news *out)
@@ -226,19 +233,56 @@ static void compare(const look *was, const look *is, news *out)
             out->slots |= 1U << slot;
 }
 
-// Sets right what is kept of the note, or of all notes.
-static void settle(kwic_searcher *s, uint32_t docid, const news *n)
+static kwic_str value_of(const look *l, uint32_t slot)
 {
+    return (kwic_str){l->values[slot]->str, l->values[slot]->len};
+}
+
+// What depends on several notes: set right if it is at hand, else made with the next
+// question. True when it is another one now.
+static bool settle_derived(kwic_searcher *s, uint32_t docid, const look *was,
+                           const look *is, const news *n)
+{
+    const kwic_note_change change = {
+        .docid = docid,
+        .names = {value_of(was, KWIC_SLOT_NAMES), value_of(is, KWIC_SLOT_NAMES)},
+        .links = {value_of(was, KWIC_SLOT_LINKS), value_of(is, KWIC_SLOT_LINKS)},
+        .claims = {value_of(was, KWIC_SLOT_CLAIMS), value_of(is, KWIC_SLOT_CLAIMS)},
+        .words = (const kwic_word_change *)(void *)n->words->data,
+        .n_words = n->words->len,
+        .terms = (const kwic_str *)(void *)is->terms->data,
+        .n_terms = is->terms->len,
+        .language = n->language};
+    const kwic_derived *base = s->unsaved->len ? s->shown : s->derived;
+    kwic_derived *amended = NULL;
+    kwic_amended how =
+        base ? kwic_derived_amend(base, s->view, &change, &amended) : KWIC_AMENDED_NOT;
+    if (how == KWIC_AMENDED_SAME && s->shown)
+        return false;
+    if (how == KWIC_AMENDED_SAME)
+        amended = kwic_derived_alias(base);
+    kwic_derived_close(s->shown);
+    s->shown = amended;
+    return true;
+}
+
+// Sets right what is kept of the note, or of all notes.
+static void settle(kwic_searcher *s, uint32_t docid, const look *was, const look *is)
+{
+    g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(kwic_word_change));
+    news n = {.words = words};
+    compare(was, is, &n);
     g_clear_pointer(&s->leaves, kwic_leaves_free); // every weight depends on every note
     g_clear_pointer(&s->sorts, kwic_sorts_free);
     if (s->shelf)
         kwic_shelf_forget(s->shelf, docid);
     if (s->titles)
         kwic_titles_forget(s->titles, docid);
-    g_clear_pointer(&s->shown, kwic_derived_close);
-    g_clear_pointer(&s->columns, kwic_columns_close);
-    kwic_planner_amend(s->planner, (const kwic_word_change *)(void *)n->words->data,
-                       n->words->len);
+    bool other = settle_derived(s, docid, was, is, &n);
+    if (s->columns)
+        kwic_columns_forget(s->columns, n.slots, n.keywords, other);
+    kwic_planner_amend(s->planner, (const kwic_word_change *)(void *)words->data,
+                       words->len);
 }
 
 // Looks at the note, lets it change, and settles the difference.
@@ -251,10 +295,7 @@ static bool change(kwic_searcher *s, kwic_unsaved_note *n, change_fn fn, GError 
         return false;
     bool ok = fn(s, n, error);
     if (ok && (ok = look_at(s, n->docid, &is, error))) {
-        g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(kwic_word_change));
-        news found = {.words = words};
-        compare(&was, &is, &found);
-        settle(s, n->docid, &found);
+        settle(s, n->docid, &was, &is);
         look_clear(&is);
     }
     look_clear(&was);
@@ -264,9 +305,8 @@ static bool change(kwic_searcher *s, kwic_unsaved_note *n, change_fn fn, GError 
 // After a fault: what the index has counts, and nothing is kept.
 static void fall_back(kwic_searcher *s, uint32_t docid)
 {
-    g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(kwic_word_change));
     kwic_db_view_del(s->view, docid);
-    settle(s, docid, &(news){.words = words});
+    kwic_searcher_forget(s);
 }
 
 static bool hide(kwic_searcher *s, kwic_unsaved_note *n, GError **error)
@@ -293,6 +333,13 @@ void kwic_unsaved_amend(kwic_searcher *s)
 
 // ---- putting and dropping ----
 
+// Tells the columns which values are not the index's.
+static void show_columns(kwic_searcher *s)
+{
+    if (s->columns)
+        kwic_columns_show(s->columns, s->view, kwic_unsaved_slots(s));
+}
+
 bool kwic_searcher_put(kwic_searcher *s, const kwic_unsaved *given, GError **error)
 {
     bool there;
@@ -308,6 +355,7 @@ bool kwic_searcher_put(kwic_searcher *s, const kwic_unsaved *given, GError **err
         if (old)
             g_ptr_array_remove_index(s->unsaved, at);
         g_ptr_array_insert(s->unsaved, (gint)at, n);
+        show_columns(s);
         return true;
     }
     fall_back(s, n->docid);
@@ -327,5 +375,11 @@ bool kwic_searcher_drop(kwic_searcher *s, const char *path)
     if (!change(s, n, hide, NULL))
         fall_back(s, n->docid);
     g_ptr_array_remove_index(s->unsaved, at);
+    if (s->unsaved->len == 0 && s->shown) { // what the index has is at hand
+        if (s->columns)
+            kwic_columns_forget(s->columns, 0, false, true);
+        g_clear_pointer(&s->shown, kwic_derived_close);
+    }
+    show_columns(s);
     return true;
 }

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The links of a note that changed: its own row, the rows of those it leads to, and what it
+// wants that is not there. Where other notes' links lead depends on names, which are as
+// they were.
+#include <stdlib.h>
+
+#include "derived_amend.h"
+#include "kwic/schema.h"
+
+static void take_links(kwic_amending *a)
+{
+    kwic_str list = a->change->links[1], item;
+    while (kwic_list_next(&list, &item)) {
+        kwic_made_link link;
+        kwic_str target;
+        if (!kwic_link_item(item, &link.kind, &target))
+            continue;
+        link.docid = a->change->docid;
+        link.target = kwic_intern_put(a->m.targets, target);
+        link.to = kwic_names_resolve(a->names, target, link.docid, NULL);
+        g_array_append_val(a->links, link);
+    }
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool amend_rows(kwic_amending *a)
+{
+    g_autofree uint32_t *row = g_new(uint32_t, a->links->len + 1);
+    size_t n = 0, kept = 0, had;
+    for (guint i = 0; i < a->links->len; i++)
+        if (g_array_index(a->links, kwic_made_link, i).to)
+            row[n++] = g_array_index(a->links, kwic_made_link, i).to;
+    qsort(row, n, sizeof *row, by_number);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || row[kept - 1] != row[i])
+            row[kept++] = row[i];
+    uint32_t docid = a->change->docid;
+    const uint32_t *old = kwic_amending_row(a, KWIC_DP_OUT_AT, docid, &had);
+    if (had == kept && (!kept || memcmp(old, row, kept * sizeof *row) == 0))
+        return true;
+    kwic_amending_splice(a, KWIC_DP_OUT_AT, docid, row, kept);
+    const GArray *at = a->m.parts[KWIC_DP_OUT_AT], *out = a->m.parts[KWIC_DP_OUT];
+    if (!kwic_amending_is_sound(at, out, at->len - 1))
+        return false;
+    kwic_rows_turn(at, out, at->len - 1,
+                   kwic_making_part(&a->m, KWIC_DP_IN_AT, sizeof(uint32_t)),
+                   kwic_making_part(&a->m, KWIC_DP_IN, sizeof(uint32_t)));
+    return true;
+}
+
+// ---- what is wanted ----
+
+static gint by_key(gconstpointer a, gconstpointer b, gpointer keys)
+{
+    return kwic_str_cmp(kwic_intern_str(keys, *(const uint32_t *)a),
+                        kwic_intern_str(keys, *(const uint32_t *)b));
+}
+
+// What the note wants now, each once, in order.
+static GArray *wants_of(const kwic_amending *a, kwic_intern *keys)
+{
+    g_autoptr(GString) key = g_string_new(NULL);
+    GArray *order = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (guint i = 0; i < a->links->len; i++) {
+        const kwic_made_link *link = &g_array_index(a->links, kwic_made_link, i);
+        kwic_str target = kwic_intern_str(a->m.targets, link->target);
+        if (link->to || !kwic_target_is_note(link->kind, target))
+            continue;
+        g_string_truncate(key, 0);
+        kwic_wanted_key(target, key);
+        uint32_t id = kwic_intern_put(keys, (kwic_str){key->str, key->len});
+        if (id == order->len)
+            g_array_append_val(order, id);
+    }
+    g_array_sort_with_data(order, by_key, keys);
+    return order;
+}
+
+typedef struct wanting {
+    kwic_amending *a;
+    GArray *wanted, *at, *by; // as they will be
+    bool changed;
+} wanting;
+
+// One target: those that want it, the note among them or not.
+static void put_wanted(wanting *w, kwic_slice key, const uint32_t *row, size_t n,
+                       bool wants)
+{
+    uint32_t docid = w->a->change->docid;
+    guint begin = w->by->len;
+    bool had = false, put = !wants;
+    for (size_t i = 0; i < n; i++) {
+        had = had || row[i] == docid;
+        if (!put && row[i] >= docid) {
+            g_array_append_val(w->by, docid);
+            put = true;
+        }
+        if (row[i] != docid)
+            g_array_append_val(w->by, row[i]);
+    }
+    if (!put)
+        g_array_append_val(w->by, docid);
+    w->changed = w->changed || had != wants;
+    if (w->by->len == begin)
+        return;
+    g_array_append_val(w->wanted, key);
+    g_array_append_val(w->at, begin);
+}
+
+static kwic_slice new_key(kwic_amending *a, kwic_str key)
+{
+    size_t n;
+    const char *text = kwic_side_part(a->was, KWIC_DP_TEXT, 1, &n);
+    if (!a->m.text)
+        a->m.text = g_string_new_len(text, (gssize)n);
+    kwic_slice slice = {(uint32_t)a->m.text->len, (uint32_t)key.n};
+    g_string_append_len(a->m.text, key.p, (gssize)key.n);
+    return slice;
+}
+
+static bool merge_wants(wanting *w, kwic_intern *keys, const GArray *order)
+{
+    size_t n, n_text, had;
+    const kwic_slice *old = kwic_side_part(w->a->was, KWIC_DP_WANTED, sizeof *old, &n);
+    const char *text = kwic_side_part(w->a->was, KWIC_DP_TEXT, 1, &n_text);
+    guint k = 0;
+    for (size_t i = 0; i < n || k < order->len;) {
+        kwic_str own = {NULL, 0}, key = {NULL, 0};
+        if (i < n && (old[i].at > n_text || old[i].n > n_text - old[i].at))
+            return false;
+        if (i < n)
+            own = (kwic_str){text + old[i].at, old[i].n};
+        if (k < order->len)
+            key = kwic_intern_str(keys, g_array_index(order, uint32_t, k));
+        int c = i == n ? 1 : k == order->len ? -1 : kwic_str_cmp(own, key);
+        if (c > 0) {
+            put_wanted(w, new_key(w->a, key), NULL, 0, true);
+        } else {
+            const uint32_t *row =
+                kwic_amending_row(w->a, KWIC_DP_WANTED_AT, (uint32_t)i, &had);
+            put_wanted(w, old[i], row, had, c == 0);
+        }
+        i += c <= 0;
+        k += c >= 0;
+    }
+    g_array_append_val(w->at, w->by->len);
+    return true;
+}
+
+static void amend_unresolved(kwic_amending *a, bool is)
+{
+    GArray *all = kwic_amending_copy(a, KWIC_DP_UNRESOLVED, sizeof(uint32_t));
+    uint32_t docid = a->change->docid;
+    guint i = 0;
+    while (i < all->len && g_array_index(all, uint32_t, i) < docid)
+        i++;
+    bool was = i < all->len && g_array_index(all, uint32_t, i) == docid;
+    if (is && !was)
+        g_array_insert_val(all, i, docid);
+    else if (was && !is)
+        g_array_remove_index(all, i);
+}
+
+static bool amend_wanted(kwic_amending *a)
+{
+    g_autoptr(kwic_intern) keys = kwic_intern_new();
+    g_autoptr(GArray) order = wants_of(a, keys);
+    wanting w = {.a = a,
+                 .wanted = g_array_new(FALSE, FALSE, sizeof(kwic_slice)),
+                 .at = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+                 .by = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+    bool ok = merge_wants(&w, keys, order);
+    if (ok && w.changed) {
+        a->m.parts[KWIC_DP_WANTED] = g_array_ref(w.wanted);
+        a->m.parts[KWIC_DP_WANTED_AT] = g_array_ref(w.at);
+        a->m.parts[KWIC_DP_WANTED_BY] = g_array_ref(w.by);
+        amend_unresolved(a, order->len > 0);
+    }
+    g_array_unref(w.wanted);
+    g_array_unref(w.at);
+    g_array_unref(w.by);
+    return ok;
+}
+
+bool kwic_amend_links(kwic_amending *a)
+{
+    take_links(a);
+    if (kwic_str_eq(a->change->links[0], a->change->links[1]))
+        return true;
+    return amend_rows(a) && amend_wanted(a);
+}
