@@ -64,6 +64,46 @@ typedef struct linking {
     GError **error;
 } linking;
 
+// The block on whose lines the link stands, of those within one another the innermost;
+// n_blocks when there is none.
+static uint32_t block_of(const kwic_record *r, const kwic_link *link)
+{
+    uint32_t found = (uint32_t)r->n_blocks;
+    for (uint32_t i = 0; i < r->n_blocks; i++) {
+        const kwic_block *b = &r->blocks[i];
+        bool property = b->kind == KWIC_BLOCK_PROPERTY;
+        if (b->line <= link->line && link->line <= b->end_line &&
+            property == link->property)
+            found = i;
+    }
+    return found;
+}
+
+// What of the block's text stands on the line of the file, or the beginning of that.
+static kwic_str text_of_line(const kwic_block *b, uint32_t line)
+{
+    enum { SHOWN_BYTES = 400 };
+    size_t from = b->text.n, to = b->text.n;
+    for (size_t i = b->n_runs; i-- > 0 && b->runs[i].line >= line;)
+        *(b->runs[i].line == line ? &from : &to) = b->runs[i].text;
+    kwic_str text = kwic_str_sub(b->text, MIN(from, to), to);
+    size_t n = MIN(text.n, SHOWN_BYTES);
+    while (n < text.n && n > 0 && ((unsigned char)text.p[n] & 0xc0) == 0x80)
+        n--;
+    while (n > 0 && g_ascii_isspace(text.p[n - 1]))
+        n--;
+    return kwic_str_sub(text, 0, n);
+}
+
+static void set_context(json_t *one, const kwic_record *r, const kwic_link *link)
+{
+    uint32_t block = block_of(r, link);
+    if (block == r->n_blocks)
+        return;
+    json_object_set_new(one, "heading", kwic_json_headings(r, block));
+    set_text(one, "context", text_of_line(&r->blocks[block], link->line));
+}
+
 // The links of one note that lead to the one asked for.
 static bool put_in(linking *l, uint32_t from)
 {
@@ -79,6 +119,7 @@ static bool put_in(linking *l, uint32_t from)
         json_t *one = link_json(link);
         kwic_json_set_path(one, record.path);
         json_object_set_new(one, "title", kwic_json_text(record.title));
+        set_context(one, &record, link);
         json_array_append_new(l->list, one);
     }
     return true;

@@ -201,7 +201,14 @@ static const kwic_method methods[] = {
      "A result object whose hits have reasons."},
     {"mentions", mentions, kwic_method_mentions, 0,
      "Places that name a note without a link to it.", "{mentions: [{path, line, …}]}"},
-    {"links", links, kwic_method_links, 0, "A note's links.", "{out, in, unresolved}"},
+    {"links", links, kwic_method_links, 0,
+     "A note's links: those to notes, "
+     "those from notes, and those that lead to none.",
+     "{out, in, unresolved, files, urls}: lists of {target, text, kind, line, byte, "
+     "path}, "
+     "and of a link in also {title, heading, context}: the note it is in, and its "
+     "line's "
+     "text."},
     {"tasks", tasks, kwic_method_tasks, 0, "Tasks with their places.",
      "{tasks: [{path, line, text, state, …}]}"},
     {"buffer.set", buffer_set, kwic_method_buffer_set, 0,

@@ -187,6 +187,24 @@ def test_index_and_subscriptions():
         assert serve.close() == 0
 
 
+def test_links_in_have_context():
+    with Vault() as vault:
+        vault.write("A.md", "# A\n\n## Deep\n\nFirst line.\nSee [[B|the *other* one]] for it.\n"
+                            "- item\n  - inner [[B]]\n\nup: x\n")
+        vault.write("C.md", "---\nup: \"[[B]]\"\n---\n| a | b |\n|---|---|\n| [[B]] | z |\n")
+        vault.write("B.md", "# B\n")
+        serve = vault.serve("--no-watch")
+        serve.result("index")
+        for links in (serve.result("links", path="B.md")["in"],
+                      serve.result("note", path="B.md")["links"]["in"]):
+            got = [(l["path"], l["line"], l["context"], l["heading"]) for l in links]
+            assert got == [("A.md", 6, "See the *other* one for it.", ["A", "Deep"]),
+                           ("A.md", 8, "inner B", ["A", "Deep"]),
+                           ("C.md", 2, "up: B", []),
+                           ("C.md", 6, "B  z", [])], got
+        assert serve.close() == 0
+
+
 def test_index_of_some_paths():
     with Vault() as vault:
         serve = vault.serve("--no-watch")
