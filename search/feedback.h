@@ -2,7 +2,7 @@
 /* Relevance feedback for questions: the words that the best notes share, which the question
  * did not use, count a little. feedback.c has the method and its figures.
  *
- *     if (plan->any && plan->n_words >= kwic_rank_params.question)
+ *     if (kwic_rank_is_question(plan))
  *         ok = kwic_feedback_add(leaves, db, arena, &result, &error);
  */
 #ifndef KWIC_FEEDBACK_H

@@ -304,11 +304,13 @@ static bool is_somewhere(const kwic_unit *units, size_t n)
 }
 
 // A word of so many notes that it says little of any: it adds weight, and nothing more when
-// there are words that say more. One that no note has says nothing at all.
+// there are words that say more, unless the caller asked for any. One that no note has says
+// nothing at all.
 static bool says_little(kwic_planning *m, const kwic_unit *units, size_t n)
 {
-    return count_notes(units, n) > kwic_db_count(m->p->db) / 4 ||
-           !is_somewhere(units, n);
+    bool common = m->request->match != KWIC_MATCH_ANY &&
+                  count_notes(units, n) > kwic_db_count(m->p->db) / 4;
+    return common || !is_somewhere(units, n);
 }
 
 // A word that only asks or joins, in one of the vault's languages.
@@ -328,13 +330,17 @@ static size_t leave_out_asking(kwic_planning *m, word_kid *kids, size_t n)
     bool somewhere = false;
     word_kid *about = kwic_arena_new_array(m->arena, word_kid, n);
     for (size_t i = 0; i < n; i++) {
-        if (kids[i].units && only_asks(m, kids[i].units, kids[i].n))
+        if (kids[i].units && only_asks(m, kids[i].units, kids[i].n)) {
+            g_array_append_val(m->left_out, kids[i].units[0].text);
             continue;
+        }
         somewhere |= kids[i].units && is_somewhere(kids[i].units, kids[i].n);
         about[kept++] = kids[i];
     }
-    if (!somewhere)
+    if (!somewhere) {
+        g_array_set_size(m->left_out, 0);
         return n;
+    }
     memcpy(kids, about, kept * sizeof *kids);
     return kept;
 }
@@ -511,6 +517,11 @@ static void finish(kwic_planning *m, kwic_plan *plan)
     if (m->words->len)
         memcpy((void *)(uintptr_t)plan->words, m->words->data,
                m->words->len * sizeof(kwic_plan_word));
+    plan->left_out = kwic_arena_new_array(m->arena, kwic_str, m->left_out->len);
+    plan->n_left_out = m->left_out->len;
+    if (m->left_out->len)
+        memcpy((void *)(uintptr_t)plan->left_out, m->left_out->data,
+               m->left_out->len * sizeof(kwic_str));
     plan->corrected =
         kwic_arena_new_array(m->arena, kwic_correction, m->corrected->len);
     plan->n_corrected = m->corrected->len;
@@ -556,11 +567,13 @@ kwic_plan *kwic_plan_any(kwic_planner *p, const kwic_request *request,
         .request = request,
         .words = g_array_new(FALSE, FALSE, sizeof(kwic_plan_word)),
         .corrected = g_array_new(FALSE, FALSE, sizeof(kwic_correction)),
+        .left_out = g_array_new(FALSE, FALSE, sizeof(kwic_str)),
         .any = any || request->match == KWIC_MATCH_ANY,
     };
     kwic_plan *plan = make_plan(&m);
     g_array_unref(m.words);
     g_array_unref(m.corrected);
+    g_array_unref(m.left_out);
     g_array_unref(m.parsed.warnings);
     if (!m.error)
         return plan;

@@ -103,6 +103,8 @@ typedef struct kwic_plan {
     size_t n_filters;
     const kwic_plan_word *words;
     size_t n_words;
+    const kwic_str *left_out; /* words that only ask: of a question, not searched */
+    size_t n_left_out;
     const kwic_check *check; /* NULL: the index answers it whole */
     const char *sort;        /* NULL: relevance */
     uint64_t since;          /* already part of query; 0: none */

@@ -16,6 +16,7 @@ typedef struct kwic_planning {
     kwic_parsed parsed;
     GArray *words;     /* of kwic_plan_word */
     GArray *corrected; /* of kwic_correction */
+    GArray *left_out;  /* of kwic_str */
     uint32_t scans;    /* passes over the vocabulary for regular expressions */
     uint32_t phrases;  /* numbers given to phrases so far */
     bool any;          /* words count in part */

@@ -17,13 +17,15 @@
 //              query:  Q · title_part · share,  share = words of the query / words of the
 //              name; and for share 1, the name *is* the query:  Q · title.
 //              `openai`: "OpenAI" gets Q (0.45 + 1.5), "OpenAI storage poc" Q · 0.15.
+//     heading  the same of a heading in the note: Q · heading_part · share, and for a whole
+//              heading Q · heading.
 //     near     words that stand side by side in the query do so in the note, at a distance
 //              d (0: as in the query):  near · min(idf, idf') / (1 + d) for each such pair.
 //              `local endpoints`: "local bucket endpoints" has d = 1 and gets half.
 //     links    links · Q · log2(1 + links in). 15 notes that link here: 4 · links · Q.
-//     coverage words counting in part: the sum of weights times share of Q that is there,
-//              to the power of coverage. Three words of idf 5, 3 and 2, the last one
-//              missing: 0.8 to that power. Not of a question.
+//     coverage of a query that was relaxed: the sum of weights times the share of Q that is
+//              there, to the power of coverage. Three words of idf 5, 3 and 2, the last one
+//              missing: 0.8 to that power.
 //
 // Worked example, `neo clouds` over 6,591 notes. neo: in 12, idf 6.27; clouds (cloud,
 // clouds): in 211, idf 3.44; Q = 9.71. A note that has "neo clouds" once each in 180 words of
@@ -31,14 +33,14 @@
 // 3.5 · 2 / 4.06 · 9.71 = 16.74, near 0.05 · 3.44 = 0.17, two links in 0.02 · 9.71 · 1.58 =
 // 0.31: score 17.22.
 //
-// A question (six words and more, of which any may match) is ranked by the sum alone, without
-// words that only ask (stopword.c) and with the words its best notes share (feedback.c);
-// bench/RELEVANCE.md has what each part is worth.
+// A question (six words and more, or any words by `--match any`) is ranked by the sum alone,
+// without words that only ask (stopword.c) and with the words its best notes share
+// (feedback.c); bench/RELEVANCE.md has what each part is worth.
 #include "rank.h"
 
 #include <math.h>
 
-#include "kwic/schema.h"
+#include "rank_name.h"
 
 const kwic_rank_table kwic_rank_params = {
     .k1 = 2.5,
@@ -48,15 +50,17 @@ const kwic_rank_table kwic_rank_params = {
     .near_of = 40,
     .title = 1.5,
     .title_part = 0.45,
+    .heading = 1.5,
+    .heading_part = 0.3,
     .near = 0.05,
     .links = 0.02,
     .coverage = 1.0,
-    .question = 6,
 };
 
 enum {
-    most_words = 8,    // of a query that the title and near passes look at
+    most_words = 8,    // of a query whose words' nearness is looked at
     most_titles = 200, // notes whose names are read
+    most_headed = 100, // notes whose headings are
     most_forms = 8,    // of a word, where each costs a look-up
 };
 
@@ -74,16 +78,16 @@ double kwic_rank_norm(uint32_t length, double average)
 
 bool kwic_rank_is_question(const kwic_plan *plan)
 {
-    return plan->any && plan->n_words >= kwic_rank_params.question;
+    return plan->any && !plan->relaxed;
 }
 
 typedef struct parts {
-    double words, coverage, title, near, links;
+    double words, coverage, title, heading, near, links;
 } parts;
 
 static double parts_sum(const parts *p)
 {
-    return p->words * p->coverage + p->title + p->near + p->links;
+    return p->words * p->coverage + p->title + p->heading + p->near + p->links;
 }
 
 static double query_idf(const kwic_plan *plan)
@@ -111,99 +115,30 @@ static void weigh_words(const kwic_ranking *r, uint32_t docid, parts *out)
     out->coverage = part ? pow(there / all, kwic_rank_params.coverage) : 1;
 }
 
-// ---- titles ----
+// ---- names ----
 
-static kwic_query *term_node(kwic_arena *arena, const char *prefix, kwic_str text)
+static bool weigh_title(const kwic_ranking *r, const kwic_rank_names *names,
+                        uint32_t docid, parts *out, GError **error)
 {
-    g_autoptr(GString) term = g_string_new(NULL);
-    kwic_term_append(term, prefix, text);
-    kwic_query *q = kwic_arena_new_array(arena, kwic_query, 1);
-    q->op = KWIC_Q_TERM;
-    q->term = kwic_arena_str(arena, (kwic_str){term->str, term->len});
-    return q;
-}
-
-// A word in a title or an alias, in any of its best forms.
-static kwic_query *name_word(kwic_arena *arena, const kwic_plan_word *word)
-{
-    const kwic_field *fields = kwic_schema();
-    size_t n = MIN(word->n_forms, most_forms);
-    kwic_query *q = kwic_arena_new_array(arena, kwic_query, 1);
-    q->op = KWIC_Q_SYNONYM;
-    q->kids = kwic_arena_new_array(arena, kwic_query *, 2 * n);
-    for (size_t i = 0; i < n; i++) {
-        if (word->forms[i].prefix)
-            continue;
-        kwic_str text = word->forms[i].term;
-        q->kids[q->n_kids++] = term_node(arena, fields[KWIC_F_TITLE].prefix, text);
-        q->kids[q->n_kids++] = term_node(arena, fields[KWIC_F_ALIAS].prefix, text);
-    }
-    return q;
-}
-
-// Notes of the result that have all words in titles and aliases.
-static bool titled(const kwic_ranking *r, kwic_docset *out, GError **error)
-{
-    kwic_query all = {
-        .op = KWIC_Q_AND,
-        .kids = kwic_arena_new_array(r->arena, kwic_query *, r->plan->n_words),
-        .n_kids = r->plan->n_words};
-    for (size_t i = 0; i < all.n_kids; i++)
-        all.kids[i] = name_word(r->arena, &r->plan->words[i]);
-    if (!kwic_result_set(r->leaves, &all, r->arena, out, error))
+    double share, q = query_idf(r->plan);
+    if (!kwic_rank_title(r, names, docid, &share, error))
         return false;
-    kwic_docset_and(out, &r->result->set);
-    return true;
-}
-
-static bool is_form(const kwic_plan_word *word, kwic_str text)
-{
-    for (size_t i = 0; i < word->n_forms; i++)
-        if (word->forms[i].prefix ? kwic_str_starts(text, word->forms[i].term)
-                                  : kwic_str_eq(text, word->forms[i].term))
-            return true;
-    return false;
-}
-
-typedef struct sharing {
-    const kwic_plan *plan;
-    uint32_t words; // positions that the query covers
-    double best;
-} sharing;
-
-// The share of a name that the query is, 0 when it lacks a word of it.
-static bool share_name(void *ctx, kwic_str tokens, uint32_t positions)
-{
-    sharing *s = ctx;
-    kwic_str token;
-    uint32_t seen = 0;
-    while (kwic_list_next(&tokens, &token))
-        for (size_t i = 0; i < s->plan->n_words; i++)
-            if (!(seen >> i & 1) && is_form(&s->plan->words[i], token))
-                seen |= 1U << i;
-    if (positions && seen == (1U << s->plan->n_words) - 1)
-        s->best = MAX(s->best, MIN(1.0, (double)s->words / positions));
-    return s->best < 1;
-}
-
-static bool weigh_title(const kwic_ranking *r, uint32_t docid, parts *out,
-                        GError **error)
-{
-    sharing s = {r->plan, 0, 0};
-    for (size_t i = 0; i < r->plan->n_words; i++)
-        s.words += MAX(1U, (uint32_t)r->plan->words[i].n_parts);
-    if (!kwic_titles_each(r->titles, docid, share_name, &s, error))
-        return false;
-    double q = query_idf(r->plan);
-    out->title = q * kwic_rank_params.title_part * s.best;
-    if (s.best >= 1)
+    out->title = q * kwic_rank_params.title_part * share;
+    if (share >= 1)
         out->title += q * kwic_rank_params.title;
     return true;
 }
 
-static bool looks_at_titles(const kwic_plan *plan)
+static bool weigh_heading(const kwic_ranking *r, const kwic_rank_names *names,
+                          uint32_t docid, parts *out, GError **error)
 {
-    return plan->n_words > 0 && plan->n_words <= most_words;
+    double share, q = query_idf(r->plan);
+    if (!kwic_rank_heading(r, names, docid, &share, error))
+        return false;
+    out->heading = q * kwic_rank_params.heading_part * share;
+    if (share >= 1)
+        out->heading += q * kwic_rank_params.heading;
+    return true;
 }
 
 // ---- nearness ----
@@ -301,13 +236,15 @@ static bool is_among(const kwic_scored *best, size_t n, uint32_t docid)
     return false;
 }
 
-// Adds notes of the result whose names hold the query but whose weight is not among the
-// best, a few at most.
-static size_t add_titled(const kwic_docset *named, kwic_scored *best, size_t n)
+// Adds notes of the result whose names or headings hold the query but whose weight is not
+// among the best, `most` more.
+static size_t add_named(const kwic_docset *named, kwic_scored *best, size_t n,
+                        size_t most)
 {
-    size_t most = 2 * n, had = n;
+    size_t had = n;
     for (size_t w = 0; w < named->n_words; w++) {
-        for (uint64_t bits = named->words[w]; bits && n < most; bits &= bits - 1) {
+        for (uint64_t bits = named->words[w]; bits && n < had + most;
+             bits &= bits - 1) {
             uint32_t docid = (uint32_t)(w * 64 + (unsigned)__builtin_ctzll(bits));
             if (!is_among(best, had, docid))
                 best[n++] = (kwic_scored){docid, 0};
@@ -316,7 +253,39 @@ static size_t add_titled(const kwic_docset *named, kwic_scored *best, size_t n)
     return n;
 }
 
-static bool nearness(const kwic_ranking *r, kwic_scored *best, size_t n, GError **error)
+static bool add_names(const kwic_ranking *r, const kwic_rank_names *names,
+                      kwic_scored *best, size_t n, GError **error)
+{
+    for (size_t i = 0; i < n; i++) {
+        parts p = {0};
+        weigh_words(r, best[i].docid, &p);
+        weigh_links(r, best[i].docid, &p);
+        if (!weigh_title(r, names, best[i].docid, &p, error))
+            return false;
+        best[i].score = parts_sum(&p);
+    }
+    return true;
+}
+
+// Of a query that many notes' headings have, those of the best are looked at.
+static bool add_headings(const kwic_ranking *r, const kwic_rank_names *names,
+                         kwic_scored *best, size_t n, GError **error)
+{
+    unsigned read = 0;
+    for (size_t i = 0; i < n && read < most_headed; i++) {
+        parts p = {0};
+        if (!kwic_docset_has(&names->headed, best[i].docid))
+            continue;
+        if (!weigh_heading(r, names, best[i].docid, &p, error))
+            return false;
+        best[i].score += p.heading;
+        read++;
+    }
+    return true;
+}
+
+static bool add_nearness(const kwic_ranking *r, kwic_scored *best, size_t n,
+                         GError **error)
 {
     g_autoptr(GArray) last = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GArray) next = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -331,25 +300,22 @@ static bool nearness(const kwic_ranking *r, kwic_scored *best, size_t n, GError 
 
 size_t kwic_rank(const kwic_ranking *r, kwic_scored *best, size_t n, GError **error)
 {
-    kwic_docset named = {NULL, 0};
-    bool titles = looks_at_titles(r->plan);
-    if (titles && !titled(r, &named, error))
+    kwic_rank_names names;
+    if (!kwic_rank_names_find(r, &names, error))
         return 0;
-    if (titles && kwic_docset_count(&named) <= most_titles)
-        n = add_titled(&named, best, n);
-    for (size_t i = 0; i < n; i++) {
-        parts p = {0};
-        weigh_words(r, best[i].docid, &p);
-        weigh_links(r, best[i].docid, &p);
-        if (titles && kwic_docset_has(&named, best[i].docid) &&
-            !weigh_title(r, best[i].docid, &p, error))
-            return 0;
-        best[i].score = parts_sum(&p);
-    }
+    if (kwic_docset_count(&names.titled) <= most_titles)
+        n = add_named(&names.titled, best, n, n);
+    if (kwic_docset_count(&names.headed) <= most_headed)
+        n = add_named(&names.headed, best, n, most_headed);
+    if (!add_names(r, &names, best, n, error))
+        return 0;
+    qsort(best, n, sizeof *best, by_score);
+    if (!add_headings(r, &names, best, n, error))
+        return 0;
     qsort(best, n, sizeof *best, by_score);
     size_t near_n = MIN(n, kwic_rank_params.near_of);
     if (looks_at_nearness(r->plan)) {
-        if (!nearness(r, best, near_n, error))
+        if (!add_nearness(r, best, near_n, error))
             return 0;
         qsort(best, near_n, sizeof *best, by_score);
     }
@@ -362,10 +328,10 @@ bool kwic_rank_explain(const kwic_ranking *r, uint32_t docid, GString *out,
     parts p = {0};
     weigh_words(r, docid, &p);
     weigh_links(r, docid, &p);
-    kwic_docset named = {NULL, 0};
-    if (looks_at_titles(r->plan) &&
-        (!titled(r, &named, error) ||
-         (kwic_docset_has(&named, docid) && !weigh_title(r, docid, &p, error))))
+    kwic_rank_names names;
+    if (!kwic_rank_names_find(r, &names, error) ||
+        !weigh_title(r, &names, docid, &p, error) ||
+        !weigh_heading(r, &names, docid, &p, error))
         return false;
     g_autoptr(GArray) last = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GArray) next = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -377,6 +343,7 @@ bool kwic_rank_explain(const kwic_ranking *r, uint32_t docid, GString *out,
         double value, none;
     } rows[] = {{", coverage ×", p.coverage, 1},
                 {", title", p.title, 0},
+                {", heading", p.heading, 0},
                 {", near", p.near, 0},
                 {", links", p.links, 0}};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)

@@ -167,7 +167,8 @@ static kwic_scored *page(asking *a, size_t *n)
     uint64_t upto = (uint64_t)a->offset + a->request->limit;
     size_t k = (size_t)MIN(upto, a->result.total);
     size_t again = MAX(k, kwic_rank_params.again);
-    kwic_scored *best = kwic_arena_new_array(a->work, kwic_scored, 2 * again + 1);
+    kwic_scored *best =
+        kwic_arena_new_array(a->work, kwic_scored, KWIC_RANK_ROOM(again));
     *n = 0;
     if (a->request->limit == 0 || a->result.total == 0)
         return best;

@@ -144,7 +144,8 @@ kwic_shelf *kwic_searcher_shelf(kwic_searcher *s)
 kwic_titles *kwic_searcher_titles(kwic_searcher *s)
 {
     if (!s->titles)
-        s->titles = kwic_titles_new(kwic_searcher_db(s), s->tokenizer);
+        s->titles =
+            kwic_titles_new(kwic_searcher_db(s), s->tokenizer, kwic_searcher_shelf(s));
     return s->titles;
 }
 

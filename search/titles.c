@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A note's names are one string: for each a list of its number of positions (one byte as an
-// item) and its tokens, and the whole a list of those.
+// item) and its tokens, and the whole a list of those. So are its headings.
 #include "titles.h"
 
+#include "kwic/error.h"
+#include "kwic/record.h"
 #include "kwic/schema.h"
 
 enum {
     most_positions = 64, // a longer name is not a query
     most_names = 16,
+    most_headings = 1000,
     keep_bytes = 4 << 20,
 };
 
 struct kwic_titles {
     kwic_db *db;
     kwic_tokenizer *tokenizer;
-    GHashTable *notes; // docid -> GBytes
+    kwic_shelf *shelf;
+    GHashTable *names, *headings; // docid -> GBytes
     size_t bytes;
     GString *value, *name, *packed;
 };
@@ -24,12 +28,19 @@ typedef struct taker {
     uint32_t positions;
 } taker;
 
-kwic_titles *kwic_titles_new(kwic_db *db, kwic_tokenizer *tokenizer)
+static GHashTable *table_new(void)
+{
+    return g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
+}
+
+kwic_titles *kwic_titles_new(kwic_db *db, kwic_tokenizer *tokenizer, kwic_shelf *shelf)
 {
     kwic_titles *n = g_new0(kwic_titles, 1);
     n->db = db;
     n->tokenizer = tokenizer;
-    n->notes = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
+    n->shelf = shelf;
+    n->names = table_new();
+    n->headings = table_new();
     n->value = g_string_new(NULL);
     n->name = g_string_new(NULL);
     n->packed = g_string_new(NULL);
@@ -40,7 +51,8 @@ void kwic_titles_free(kwic_titles *n)
 {
     if (!n)
         return;
-    g_hash_table_destroy(n->notes);
+    g_hash_table_destroy(n->names);
+    g_hash_table_destroy(n->headings);
     g_string_free(n->value, TRUE);
     g_string_free(n->name, TRUE);
     g_string_free(n->packed, TRUE);
@@ -94,42 +106,93 @@ static GBytes *read_names(kwic_titles *n, uint32_t docid, GError **error)
     return g_bytes_new(n->packed->str, n->packed->len);
 }
 
-static GBytes *names_of(kwic_titles *n, uint32_t docid, GError **error)
+// What a heading shows; a note that a writer took away meanwhile has none.
+static GBytes *read_headings(kwic_titles *n, uint32_t docid, GError **error)
 {
-    GBytes *bytes = g_hash_table_lookup(n->notes, GUINT_TO_POINTER(docid));
-    if (bytes)
-        return bytes;
-    bytes = read_names(n, docid, error);
-    if (!bytes)
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    g_autoptr(GError) problem = NULL;
+    kwic_str data;
+    kwic_record record = {.n_blocks = 0};
+    g_string_truncate(n->packed, 0);
+    g_string_assign(n->name, " ");
+    if ((!kwic_shelf_get(n->shelf, docid, &data, NULL, &problem) ||
+         !kwic_record_unpack(data, arena, &record, &problem)) &&
+        !g_error_matches(problem, KWIC_ERROR, KWIC_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
-    n->bytes += g_bytes_get_size(bytes) + 96; // and what the table takes
-    if (n->bytes > keep_bytes) {
-        g_hash_table_remove_all(n->notes);
-        n->bytes = g_bytes_get_size(bytes) + 96;
     }
-    g_hash_table_insert(n->notes, GUINT_TO_POINTER(docid), bytes);
-    return bytes;
+    size_t taken = 0;
+    for (size_t i = 0; i < record.n_blocks && taken < most_headings; i++) {
+        if (record.blocks[i].kind != KWIC_BLOCK_HEADING)
+            continue;
+        pack_name(n, record.blocks[i].text);
+        taken++;
+    }
+    return g_bytes_new(n->packed->str, n->packed->len);
 }
 
-bool kwic_titles_each(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
-                      void *ctx, GError **error)
+static size_t weight(GBytes *bytes)
 {
-    GBytes *bytes = names_of(n, docid, error);
-    if (!bytes)
-        return false;
+    return g_bytes_get_size(bytes) + 96; // and what the table takes
+}
+
+// All is forgotten when it is too much.
+static void keep(kwic_titles *n, GHashTable *table, uint32_t docid, GBytes *bytes)
+{
+    size_t more = weight(bytes);
+    if (n->bytes + more > keep_bytes) {
+        g_hash_table_remove_all(n->names);
+        g_hash_table_remove_all(n->headings);
+        n->bytes = 0;
+    }
+    n->bytes += more;
+    g_hash_table_insert(table, GUINT_TO_POINTER(docid), bytes);
+}
+
+static void each(GBytes *bytes, kwic_title_tokens_fn fn, void *ctx)
+{
     gsize size;
     const char *p = g_bytes_get_data(bytes, &size);
     kwic_str list = {p, size}, name;
     while (kwic_list_next(&list, &name))
         if (!fn(ctx, kwic_str_sub(name, 1, name.n), (uint8_t)name.p[0]))
             break;
+}
+
+bool kwic_titles_each(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
+                      void *ctx, GError **error)
+{
+    GBytes *bytes = g_hash_table_lookup(n->names, GUINT_TO_POINTER(docid));
+    if (!bytes && (bytes = read_names(n, docid, error)))
+        keep(n, n->names, docid, bytes);
+    if (!bytes)
+        return false;
+    each(bytes, fn, ctx);
     return true;
+}
+
+bool kwic_titles_headings(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
+                          void *ctx, GError **error)
+{
+    GBytes *bytes = g_hash_table_lookup(n->headings, GUINT_TO_POINTER(docid));
+    if (!bytes && (bytes = read_headings(n, docid, error)))
+        keep(n, n->headings, docid, bytes);
+    if (!bytes)
+        return false;
+    each(bytes, fn, ctx);
+    return true;
+}
+
+static void forget(kwic_titles *n, GHashTable *table, uint32_t docid)
+{
+    GBytes *bytes = g_hash_table_lookup(table, GUINT_TO_POINTER(docid));
+    if (bytes)
+        n->bytes -= weight(bytes);
+    g_hash_table_remove(table, GUINT_TO_POINTER(docid));
 }
 
 void kwic_titles_forget(kwic_titles *n, uint32_t docid)
 {
-    GBytes *bytes = g_hash_table_lookup(n->notes, GUINT_TO_POINTER(docid));
-    if (bytes)
-        n->bytes -= g_bytes_get_size(bytes) + 96;
-    g_hash_table_remove(n->notes, GUINT_TO_POINTER(docid));
+    forget(n, n->names, docid);
+    forget(n, n->headings, docid);
 }

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The words are first looked for in the fields' own postings, so that few notes are left
+// whose names are compared word by word.
+#include "rank_name.h"
+
+#include "kwic/schema.h"
+
+enum {
+    most_words = 16, // of a query that is somebody's name
+    most_forms = 8,  // of a word, where each costs a look-up
+    most_fields = 2, // that names are in
+};
+
+// ---- notes that have the words ----
+
+static kwic_query *term_node(kwic_arena *arena, const char *prefix, kwic_str text)
+{
+    g_autoptr(GString) term = g_string_new(NULL);
+    kwic_term_append(term, prefix, text);
+    kwic_query *q = kwic_arena_new_array(arena, kwic_query, 1);
+    q->op = KWIC_Q_TERM;
+    q->term = kwic_arena_str(arena, (kwic_str){term->str, term->len});
+    return q;
+}
+
+// A word in one of the fields, in any of its best forms.
+static kwic_query *word_in(kwic_arena *arena, const kwic_plan_word *word,
+                           const kwic_field_id *fields, size_t n_fields)
+{
+    size_t n = MIN(word->n_forms, most_forms);
+    kwic_query *q = kwic_arena_new_array(arena, kwic_query, 1);
+    q->op = KWIC_Q_SYNONYM;
+    q->kids = kwic_arena_new_array(arena, kwic_query *, most_fields * n);
+    for (size_t i = 0; i < n; i++)
+        for (size_t f = 0; f < n_fields && !word->forms[i].prefix; f++)
+            q->kids[q->n_kids++] =
+                term_node(arena, kwic_schema()[fields[f]].prefix, word->forms[i].term);
+    return q;
+}
+
+// Notes of the result that have all words in the fields.
+static bool find(const kwic_ranking *r, const kwic_field_id *fields, size_t n_fields,
+                 kwic_docset *out, GError **error)
+{
+    kwic_query all = {
+        .op = KWIC_Q_AND,
+        .kids = kwic_arena_new_array(r->arena, kwic_query *, r->plan->n_words),
+        .n_kids = r->plan->n_words};
+    for (size_t i = 0; i < all.n_kids; i++)
+        all.kids[i] = word_in(r->arena, &r->plan->words[i], fields, n_fields);
+    if (!kwic_result_set(r->leaves, &all, r->arena, out, error))
+        return false;
+    kwic_docset_and(out, &r->result->set);
+    return true;
+}
+
+bool kwic_rank_names_find(const kwic_ranking *r, kwic_rank_names *out, GError **error)
+{
+    static const kwic_field_id names[most_fields] = {KWIC_F_TITLE, KWIC_F_ALIAS};
+    static const kwic_field_id headings[] = {KWIC_F_HEADING};
+    *out = (kwic_rank_names){{NULL, 0}, {NULL, 0}};
+    if (r->plan->n_words == 0 || r->plan->n_words > most_words)
+        return true;
+    return find(r, names, most_fields, &out->titled, error) &&
+           find(r, headings, 1, &out->headed, error);
+}
+
+// ---- a name, word by word ----
+
+static bool is_form(const kwic_plan_word *word, kwic_str text)
+{
+    for (size_t i = 0; i < word->n_forms; i++)
+        if (word->forms[i].prefix ? kwic_str_starts(text, word->forms[i].term)
+                                  : kwic_str_eq(text, word->forms[i].term))
+            return true;
+    return false;
+}
+
+// Words of the same place in the query are pairs of characters of one run.
+static bool in_one_run(const kwic_plan_word *a, const kwic_plan_word *b)
+{
+    return a->from == b->from && a->to == b->to;
+}
+
+// Positions that the query's words take: of a run one more than it has pairs.
+static uint32_t count_positions(const kwic_plan *plan)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < plan->n_words; i++) {
+        const kwic_plan_word *w = &plan->words[i];
+        bool goes_on = i > 0 && in_one_run(w - 1, w);
+        bool ends = i + 1 == plan->n_words || !in_one_run(w, w + 1);
+        n += MAX(1U, (uint32_t)w->n_parts) + (goes_on && ends);
+    }
+    return n;
+}
+
+typedef struct sharing {
+    const kwic_plan *plan;
+    uint32_t words; // positions that the query takes
+    double best;
+} sharing;
+
+static uint32_t count_left_out(const kwic_plan *plan, kwic_str token)
+{
+    for (size_t i = 0; i < plan->n_left_out; i++)
+        if (kwic_str_eq(plan->left_out[i], token))
+            return 1;
+    return 0;
+}
+
+// The share of a name that the query is, 0 when it lacks a word of it. Words that the query
+// was asked without count where the name has them.
+static bool share_name(void *ctx, kwic_str tokens, uint32_t positions)
+{
+    sharing *s = ctx;
+    kwic_str token;
+    uint32_t seen = 0, words = s->words;
+    while (kwic_list_next(&tokens, &token)) {
+        words += count_left_out(s->plan, token);
+        for (size_t i = 0; i < s->plan->n_words; i++)
+            if (!(seen >> i & 1) && is_form(&s->plan->words[i], token))
+                seen |= 1U << i;
+    }
+    if (positions && seen == (1U << s->plan->n_words) - 1)
+        s->best = MAX(s->best, MIN(1.0, (double)words / positions));
+    return s->best < 1;
+}
+
+bool kwic_rank_title(const kwic_ranking *r, const kwic_rank_names *names,
+                     uint32_t docid, double *share, GError **error)
+{
+    sharing s = {r->plan, count_positions(r->plan), 0};
+    if (kwic_docset_has(&names->titled, docid) &&
+        !kwic_titles_each(r->titles, docid, share_name, &s, error))
+        return false;
+    *share = s.best;
+    return true;
+}
+
+bool kwic_rank_heading(const kwic_ranking *r, const kwic_rank_names *names,
+                       uint32_t docid, double *share, GError **error)
+{
+    sharing s = {r->plan, count_positions(r->plan), 0};
+    if (kwic_docset_has(&names->headed, docid) &&
+        !kwic_titles_headings(r->titles, docid, share_name, &s, error))
+        return false;
+    *share = s.best;
+    return true;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How far a query is what a note is called (title, first H1, file name, alias), or what a
+ * heading in it says. Used by ranking's second pass.
+ *
+ *     kwic_rank_names names;
+ *     if (!kwic_rank_names_find(r, &names, error)) …
+ *     double share;
+ *     if (!kwic_rank_heading(r, &names, docid, &share, error)) …   // 1: word for word */
+#ifndef KWIC_RANK_NAME_H
+#define KWIC_RANK_NAME_H
+
+#include "rank.h"
+
+/* Notes of the result that have all the words in names, and in headings (not always in
+ * one); empty when the query has none, or too many. */
+typedef struct kwic_rank_names {
+    kwic_docset titled, headed;
+} kwic_rank_names;
+
+/* Cheap: postings of the words' forms in the fields. */
+bool kwic_rank_names_find(const kwic_ranking *r, kwic_rank_names *out, GError **error);
+
+/* The words of the query are so much of the name that has all of them: 1 when it is the
+ * query, whatever its words' order and forms; 0 when no name has them. The names of a note
+ * are kept, its headings cost reading its record once. False only for faults of the
+ * index. */
+bool kwic_rank_title(const kwic_ranking *r, const kwic_rank_names *names,
+                     uint32_t docid, double *share, GError **error);
+bool kwic_rank_heading(const kwic_ranking *r, const kwic_rank_names *names,
+                       uint32_t docid, double *share, GError **error);
+
+#endif

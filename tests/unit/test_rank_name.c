@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A query that is what a note, or a part of it, is called finds that note before others that
+// have its words more often.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "kwic/indexer.h"
+#include "kwic/search.h"
+#include "scratch.h"
+
+static const struct {
+    const char *path, *text;
+} files[] = {
+    {"often.md",
+     "# Notes\n\n## Backup of keys and more\n\nBackup keys, keys of a backup; "
+     "backup keys.\n\nBackup keys again.\n"},
+    {"heading.md", "# Handbook\n\nLong text about something else.\n\n## Backup keys\n\n"
+                   "Words that are none of these, and many of them at that.\n"},
+    {"title.md", "---\ntitle: Restore points\n---\nNothing to see.\n"},
+    {"restore.md",
+     "# Other\n\n## Restore points\n\nRestore points, restore, points.\n"},
+    {"alias.md", "---\naliases: [Cold store]\n---\n# Freezer\n\nIce.\n"},
+    {"cold.md", "# Winter\n\nCold store, cold store. A store that is cold.\n"},
+    {"asks.md", "# Manual\n\nPlain text.\n\n## How do I turn the pages\n\nBy hand.\n"},
+    {"pages.md", "# Book\n\nPages turn. Turn pages, turn the pages, pages.\n\n"
+                 "## Pages to turn by hand\n\nTurn pages.\n"},
+    {"run.md", "# 手册\n\n其他文字。\n\n## 备份密钥\n\n文字。\n"},
+    {"runs.md", "# 其他\n\n备份密钥备份密钥,备份密钥。\n"},
+};
+
+typedef struct place {
+    char *dir;
+    kwic_searcher *searcher;
+} place;
+
+static int set_up(void **state)
+{
+    place *p = g_new0(place, 1);
+    p->dir = scratch_new();
+    g_autofree char *vault = g_build_filename(p->dir, "vault", NULL);
+    g_autofree char *index = g_build_filename(p->dir, "index", NULL);
+    assert_int_equal(g_mkdir_with_parents(vault, 0700), 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename(vault, files[i].path, NULL);
+        assert_true(g_file_set_contents(path, files[i].text, -1, NULL));
+    }
+    kwic_index_job job = {.vault = vault, .index = index, .jobs = 1};
+    kwic_index_counts counts;
+    assert_true(kwic_index_run(&job, &counts, NULL));
+    p->searcher = kwic_searcher_open(index, NULL, NULL);
+    *state = p;
+    return p->searcher ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    place *p = *state;
+    kwic_searcher_close(p->searcher);
+    scratch_free(p->dir);
+    g_free(p);
+    return 0;
+}
+
+static void names_win(void **state)
+{
+    static const struct {
+        const char *query, *path;
+        kwic_match_mode match;
+    } cases[] = {
+        {"backup keys", "heading.md", KWIC_MATCH_AUTO},
+        {"backup keys", "heading.md", KWIC_MATCH_ANY},
+        {"Keys backups", "heading.md", KWIC_MATCH_AUTO},
+        {"restore points", "title.md", KWIC_MATCH_AUTO},
+        {"restore points", "title.md", KWIC_MATCH_ANY},
+        {"cold store", "alias.md", KWIC_MATCH_AUTO},
+        {"how do I turn the pages", "asks.md", KWIC_MATCH_AUTO},
+        {"备份密钥", "run.md", KWIC_MATCH_AUTO},
+        {"备份密钥", "run.md", KWIC_MATCH_ANY},
+    };
+    place *p = *state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        kwic_request request = kwic_request_default();
+        request.query = kwic_str_of(cases[i].query);
+        request.match = cases[i].match;
+        g_autoptr(kwic_answer) answer = kwic_search(p->searcher, &request, NULL);
+        assert_non_null(answer);
+        assert_true(answer->n_hits >= 2);
+        assert_string_equal(answer->hits[0].path, cases[i].path);
+    }
+}
+
+static void the_score_says_so(void **state)
+{
+    place *p = *state;
+    kwic_request request = kwic_request_default();
+    request.query = KWIC_STR("backup keys");
+    request.explain = true;
+    g_autoptr(kwic_answer) answer = kwic_search(p->searcher, &request, NULL);
+    assert_non_null(answer);
+    assert_non_null(strstr(answer->hits[0].explain, ", heading "));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_win),
+        cmocka_unit_test(the_score_says_so),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
