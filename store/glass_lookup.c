@@ -35,14 +35,19 @@ typedef struct postings {
     uint64_t docid;        // of the last one
 } postings;
 
-static inline uint64_t quick_vint(kwic_scan *s)
+// A vint at p, where at least KWIC_VINT_BYTES are left.
+static inline const unsigned char *quick_vint(const unsigned char *p, uint32_t *value)
 {
-    if (s->end - s->p > 1 && s->p[0] >= 0x80 && s->p[1] < 0x80) {
-        uint64_t value = (s->p[0] & 0x7fU) | (unsigned)s->p[1] << 7;
-        s->p += 2;
-        return value;
+    uint32_t n = *p++;
+    if (n >= 0x80) {
+        n &= 0x7f;
+        unsigned shift = 7;
+        for (; *p >= 0x80 && shift < 28; shift += 7)
+            n |= (*p++ & 0x7fU) << shift;
+        n |= (uint32_t)*p++ << shift;
     }
-    return kwic_scan_vint(s);
+    *value = n;
+    return p;
 }
 
 // One chunk, whose first docid stands in to->docid; false when it is damaged.
@@ -56,17 +61,22 @@ static bool take_chunk(postings *to, kwic_scan *s)
     if (to->wdfs)
         g_array_set_size(to->wdfs, most);
     uint32_t *docids = (uint32_t *)(void *)to->docids->data;
-    uint32_t *wdfs = to->wdfs ? (uint32_t *)(void *)to->wdfs->data : NULL;
+    uint32_t *wdfs = to->wdfs ? (uint32_t *)(void *)to->wdfs->data : docids;
+    uint32_t gap, wdf;
     uint64_t docid = to->docid;
+    while (s->end - s->p > 2 * KWIC_VINT_BYTES) {
+        s->p = quick_vint(s->p, &wdf);
+        wdfs[at] = wdf; // before the docid: without wdfs it is written over
+        docids[at++] = (uint32_t)docid;
+        s->p = quick_vint(s->p, &gap);
+        docid += (uint64_t)gap + 1;
+    }
     for (;;) {
-        uint64_t wdf = quick_vint(s);
-        docids[at] = (uint32_t)docid;
-        if (wdfs)
-            wdfs[at] = (uint32_t)wdf;
-        at++;
+        wdfs[at] = (uint32_t)kwic_scan_vint(s);
+        docids[at++] = (uint32_t)docid;
         if (s->p == s->end)
             break;
-        docid += quick_vint(s) + 1;
+        docid += kwic_scan_vint(s) + 1;
     }
     to->docid = docid;
     g_array_set_size(to->docids, at);
