@@ -4,6 +4,7 @@
 
 #include <libdeflate.h>
 
+#include "deflate.h"
 #include "vint.h"
 
 enum {
@@ -13,7 +14,8 @@ enum {
 };
 
 struct kwic_packer {
-    struct libdeflate_compressor *out;
+    kwic_deflate *data, *other;         // one a kind of text
+    struct libdeflate_compressor *slow; // of what these leave
     struct libdeflate_decompressor *in;
 };
 
@@ -26,20 +28,27 @@ void kwic_packer_free(kwic_packer *p)
 {
     if (!p)
         return;
-    libdeflate_free_compressor(p->out);
+    kwic_deflate_free(p->data);
+    kwic_deflate_free(p->other);
+    libdeflate_free_compressor(p->slow);
     libdeflate_free_decompressor(p->in);
     g_free(p);
 }
 
 // Deflates behind what out holds.
-static bool append_deflated(kwic_packer *p, kwic_str bytes, GString *out)
+static bool append_deflated(kwic_packer *p, kwic_deflate **quick, kwic_str bytes,
+                            GString *out)
 {
-    if (!p->out)
-        p->out = libdeflate_alloc_compressor(LEVEL);
     gsize before = out->len;
     g_string_set_size(out, before + bytes.n);
-    size_t n = libdeflate_deflate_compress(p->out, bytes.p, bytes.n, out->str + before,
-                                           bytes.n - 1);
+    if (!*quick)
+        *quick = kwic_deflate_new();
+    size_t n = kwic_deflate_put(*quick, bytes, (unsigned char *)out->str + before);
+    if (!n && !p->slow)
+        p->slow = libdeflate_alloc_compressor(LEVEL);
+    if (!n)
+        n = libdeflate_deflate_compress(p->slow, bytes.p, bytes.n, out->str + before,
+                                        bytes.n - 1);
     g_string_truncate(out, before + n);
     return n > 0;
 }
@@ -47,7 +56,7 @@ static bool append_deflated(kwic_packer *p, kwic_str bytes, GString *out)
 bool kwic_packer_deflate(kwic_packer *p, kwic_str bytes, GString *out)
 {
     g_string_truncate(out, 0);
-    return bytes.n >= WORTH_BYTES && append_deflated(p, bytes, out);
+    return bytes.n >= WORTH_BYTES && append_deflated(p, &p->other, bytes, out);
 }
 
 void kwic_packer_pack(kwic_packer *p, kwic_str data, GString *out)
@@ -56,7 +65,7 @@ void kwic_packer_pack(kwic_packer *p, kwic_str data, GString *out)
     if (data.n == 0)
         return;
     kwic_vint_put(out, data.n);
-    if (data.n >= WORTH_BYTES && append_deflated(p, data, out))
+    if (data.n >= WORTH_BYTES && append_deflated(p, &p->data, data, out))
         return;
     g_string_truncate(out, 0);
     g_string_append_c(out, 0);
