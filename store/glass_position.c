@@ -7,17 +7,20 @@
 #include "glass_pack.h"
 
 typedef struct bits {
-    GString *out;
-    uint64_t pending;
+    unsigned char *out; // eight bytes can be written
+    uint64_t pending;   // less than a byte between calls
     unsigned n;
 } bits;
 
-static void put_bits(bits *b, uint32_t value, unsigned n)
+static inline void put_bits(bits *b, uint32_t value, unsigned n)
 {
     b->pending |= (uint64_t)value << b->n;
     b->n += n;
-    for (; b->n >= 8; b->n -= 8, b->pending >>= 8)
-        g_string_append_c(b->out, (char)b->pending);
+    uint64_t bytes = GUINT64_TO_LE(b->pending);
+    memcpy(b->out, &bytes, sizeof bytes);
+    b->out += b->n / 8;
+    b->pending >>= b->n & ~7U;
+    b->n &= 7;
 }
 
 // value, one of `outof`: those in the middle take a bit less than the others.
@@ -50,12 +53,16 @@ void kwic_glass_positions_put(GString *out, const uint32_t *positions, uint32_t 
     kwic_vint_put(out, last);
     if (n == 1)
         return;
-    bits b = {.out = out};
+    // 32 bits a number at most
+    gsize used = out->len, most = ((gsize)n + 1) * sizeof(uint32_t) + sizeof(uint64_t);
+    if (out->allocated_len < used + most + 1)
+        g_string_set_size(out, used * 2 + most);
+    bits b = {.out = (unsigned char *)out->str + used};
     put_one_of(&b, first, last);
     put_one_of(&b, n - 2, last - first);
     put_between(&b, positions, 0, n - 1);
-    if (b.n)
-        g_string_append_c(out, (char)b.pending);
+    b.out += b.n > 0;
+    g_string_set_size(out, (gsize)(b.out - (unsigned char *)out->str));
 }
 
 // Entries of one list of one run; key holds the term with its ending.

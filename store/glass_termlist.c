@@ -51,22 +51,24 @@ static bool follows(kwic_str last, kwic_str term, size_t common)
                                                      (unsigned char)term.p[common];
 }
 
-static void put_term(GString *out, kwic_str last, const kwic_posting *p, size_t common)
+// Room for the longest head, one term and its wdf.
+enum { TERM_ROOM = 2 + KWIC_GLASS_TERM_BYTES + KWIC_VINT_BYTES };
+
+static unsigned char *put_term(unsigned char *out, kwic_str last, const kwic_posting *p,
+                               size_t common)
 {
-    unsigned char bytes[3 + KWIC_GLASS_TERM_BYTES + KWIC_VINT_BYTES];
-    unsigned n = 0;
     bool hidden = false;
     if (last.n) {
         uint64_t both = p->wdf < 127 ? (p->wdf + 1) * (last.n + 1) + common : 256;
         hidden = both < 256;
-        bytes[n++] = (unsigned char)(hidden ? both : common);
+        *out++ = (unsigned char)(hidden ? both : common);
     }
-    bytes[n++] = (unsigned char)(p->term.n - common);
-    memcpy(bytes + n, p->term.p + common, p->term.n - common);
-    n += (unsigned)(p->term.n - common);
-    if (!hidden)
-        n += kwic_vint_write(bytes + n, p->wdf);
-    g_string_append_len(out, (char *)bytes, n);
+    size_t fresh = p->term.n - common;
+    *out++ = (unsigned char)fresh;
+    for (size_t i = 0; i < fresh; i++)
+        out[i] = (unsigned char)p->term.p[common + i];
+    out += fresh;
+    return hidden ? out : out + kwic_vint_write(out, p->wdf);
 }
 
 bool kwic_glass_terms_put(GString *out, const kwic_document *doc, uint32_t *length,
@@ -83,6 +85,7 @@ bool kwic_glass_terms_put(GString *out, const kwic_document *doc, uint32_t *leng
     kwic_vint_put(out, sum);
     kwic_vint_put(out, doc->n_postings);
     kwic_str last = {0};
+    gsize used = out->len;
     for (size_t i = 0; i < doc->n_postings; i++) {
         const kwic_posting *p = &doc->postings[i];
         size_t common = common_bytes(last, p->term);
@@ -92,9 +95,13 @@ bool kwic_glass_terms_put(GString *out, const kwic_document *doc, uint32_t *leng
             return refuse(error, "terms are out of order", p->term);
         if (!in_order(p))
             return refuse(error, "positions are out of order", p->term);
-        put_term(out, last, p, common);
+        if (out->allocated_len < used + TERM_ROOM + 1)
+            g_string_set_size(out, used * 2 + TERM_ROOM);
+        unsigned char *at = (unsigned char *)out->str + used;
+        used += (gsize)(put_term(at, last, p, common) - at);
         last = p->term;
     }
+    g_string_set_size(out, used);
     return true;
 }
 
