@@ -306,9 +306,10 @@ static void put_text(const showing *w, json_t *answer)
     }
     size_t n = cut(text, w->request->max_bytes);
     json_object_set_new(answer, "text", kwic_json_text(kwic_str_sub(text, 0, n)));
+    // Half open, as it is asked for.
     json_object_set_new(
         answer, "range",
-        json_pack("{s:I,s:I}", "from", (json_int_t)w->from, "to", (json_int_t)w->to));
+        json_pack("[I,I]", (json_int_t)MIN(w->from, w->to + 1), (json_int_t)w->to + 1));
     json_object_set_new(answer, "truncated", json_boolean(n < text.n));
     json_object_set_new(answer, "stale", json_boolean(w->stale));
     if (w->unsaved)

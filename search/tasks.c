@@ -315,6 +315,17 @@ static void drop(gpointer task)
     json_decref(((found *)task)->json);
 }
 
+static bool check_state(const char *state, GError **error)
+{
+    static const char *const states[] = {"todo", "done", "cancelled", "any", NULL};
+    if (!state || g_utf8_strlen(state, -1) == 1 || g_strv_contains(states, state))
+        return true;
+    return kwic_usage_error(error,
+                            "state “%.40s” is none of tasks; give todo, done, "
+                            "cancelled, any, or the character in the box",
+                            state);
+}
+
 json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError **error)
 {
     g_autoptr(kwic_arena) arena = kwic_arena_new();
@@ -322,7 +333,7 @@ json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError *
     g_array_set_clear_func(list, drop);
     gathering g = {
         .s = s, .request = request, .arena = arena, .list = list, .error = error};
-    if (!read_due(&g) || !gather(&g))
+    if (!check_state(request->state, error) || !read_due(&g) || !gather(&g))
         return NULL;
     guint shown = request->limit ? MIN(request->limit, list->len) : list->len;
     json_t *answer = json_object(), *tasks = json_array();

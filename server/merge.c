@@ -156,6 +156,36 @@ static void merge_into(json_t *into, const json_t *more)
     }
 }
 
+// Leaves off the hits that do not fit into the bytes asked for; the first one always does.
+static void cut_hits(json_t *merged, json_t *hits, const kwic_request *r)
+{
+    size_t bytes = 512, wanted = json_array_size(hits),
+           n = 0; // of the answer without hits
+    while (n < wanted) {
+        bytes += json_dumpb(json_array_get(hits, n), NULL, 0, JSON_COMPACT) + 1;
+        if (n > 0 && bytes > r->max_bytes)
+            break;
+        n++;
+    }
+    if (n == wanted)
+        return;
+    while (json_array_size(hits) > n)
+        json_array_remove(hits, n);
+    json_object_set_new(
+        merged, "truncated",
+        json_sprintf("maxBytes %u reached: %zu of %zu hits", r->max_bytes, n, wanted));
+}
+
+static json_t *cursor_of(const json_t *merged, const json_t *hits,
+                         const kwic_request *r)
+{
+    json_int_t total =
+        json_integer_value(json_object_get(json_object_get(merged, "total"), "value"));
+    size_t next = r->offset + json_array_size(hits);
+    return r->limit && (json_int_t)next < total ? json_sprintf("%zu", next)
+                                                : json_null();
+}
+
 json_t *kwic_merge_answers(json_t *const *answers, size_t n,
                            const kwic_request *request)
 {
@@ -165,8 +195,10 @@ json_t *kwic_merge_answers(json_t *const *answers, size_t n,
         merge_into(merged, answers[i]);
         json_decref(answers[i]);
     }
+    if (request->max_bytes)
+        cut_hits(merged, hits, request);
+    json_object_set_new(merged, "cursor", cursor_of(merged, hits, request));
     json_object_set_new(merged, "hits", hits);
     json_object_set_new(merged, "generation", json_null());
-    json_object_set_new(merged, "cursor", json_null());
     return merged;
 }

@@ -11,6 +11,9 @@ static json_t *ask_vault(kwic_vault *vault, kwic_call *call, ask_fn ask, GError 
         return NULL;
     json_t *answer = ask(s, call, error);
     kwic_vault_give(vault);
+    int64_t pending = kwic_vault_pending(vault);
+    if (pending >= 0 && json_object_get(answer, "behind"))
+        json_object_set_new(answer, "behind", json_integer(pending));
     return answer;
 }
 
@@ -100,6 +103,17 @@ static json_t *ask_tasks(kwic_searcher *s, kwic_call *call, GError **error)
 
 json_t *kwic_method_note(kwic_call *call, GError **error)
 {
+    static const char *const parts[] = {"range", "heading", "block"};
+    int n = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        const json_t *part = json_object_get(call->request.params, parts[i]);
+        n += part && !json_is_null(part);
+    }
+    if (n > 1) {
+        g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_USAGE,
+                            "note: one part at a time; give range, heading or block");
+        return NULL;
+    }
     return ask_any(call, ask_note, error);
 }
 
@@ -125,6 +139,26 @@ json_t *kwic_method_related(kwic_call *call, GError **error)
 }
 
 // Tasks of several vaults stand one vault after the other.
+static void add_tasks(json_t *all, const json_t *answer, const char *vault,
+                      size_t limit)
+{
+    size_t i;
+    json_t *task, *list = json_object_get(all, "tasks");
+    json_array_foreach(json_object_get(answer, "tasks"), i, task)
+    {
+        json_object_set_new(task, "vault", json_string(vault));
+        if (limit == 0 || json_array_size(list) < limit)
+            json_array_append(list, task);
+    }
+    json_t *sum = json_object_get(all, "total"),
+           *total = json_object_get(answer, "total");
+    json_t *value = json_object_get(sum, "value");
+    json_integer_set(value, json_integer_value(value) +
+                                json_integer_value(json_object_get(total, "value")));
+    if (!json_is_true(json_object_get(total, "exact")))
+        json_object_set_new(sum, "exact", json_false());
+}
+
 json_t *kwic_method_tasks(kwic_call *call, GError **error)
 {
     kwic_server *server = kwic_call_server(call);
@@ -133,22 +167,16 @@ json_t *kwic_method_tasks(kwic_call *call, GError **error)
         return NULL;
     if (vault)
         return ask_vault(vault, call, ask_tasks, error);
-    json_t *all = json_array();
+    json_t *all =
+        json_pack("{s:{s:i,s:b},s:[]}", "total", "value", 0, "exact", 1, "tasks");
     for (size_t v = 0; v < server->n_vaults; v++) {
         json_t *answer = ask_vault(server->vaults[v], call, ask_tasks, error);
         if (!answer) {
             json_decref(all);
             return NULL;
         }
-        size_t i;
-        json_t *task;
-        json_array_foreach(json_object_get(answer, "tasks"), i, task)
-        {
-            json_object_set_new(task, "vault",
-                                json_string(kwic_vault_name(server->vaults[v])));
-            json_array_append(all, task);
-        }
+        add_tasks(all, answer, kwic_vault_name(server->vaults[v]), limit_of(call, 0));
         json_decref(answer);
     }
-    return json_pack("{s:o}", "tasks", all);
+    return all;
 }

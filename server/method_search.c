@@ -58,7 +58,7 @@ static json_t *search_all(kwic_call *call, const kwic_request *request, GError *
     kwic_server *s = kwic_call_server(call);
     kwic_request each = *request;
     each.offset = 0;
-    each.cursor = NULL;
+    each.max_bytes = 0; // they are cut when they are merged
     each.limit = request->limit + request->offset;
     g_autoptr(GPtrArray) answers = g_ptr_array_new();
     for (size_t i = 0; i < s->n_vaults; i++) {
@@ -121,10 +121,21 @@ static json_t *search_text(kwic_call *call, kwic_vault *vault,
     return json_null();
 }
 
+static bool check_cursor(const json_t *params, GError **error)
+{
+    const char *cursor = kwic_param_text(params, "cursor", "0");
+    if (*cursor && strspn(cursor, "0123456789") == strlen(cursor))
+        return true;
+    return kwic_usage_error(error, "cursor: “%.40s” is none; give that of an answer",
+                            cursor);
+}
+
 json_t *kwic_method_search(kwic_call *call, GError **error)
 {
     kwic_vault *vault;
     const json_t *params = call->request.params;
+    if (!check_cursor(params, error))
+        return NULL;
     if (!kwic_server_vault_of(kwic_call_server(call), params, &vault, error))
         return NULL;
     g_autoptr(kwic_arena) arena = kwic_arena_new();

@@ -133,7 +133,7 @@ static const kwic_param related[] = {
 static const kwic_param tasks[] = {
     QUERY,
     {"state", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
-     "todo, done, any, or the character in the box: todo"},
+     "todo, done, cancelled, any, or the character in the box: todo"},
     {"due", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
      "A date or range, as <=2026-02-01, today, 2026-01"},
     LIMIT(100000, "Tasks: all"),
@@ -196,7 +196,9 @@ static const kwic_method methods[] = {
      "[from, to) of the text."},
     {"note", note, kwic_method_note, 0,
      "A note, a part of it, and what is known of it.",
-     "{path, title, text, outline, frontmatter, tags, links, tasks}"},
+     "{path, title, aliases, text, range, truncated, stale, outline, frontmatter, "
+     "fields, "
+     "tags, tasks, links}: range is [from, to), the lines of text; links as of links."},
     {"related", related, kwic_method_related, 0, "Notes like a note or a text.",
      "A result object whose hits have reasons."},
     {"mentions", mentions, kwic_method_mentions, 0,
@@ -210,7 +212,7 @@ static const kwic_method methods[] = {
      "line's "
      "text."},
     {"tasks", tasks, kwic_method_tasks, 0, "Tasks with their places.",
-     "{tasks: [{path, line, text, state, …}]}"},
+     "{total, tasks: [{path, line, text, state, …}]}"},
     {"buffer.set", buffer_set, kwic_method_buffer_set, 0,
      "An unsaved text: from now on all answers are as if the note were saved so, and "
      "hits "

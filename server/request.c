@@ -46,6 +46,14 @@ static kwic_match_mode match_mode(const char *word)
     return strcmp(word, "any") == 0 ? KWIC_MATCH_ANY : KWIC_MATCH_AUTO;
 }
 
+// A cursor is the number of the hit to go on from, of all vaults together.
+static void take_cursor(const char *cursor, kwic_request *r)
+{
+    enum { MOST = 1000000 };
+    if (cursor)
+        r->offset = (uint32_t)MIN(g_ascii_strtoull(cursor, NULL, 10), MOST);
+}
+
 // What is not to be written is not made either.
 static void take_fields(const json_t *fields, bool alone, kwic_request *r)
 {
@@ -75,7 +83,7 @@ kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
         json_array_size(facets) ? (const char *const *)strings(facets, arena) : NULL;
     r.limit = (uint32_t)kwic_param_integer(p, "limit", r.limit);
     r.offset = (uint32_t)kwic_param_integer(p, "offset", 0);
-    r.cursor = kwic_param_text(p, "cursor", NULL);
+    take_cursor(kwic_param_text(p, "cursor", NULL), &r);
     r.sort = kwic_param_text(p, "sort", NULL);
     r.live = kwic_param_boolean(p, "live", false);
     r.match = match_mode(kwic_param_text(p, "match", "auto"));

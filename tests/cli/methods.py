@@ -187,6 +187,37 @@ def test_index_and_subscriptions():
         assert serve.close() == 0
 
 
+def test_parts_of_a_note():
+    with Vault() as vault:
+        vault.write("A.md", "".join(f"{word}\n" for word in "one two three four five".split()))
+        serve = vault.serve("--no-watch")
+        serve.result("index")
+        for asked, text, told in (([1, 2], "one\n", [1, 2]), ([2, 4], "two\nthree\n", [2, 4]),
+                                  ([4, 99], "four\nfive\n", [4, 6]), ([50, 60], "", [6, 6])):
+            note = serve.result("note", path="A.md", range=asked)
+            assert (note["text"], note["range"]) == (text, told), (asked, note)
+        error = error_of(serve, "note", {"path": "A.md", "range": [1, 2], "heading": "x"})
+        assert error["code"] == -32602 and "one part" in error["message"], error
+        assert serve.result("related", path="Companies/CoreWeave.md")["behind"] == 0
+        assert serve.close() == 0
+
+
+def test_values_out_of_place():
+    """Parameters of the right type that say nothing."""
+    with Vault() as vault:
+        serve = vault.serve("--no-watch")
+        for method, params, word in (("search", {"cursor": "abc"}, "cursor"),
+                                     ("search", {"cursor": ""}, "cursor"),
+                                     ("tasks", {"state": "doen"}, "done"),
+                                     ("tasks", {"due": "nonsense"}, "due")):
+            error = error_of(serve, method, params)
+            assert error["code"] == -32602 and error["data"]["kind"] == "usage", (params, error)
+            assert word in error["message"]
+        for state in "x", " ", "/", "any", "cancelled", "todo":
+            assert serve.result("tasks", state=state)["total"]["exact"]
+        assert serve.close() == 0
+
+
 def test_links_in_have_context():
     with Vault() as vault:
         vault.write("A.md", "# A\n\n## Deep\n\nFirst line.\nSee [[B|the *other* one]] for it.\n"
@@ -296,6 +327,22 @@ def test_several_vaults():
         assert people == {k: 2 * n for k, n in half.items()}, (people, half)
         page = serve.result("search", query="coreweave", limit=2, offset=1)
         assert [h["path"] for h in page["hits"]] == [h["path"] for h in both["hits"][1:3]]
+        paged, cursor = [], "0"
+        while cursor:
+            page = serve.result("search", query="coreweave", limit=2, cursor=cursor)
+            paged += page["hits"]
+            cursor = page["cursor"]
+        key = lambda hits: [(hit["vault"], hit["path"]) for hit in hits]
+        assert key(paged) == key(both["hits"])
+        short = serve.result("search", query="coreweave", limit=100, maxBytes=2500)
+        assert 1 <= len(short["hits"]) < len(both["hits"]) and short["truncated"], short
+        assert short["cursor"] == str(len(short["hits"]))
+        assert key(short["hits"]) == key(both["hits"])[:len(short["hits"])]
+        few = serve.result("search", query="coreweave", limit=3, fields=["vault", "path"])
+        assert [sorted(hit) for hit in few["hits"]] == [["path", "vault"]] * 3
+        tasks, half = serve.result("tasks"), serve.result("tasks", vault="vault")
+        assert tasks["total"]["value"] == 2 * half["total"]["value"] == len(tasks["tasks"])
+        assert len(serve.result("tasks", limit=1)["tasks"]) == 1
         assert serve.result("note", path="Zanzibar.md")["vault"] == "vault-two"
         assert len(serve.result("status")["vaults"]) == 2
         error = error_of(serve, "index", {})
