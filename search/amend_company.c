@@ -86,9 +86,8 @@ static bool are_statements_kept(const kwic_amending *a, kwic_str of, kwic_str ot
 
 // ---- its row ----
 
-static void claim_slug(kwic_amending *a, kwic_str slug, uint8_t by)
+static uint32_t find_company(const kwic_amending *a, kwic_str slug)
 {
-    size_t n;
     uint32_t from = 0, to = a->company.n_entries;
     while (from < to) {
         uint32_t mid = from + (to - from) / 2;
@@ -97,9 +96,15 @@ static void claim_slug(kwic_amending *a, kwic_str slug, uint8_t by)
         else
             to = mid;
     }
-    if (from < a->company.n_entries &&
-        kwic_str_eq(kwic_column_key(&a->company, from), slug))
-        kwic_amending_claim(a, from, by);
+    bool found = from < a->company.n_entries &&
+                 kwic_str_eq(kwic_column_key(&a->company, from), slug);
+    return found ? from : UINT32_MAX;
+}
+
+static void claim_slug(kwic_amending *a, kwic_str slug, uint8_t by)
+{
+    size_t n;
+    kwic_amending_claim(a, find_company(a, slug), by);
     const kwic_firm_alias *aliases =
         kwic_side_part(a->was, KWIC_DP_FIRM_ALIASES, sizeof *aliases, &n);
     for (size_t i = 0; i < n; i++) {
@@ -146,9 +151,9 @@ static void claim_links(kwic_amending *a)
 
 static void claim_all(kwic_amending *a)
 {
-    kwic_str list = a->change->claims[1], slug;
+    kwic_str list = a->claims, slug;
     char how;
-    claim_notes(a, a->change->docid, KWIC_BY_NOTE);
+    claim_notes(a, a->docid, KWIC_BY_NOTE);
     while (next_statement(&list, &how, &slug))
         claim_slug(a, slug, how == 't' ? KWIC_BY_TAG : KWIC_BY_PROPERTY);
     claim_links(a);
@@ -156,9 +161,43 @@ static void claim_all(kwic_amending *a)
 
 // ---- the parts ----
 
-// The notes of each company, counted and listed anew.
-static bool turn_rows(kwic_amending *a)
+// Puts the cells in the place of the note's row, if they are others.
+bool kwic_amend_row(kwic_amending *a)
 {
+    g_autoptr(GArray) ords = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autoptr(GArray) bys = g_array_new(FALSE, FALSE, sizeof(uint8_t));
+    size_t had, n_by, n_all;
+    claim_all(a);
+    kwic_company_put_row(ords, bys, a->cells);
+    const uint32_t *all =
+        kwic_amending_part(a, KWIC_DP_COMPANY_ORDS, sizeof *all, &n_all);
+    const uint8_t *by = kwic_amending_part(a, KWIC_DP_COMPANY_BY, 1, &n_by);
+    const uint32_t *old = kwic_amending_row(a, KWIC_DP_COMPANY_AT, a->docid, &had);
+    size_t from = old ? (size_t)(old - all) : 0;
+    if (n_by != n_all)
+        return false;
+    if (had == ords->len && (!had || (memcmp(old, ords->data, had * sizeof *old) == 0 &&
+                                      memcmp(by + from, bys->data, had) == 0)))
+        return true;
+    a->rows_changed = true;
+    GArray *all_by = kwic_amending_copy(a, KWIC_DP_COMPANY_BY, 1);
+    kwic_amending_splice(a, KWIC_DP_COMPANY_AT, a->docid,
+                         (const uint32_t *)(void *)ords->data, ords->len);
+    from = g_array_index(a->m.parts[KWIC_DP_COMPANY_AT], uint32_t, a->docid);
+    if (from > n_by || had > n_by - from)
+        return false;
+    if (had)
+        g_array_remove_range(all_by, (guint)from, (guint)had);
+    if (bys->len)
+        g_array_insert_vals(all_by, (guint)from, bys->data, bys->len);
+    return true;
+}
+
+// The notes of each company, counted and listed anew.
+bool kwic_amend_company_notes(kwic_amending *a)
+{
+    if (!a->rows_changed)
+        return true;
     GArray *entries =
         kwic_amending_copy(a, KWIC_DP_COMPANY_ENTRIES, sizeof(kwic_column_entry));
     const GArray *ords = a->m.parts[KWIC_DP_COMPANY_ORDS];
@@ -175,44 +214,30 @@ static bool turn_rows(kwic_amending *a)
     return true;
 }
 
-static bool put_row(kwic_amending *a, const GArray *ords, const GArray *bys)
+// Whether the note is and was no company's own: called so or stating it.
+static bool is_no_company(kwic_amending *a)
 {
-    uint32_t docid = a->change->docid;
-    size_t had, n_by, n_all;
-    const uint32_t *all =
-        kwic_side_part(a->was, KWIC_DP_COMPANY_ORDS, sizeof *all, &n_all);
-    const uint8_t *by = kwic_side_part(a->was, KWIC_DP_COMPANY_BY, 1, &n_by);
-    const uint32_t *old = kwic_amending_row(a, KWIC_DP_COMPANY_AT, docid, &had);
-    if (n_by != n_all)
-        return false;
-    size_t from = old ? (size_t)(old - all) : 0;
-    if (had == ords->len && (!had || (memcmp(old, ords->data, had * sizeof *old) == 0 &&
-                                      memcmp(by + from, bys->data, had) == 0)))
-        return true;
-    GArray *all_by = kwic_amending_copy(a, KWIC_DP_COMPANY_BY, 1);
-    kwic_amending_splice(a, KWIC_DP_COMPANY_AT, docid,
-                         (const uint32_t *)(void *)ords->data, ords->len);
-    from = g_array_index(a->m.parts[KWIC_DP_COMPANY_AT], uint32_t, docid);
-    if (from > n_by || had > n_by - from)
-        return false;
-    if (had)
-        g_array_remove_range(all_by, (guint)from, (guint)had);
-    if (bys->len)
-        g_array_insert_vals(all_by, (guint)from, bys->data, bys->len);
-    return turn_rows(a);
+    kwic_str list = a->change->names[1], name;
+    g_autoptr(GString) slug = g_string_new(NULL);
+    size_t before = a->cells->len;
+    for (int i = 0; i < 2 && kwic_list_next(&list, &name); i++) {
+        if (i == 0)
+            name = kwic_path_strip_md(kwic_path_last(name));
+        g_string_truncate(slug, 0);
+        kwic_slug(name, slug);
+        if (find_company(a, (kwic_str){slug->str, slug->len}) < a->company.n_entries)
+            return false;
+    }
+    claim_notes(a, a->docid, KWIC_BY_NOTE);
+    return a->cells->len == before;
 }
 
 bool kwic_amend_companies(kwic_amending *a)
 {
     const kwic_note_change *c = a->change;
-    bool same = kwic_str_eq(c->claims[0], c->claims[1]);
-    if (!same &&
-        (!are_names_kept(c) || !are_statements_kept(a, c->claims[0], c->claims[1]) ||
-         !are_statements_kept(a, c->claims[1], c->claims[0])))
+    if (!kwic_str_eq(c->names[0], c->names[1]) && !is_no_company(a))
         return false;
-    g_autoptr(GArray) ords = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    g_autoptr(GArray) bys = g_array_new(FALSE, FALSE, sizeof(uint8_t));
-    claim_all(a);
-    kwic_company_put_row(ords, bys, a->cells);
-    return put_row(a, ords, bys);
+    return kwic_str_eq(c->claims[0], c->claims[1]) ||
+           (are_names_kept(c) && are_statements_kept(a, c->claims[0], c->claims[1]) &&
+            are_statements_kept(a, c->claims[1], c->claims[0]));
 }

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The links of a note that changed: its own row, the rows of those it leads to, and what it
-// wants that is not there. Where other notes' links lead depends on names, which are as
-// they were.
+// The links of one note: its own row, the rows of those it leads to, and what it wants that
+// is not there.
 #include <stdlib.h>
 
 #include "derived_amend.h"
 #include "kwic/schema.h"
 
-static void take_links(kwic_amending *a)
+static void take_links(kwic_amending *a, kwic_str list)
 {
-    kwic_str list = a->change->links[1], item;
+    kwic_str item;
     while (kwic_list_next(&list, &item)) {
         kwic_made_link link;
         kwic_str target;
         if (!kwic_link_item(item, &link.kind, &target))
             continue;
-        link.docid = a->change->docid;
+        link.docid = a->docid;
         link.target = kwic_intern_put(a->m.targets, target);
-        link.to = kwic_names_resolve(a->names, target, link.docid, NULL);
+        link.to = kwic_names_resolve(&a->names, target, link.docid, NULL);
         g_array_append_val(a->links, link);
     }
 }
@@ -28,7 +27,7 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool amend_rows(kwic_amending *a)
+static void amend_row(kwic_amending *a)
 {
     g_autofree uint32_t *row = g_new(uint32_t, a->links->len + 1);
     size_t n = 0, kept = 0, had;
@@ -39,16 +38,22 @@ static bool amend_rows(kwic_amending *a)
     for (size_t i = 0; i < n; i++)
         if (kept == 0 || row[kept - 1] != row[i])
             row[kept++] = row[i];
-    uint32_t docid = a->change->docid;
-    const uint32_t *old = kwic_amending_row(a, KWIC_DP_OUT_AT, docid, &had);
-    if (had == kept && (!kept || memcmp(old, row, kept * sizeof *row) == 0))
+    const uint32_t *old = kwic_amending_row(a, KWIC_DP_OUT_AT, a->docid, &had);
+    if (had != kept || (kept && memcmp(old, row, kept * sizeof *row) != 0))
+        kwic_amending_splice(a, KWIC_DP_OUT_AT, a->docid, row, kept);
+}
+
+bool kwic_amend_links_in(kwic_amending *a)
+{
+    const GArray *at = a->m.parts[KWIC_DP_OUT_AT];
+    if (!a->m.parts[KWIC_DP_OUT])
         return true;
-    kwic_amending_splice(a, KWIC_DP_OUT_AT, docid, row, kept);
-    const GArray *at = a->m.parts[KWIC_DP_OUT_AT], *out = a->m.parts[KWIC_DP_OUT];
+    const GArray *out = a->m.parts[KWIC_DP_OUT];
     if (!kwic_amending_is_sound(at, out, at->len - 1))
         return false;
-    kwic_rows_turn(at, out, at->len - 1,
-                   kwic_making_part(&a->m, KWIC_DP_IN_AT, sizeof(uint32_t)),
+    GArray *in_at = kwic_making_part(&a->m, KWIC_DP_IN_AT, sizeof(uint32_t));
+    g_array_set_size(in_at, 0); // it was given a place for a new note
+    kwic_rows_turn(at, out, at->len - 1, in_at,
                    kwic_making_part(&a->m, KWIC_DP_IN, sizeof(uint32_t)));
     return true;
 }
@@ -91,7 +96,7 @@ typedef struct wanting {
 static void put_wanted(wanting *w, kwic_slice key, const uint32_t *row, size_t n,
                        bool wants)
 {
-    uint32_t docid = w->a->change->docid;
+    uint32_t docid = w->a->docid;
     guint begin = w->by->len;
     bool had = false, put = !wants;
     for (size_t i = 0; i < n; i++) {
@@ -114,23 +119,23 @@ static void put_wanted(wanting *w, kwic_slice key, const uint32_t *row, size_t n
 
 static kwic_slice new_key(kwic_amending *a, kwic_str key)
 {
-    size_t n;
-    const char *text = kwic_side_part(a->was, KWIC_DP_TEXT, 1, &n);
-    if (!a->m.text)
-        a->m.text = g_string_new_len(text, (gssize)n);
-    kwic_slice slice = {(uint32_t)a->m.text->len, (uint32_t)key.n};
-    g_string_append_len(a->m.text, key.p, (gssize)key.n);
+    GString *text = kwic_amending_text(a);
+    kwic_slice slice = {(uint32_t)text->len, (uint32_t)key.n};
+    g_string_append_len(text, key.p, (gssize)key.n);
+    a->names.text = text->str;
+    a->names.n_text = text->len;
     return slice;
 }
 
 static bool merge_wants(wanting *w, kwic_intern *keys, const GArray *order)
 {
     size_t n, n_text, had;
-    const kwic_slice *old = kwic_side_part(w->a->was, KWIC_DP_WANTED, sizeof *old, &n);
-    const char *text = kwic_side_part(w->a->was, KWIC_DP_TEXT, 1, &n_text);
+    const kwic_slice *old = kwic_amending_part(w->a, KWIC_DP_WANTED, sizeof *old, &n);
     guint k = 0;
     for (size_t i = 0; i < n || k < order->len;) {
         kwic_str own = {NULL, 0}, key = {NULL, 0};
+        const char *text = w->a->names.text; // it grows
+        n_text = w->a->names.n_text;
         if (i < n && (old[i].at > n_text || old[i].n > n_text - old[i].at))
             return false;
         if (i < n)
@@ -155,7 +160,7 @@ static bool merge_wants(wanting *w, kwic_intern *keys, const GArray *order)
 static void amend_unresolved(kwic_amending *a, bool is)
 {
     GArray *all = kwic_amending_copy(a, KWIC_DP_UNRESOLVED, sizeof(uint32_t));
-    uint32_t docid = a->change->docid;
+    uint32_t docid = a->docid;
     guint i = 0;
     while (i < all->len && g_array_index(all, uint32_t, i) < docid)
         i++;
@@ -164,6 +169,13 @@ static void amend_unresolved(kwic_amending *a, bool is)
         g_array_insert_val(all, i, docid);
     else if (was && !is)
         g_array_remove_index(all, i);
+}
+
+static void replace(kwic_amending *a, enum kwic_derived_part part, GArray *by)
+{
+    if (a->m.parts[part])
+        g_array_unref(a->m.parts[part]);
+    a->m.parts[part] = g_array_ref(by);
 }
 
 static bool amend_wanted(kwic_amending *a)
@@ -176,9 +188,9 @@ static bool amend_wanted(kwic_amending *a)
                  .by = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
     bool ok = merge_wants(&w, keys, order);
     if (ok && w.changed) {
-        a->m.parts[KWIC_DP_WANTED] = g_array_ref(w.wanted);
-        a->m.parts[KWIC_DP_WANTED_AT] = g_array_ref(w.at);
-        a->m.parts[KWIC_DP_WANTED_BY] = g_array_ref(w.by);
+        replace(a, KWIC_DP_WANTED, w.wanted);
+        replace(a, KWIC_DP_WANTED_AT, w.at);
+        replace(a, KWIC_DP_WANTED_BY, w.by);
         amend_unresolved(a, order->len > 0);
     }
     g_array_unref(w.wanted);
@@ -187,10 +199,9 @@ static bool amend_wanted(kwic_amending *a)
     return ok;
 }
 
-bool kwic_amend_links(kwic_amending *a)
+bool kwic_amend_links(kwic_amending *a, kwic_str list)
 {
-    take_links(a);
-    if (kwic_str_eq(a->change->links[0], a->change->links[1]))
-        return true;
-    return amend_rows(a) && amend_wanted(a);
+    take_links(a, list);
+    amend_row(a);
+    return amend_wanted(a);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "derived_amend.h"
+#include "kwic/schema.h"
 #include "mention.h"
 
 typedef struct naming {
@@ -242,14 +243,82 @@ static bool find_names(naming *g)
     return !g->failed;
 }
 
+static void naming_init(naming *g, kwic_amending *a)
+{
+    *g = (naming){.a = a};
+    g->names = kwic_amending_part(a, KWIC_DP_MENTION_NAMES, sizeof *g->names, &g->n);
+    g->text = a->names.text;
+    g->n_text = a->names.n_text;
+}
+
+void kwic_amend_known_mentions(kwic_amending *a)
+{
+    naming g;
+    size_t n_docs;
+    naming_init(&g, a);
+    const uint32_t *docs =
+        kwic_amending_part(a, KWIC_DP_MENTION_DOCS, sizeof *docs, &n_docs);
+    for (size_t i = 0; i < g.n; i++) {
+        const kwic_mention_name *name = &g.names[i];
+        if (name->first <= n_docs && name->n <= n_docs - name->first &&
+            is_among(docs + name->first, name->n, a->docid))
+            claim_name(&g, name);
+    }
+}
+
+// ---- more notes than before ----
+
+// Whether a number of notes is on the same side of a bound for both counts.
+static bool is_side_kept(uint32_t freq, uint32_t notes, uint32_t part)
+{
+    return (freq > MAX(notes / part, 50)) == (freq > MAX((notes - 1) / part, 50));
+}
+
+// One note more: a word that was common may not be so any more.
+static bool is_count_harmless(const naming *g)
+{
+    uint32_t notes = kwic_db_count(g->a->db);
+    if (!g->a->is_new)
+        return true;
+    if (notes / 50 != (notes - 1) / 50) // the bound of languages
+        return false;
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->names[i].kind == KWIC_MENTION_PHRASE)
+            continue;
+        uint32_t freq = kwic_db_term_freq(g->a->db, slice_of(g, g->names[i].key), NULL);
+        if (!is_side_kept(freq, notes, 2) || !is_side_kept(freq, notes, 50))
+            return false;
+    }
+    return true;
+}
+
+// Whether the language is one of the vault's as before, its number of notes being another.
+static bool is_language_kept(const naming *g, kwic_str code, int by)
+{
+    g_autoptr(GString) term = g_string_new(NULL);
+    kwic_term_append(term, kwic_schema()[KWIC_F_LANG].prefix, code);
+    uint32_t freq = kwic_db_term_freq(g->a->db, (kwic_str){term->str, term->len}, NULL);
+    uint32_t bound = kwic_db_count(g->a->db) / 50;
+    int64_t before = (int64_t)freq - by;
+    // In no note it is none, whatever the bound.
+    return (freq && freq >= bound) == (before > 0 && before >= (int64_t)bound);
+}
+
+static bool are_languages_kept(const naming *g)
+{
+    const kwic_str *codes = g->a->change->languages;
+    return kwic_str_eq(codes[0], codes[1]) ||
+           ((!codes[0].n || is_language_kept(g, codes[0], -1)) &&
+            (!codes[1].n || is_language_kept(g, codes[1], 1)));
+}
+
 bool kwic_amend_mentions(kwic_amending *a)
 {
-    naming g = {.a = a};
-    g.names = kwic_side_part(a->was, KWIC_DP_MENTION_NAMES, sizeof *g.names, &g.n);
-    g.text = kwic_side_part(a->was, KWIC_DP_TEXT, 1, &g.n_text);
+    naming g;
+    naming_init(&g, a);
     if (g.n == 0)
         return true;
-    bool ok = true;
+    bool ok = is_count_harmless(&g) && are_languages_kept(&g);
     for (size_t i = 0; i < a->change->n_words && ok; i++)
         ok = are_kinds_kept(&g, &a->change->words[i]);
     if (ok) {

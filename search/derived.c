@@ -73,8 +73,7 @@ kwic_amended kwic_derived_amend(const kwic_derived *was, kwic_db *db,
                                 const kwic_note_change *change, kwic_derived **out)
 {
     kwic_side *side;
-    kwic_amended amended =
-        kwic_derived_amend_side(was->side, &was->names, db, change, &side);
+    kwic_amended amended = kwic_derived_amend_side(was->side, db, change, &side);
     *out = amended == KWIC_AMENDED_OTHER ? derived_of(side) : NULL;
     return amended;
 }

@@ -26,44 +26,57 @@ static void pad_paths(kwic_making *m, uint32_t docid)
 }
 
 // Adds a name unless the note has it already, as its stem or another.
-static void add_name(kwic_making *m, uint32_t docid, kwic_str name, uint32_t rank,
+static void add_name(kwic_name one, kwic_str name, GString *text, GArray *out,
                      guint first)
 {
     if (name.n == 0)
         return;
-    kwic_name one = {.at = (uint32_t)m->text->len, .docid = docid, .rank = rank};
-    kwic_fold(name, m->text);
-    one.n = (uint32_t)m->text->len - one.at;
-    for (guint i = first; i < m->name_list->len; i++) {
-        const kwic_name *known = &g_array_index(m->name_list, kwic_name, i);
+    one.at = (uint32_t)text->len;
+    kwic_fold(name, text);
+    one.n = (uint32_t)text->len - one.at;
+    for (guint i = first; i < out->len; i++) {
+        const kwic_name *known = &g_array_index(out, kwic_name, i);
         if (known->n == one.n &&
-            memcmp(m->text->str + known->at, m->text->str + one.at, one.n) == 0) {
-            g_string_truncate(m->text, one.at);
+            memcmp(text->str + known->at, text->str + one.at, one.n) == 0) {
+            g_string_truncate(text, one.at);
             return;
         }
     }
-    g_array_append_val(m->name_list, one);
+    g_array_append_val(out, one);
+}
+
+uint32_t kwic_names_of_note(uint32_t docid, kwic_str list, GString *text, GArray *out)
+{
+    enum { NAMES = 200 }; // of one note: more are no names
+    kwic_str path, name;
+    uint32_t title = UINT32_MAX;
+    guint first = out->len;
+    if (!kwic_list_next(&list, &path))
+        return title;
+    kwic_name one = {.docid = docid, .rank = kwic_path_depth(path)};
+    add_name(one, kwic_path_strip_md(kwic_path_last(path)), text, out, first);
+    one.rank += KWIC_NAME_OTHER;
+    for (int i = 0; i < NAMES && kwic_list_next(&list, &name); i++) {
+        guint known = out->len;
+        add_name(one, name, text, out, first);
+        if (i == 0 && out->len > known)
+            title = known;
+    }
+    return title;
 }
 
 static bool take_names(void *ctx, uint32_t docid, kwic_str list)
 {
-    enum { NAMES = 200 }; // of one note: more are no names
     kwic_making *m = ctx;
-    kwic_str path, name;
-    if (docid > m->stamp.last_docid || !kwic_list_next(&list, &path))
+    kwic_str rest = list, path;
+    if (docid > m->stamp.last_docid || !kwic_list_next(&rest, &path))
         return true;
     pad_paths(m, docid);
     g_string_append_len(m->paths, path.p, (gssize)path.n);
     g_string_append_c(m->paths, '\0');
-    guint first = m->name_list->len;
-    uint32_t depth = kwic_path_depth(path);
-    add_name(m, docid, kwic_path_strip_md(kwic_path_last(path)), depth, first);
-    for (int i = 0; i < NAMES && kwic_list_next(&list, &name); i++) {
-        guint known = m->name_list->len;
-        add_name(m, docid, name, depth + KWIC_NAME_OTHER, first);
-        if (i > 0 || m->name_list->len == known)
-            continue;
-        const kwic_name *added = &g_array_index(m->name_list, kwic_name, known);
+    uint32_t at = kwic_names_of_note(docid, list, m->text, m->name_list);
+    if (at != UINT32_MAX) {
+        const kwic_name *added = &g_array_index(m->name_list, kwic_name, at);
         kwic_made_title title = {docid, {added->at, added->n}};
         g_array_append_val(m->titles, title);
     }

@@ -112,6 +112,9 @@ typedef struct kwic_company_name {
 bool kwic_making_mentions(kwic_making *m, const kwic_company_name *names, size_t n,
                           GError **error);
 
+/* Appends a note's names (kwic_name), of its value in KWIC_SLOT_NAMES, their text to text;
+ * the place of its title, if that is not the stem, else UINT32_MAX. derived_make.c */
+uint32_t kwic_names_of_note(uint32_t docid, kwic_str list, GString *text, GArray *out);
 /* One of KWIC_SLOT_LINKS' items; false when it is none. graph.c */
 bool kwic_link_item(kwic_str item, char *kind, kwic_str *target);
 /* Turns rows by docid over: who is in the row of whom, for n_in rows, each ascending. */

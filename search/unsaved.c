@@ -197,8 +197,9 @@ static bool look_at(kwic_searcher *s, uint32_t docid, look *l, GError **error)
 }
 
 typedef struct news {
-    GArray *words;           // kwic_word_change
-    bool keywords, language; // terms of fields are others; those of the language
+    GArray *words;         // kwic_word_change
+    bool keywords;         // terms of fields are others
+    kwic_str languages[2]; // that it has no more, and has now
     uint32_t slots;
 } news;
 
@@ -211,7 +212,7 @@ static void take_difference(news *n, kwic_str term, int by)
     }
     n->keywords = true;
     if (term.p[0] == kwic_schema()[KWIC_F_LANG].prefix[0])
-        n->language = true;
+        n->languages[by > 0] = kwic_str_sub(term, 1, term.n);
 }
 
 static void compare(const look *was, const look *is, news *out)
@@ -252,7 +253,7 @@ static bool settle_derived(kwic_searcher *s, uint32_t docid, const look *was,
         .n_words = n->words->len,
         .terms = (const kwic_str *)(void *)is->terms->data,
         .n_terms = is->terms->len,
-        .language = n->language};
+        .languages = {n->languages[0], n->languages[1]}};
     const kwic_derived *base = s->unsaved->len ? s->shown : s->derived;
     kwic_derived *amended = NULL;
     kwic_amended how =

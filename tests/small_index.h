@@ -174,6 +174,34 @@ static inline void small_free_string(gpointer s)
     g_string_free(s, TRUE);
 }
 
+static inline void small_field_term(small_document *d, kwic_field_id field,
+                                    const char *text)
+{
+    g_autoptr(GString) term = g_string_new(NULL);
+    kwic_term_append(term, kwic_schema()[field].prefix, kwic_str_of(text));
+    small_add_term(d, term->str, NULL);
+}
+
+/* The terms of links and companies. */
+static inline void small_terms(small_document *d, const small_note *note)
+{
+    g_auto(GStrv) links = note->links ? g_strsplit(note->links, "|", -1) : NULL;
+    g_auto(GStrv) claims = note->claims ? g_strsplit(note->claims, "|", -1) : NULL;
+    for (char **link = links; link && *link; link++) {
+        g_autoptr(GString) stem = g_string_new(NULL);
+        const char *target = strchr(*link, ':') + 1, *slash = strrchr(target, '/');
+        target = slash ? slash + 1 : target;
+        size_t n = strlen(target) - (g_str_has_suffix(target, ".md") ? 3 : 0);
+        kwic_fold((kwic_str){target, n}, stem);
+        small_field_term(d, KWIC_F_LINK, stem->str);
+    }
+    for (char **claim = claims; claim && *claim; claim++)
+        for (char *end = *claim + strlen(*claim); end; end = strrchr(*claim, '/')) {
+            *end = '\0';
+            small_field_term(d, KWIC_F_COMPANY, *claim + 2);
+        }
+}
+
 static inline void small_document_init(small_document *d, const small_note *note,
                                        uint64_t generation)
 {
@@ -189,6 +217,7 @@ static inline void small_document_init(small_document *d, const small_note *note
     g_autofree char *id = g_strconcat("Q", note->path, NULL);
     small_add_term(d, id, NULL);
     small_add_term(d, "Nen", NULL);
+    small_terms(d, note);
     small_values(d, note, generation);
     small_data(d, note);
     g_tree_foreach(d->terms, small_post, d);

@@ -292,12 +292,22 @@ def test_saved_meanwhile():
         assert serve.close() == 0
 
 
+def connected(path, seconds=20):
+    """The socket's file is there a moment before the server listens on it."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return Connection(path)
+        except OSError:
+            assert time.monotonic() < until, "nobody listens"
+            time.sleep(0.01)
+
+
 def test_several_clients():
     with Vault() as vault:
         path = os.path.join(vault.folder, "socket")
         server = Serve(*vault.where, "--no-watch", "--socket", path)
-        wait_for(lambda: os.path.exists(path))
-        one, two = Connection(path), Connection(path)
+        one, two = connected(path), connected(path)
         one.result("index")
         note = "Daily/2026-01-12.md"
         one.result("buffer.set", path=note, version=1, text="zyzzyva of one")

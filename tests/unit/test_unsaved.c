@@ -141,7 +141,7 @@ static void derived_is_set_right(void **state)
     g_autoptr(kwic_searcher) searcher = open_searcher(&s);
     g_autoptr(GRand) random = g_rand_new_with_seed(3);
     unsigned amended = 0;
-    enum { ROUNDS = 600 };
+    enum { ROUNDS = 800 };
     for (int i = 0; i < ROUNDS; i++) {
         small_note note = notes[g_rand_int_range(random, 0, G_N_ELEMENTS(notes))];
         bool firm = note.claims && note.claims[0] == 'n';
