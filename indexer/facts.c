@@ -142,26 +142,60 @@ static void list_once(kwic_facts *f, GString *slot, const char *mark, kwic_str i
         kwic_list_put(slot, item);
 }
 
+static bool is_long(const kwic_facts *f)
+{
+    return f->value->len > KWIC_VALUE_BYTES;
+}
+
+// The term of all of a value. f->fold holds the folded key; f->value takes the folded value.
+static bool add_value(kwic_facts *f, kwic_str value)
+{
+    g_string_truncate(f->value, 0);
+    g_string_truncate(f->whole, 0);
+    kwic_fold(value, f->value);
+    kwic_value_append(f->whole, str_of(f->fold), str_of(f->value));
+    return add_bool(f, KWIC_F_PROPERTY, str_of(f->whole));
+}
+
+static void list_property(kwic_facts *f, kwic_str shown)
+{
+    static const char *const apart[] = {"title", "type", NULL};
+    if (shown.n == 0 || shown.n > KWIC_FACET_BYTES || is_one_of(str_of(f->fold), apart))
+        return;
+    kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], str_of(f->fold));
+    kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], shown);
+}
+
+// key~, with a position behind each word of the value when they are known.
+static void mark_value(kwic_facts *f, const kwic_place *place)
+{
+    g_string_append_c(f->fold, '~');
+    g_string_truncate(f->whole, 0);
+    kwic_term_append(f->whole, prefix_of(KWIC_F_PROPERTY), str_of(f->fold));
+    g_string_truncate(f->fold, f->fold->len - 1);
+    kwic_terms_add(f->terms, "", str_of(f->whole), 0, KWIC_NO_POSITION);
+    if (!place || place->first > place->last)
+        return;
+    for (uint32_t p = place->first; p <= place->last; p++)
+        kwic_terms_add(f->terms, "", str_of(f->whole), 0, p + 1);
+}
+
 // f->fold holds the folded key: its terms, and those of the value.
-static void property_terms(kwic_facts *f, kwic_str shown, const kwic_property *p)
+static void property_terms(kwic_facts *f, kwic_str shown, const kwic_property *p,
+                           const kwic_place *place)
 {
     size_t key_n = f->fold->len;
-    g_string_append_c(f->fold, '=');
-    if (p->type != KWIC_VALUE_NULL)
-        kwic_fold(shown, f->fold);
-    bool is_new = add_bool(f, KWIC_F_PROPERTY, str_of(f->fold));
-    if (!kwic_str_eq(shown, p->value)) {
-        g_string_truncate(f->fold, key_n + 1);
-        kwic_fold(p->value, f->fold);
-        add_bool(f, KWIC_F_PROPERTY, str_of(f->fold));
-    }
-    g_string_truncate(f->fold, key_n);
-    if (!is_new || p->type == KWIC_VALUE_NULL)
+    bool empty = p->type == KWIC_VALUE_NULL;
+    if (!kwic_str_eq(shown, p->value))
+        add_value(f, p->value);
+    bool is_new = add_value(f, empty ? (kwic_str){NULL, 0} : shown);
+    if (!is_new || empty)
         return;
-    static const char *const apart[] = {"title", "type", NULL};
-    if (shown.n && shown.n <= KWIC_FACET_BYTES && !is_one_of(str_of(f->fold), apart)) {
-        kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], str_of(f->fold));
-        kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], shown);
+    list_property(f, shown);
+    if (is_long(f)) {
+        mark_value(f, place);
+        if (place)
+            return;
     }
     g_string_append_c(f->fold, ':');
     word_ctx w = {.f = f, .id = KWIC_F_PROPERTY, .text = f->fold, .key_n = key_n + 1};
@@ -199,7 +233,8 @@ static void claim_property(kwic_facts *f, kwic_str value)
     claim_name(f, "p:", target);
 }
 
-static void take_property(kwic_facts *f, const kwic_property *p)
+static void take_property(kwic_facts *f, const kwic_property *p,
+                          const kwic_place *place)
 {
     static const char *const elsewhere[] = {"tag", "tags", "alias", "aliases", NULL};
     static const char *const companies[] = {"company", "companies", "customer",
@@ -212,7 +247,7 @@ static void take_property(kwic_facts *f, const kwic_property *p)
         return;
     if (p->type == KWIC_VALUE_NUMBER || p->type == KWIC_VALUE_DATE)
         kwic_numbers_put(f->slots[KWIC_SLOT_NUMBERS], key, p->number);
-    property_terms(f, shown, p);
+    property_terms(f, shown, p, place);
     bool is_type = kwic_str_eq(str_of(f->fold), KWIC_STR("type"));
     bool is_company = is_one_of(str_of(f->fold), companies);
     if (is_type && shown.n && add_bool(f, KWIC_F_TYPE, folded(f, shown))) {
@@ -429,6 +464,8 @@ void kwic_facts_init(kwic_facts *f, kwic_terms *terms, kwic_tokenizer *tokenizer
     f->seen = kwic_terms_new();
     f->fold = g_string_new(NULL);
     f->term = g_string_new(NULL);
+    f->value = g_string_new(NULL);
+    f->whole = g_string_new(NULL);
     for (int i = 0; i < KWIC_SLOTS; i++)
         f->slots[i] = g_string_new(NULL);
 }
@@ -438,11 +475,25 @@ void kwic_facts_clear(kwic_facts *f)
     kwic_terms_free(f->seen);
     g_string_free(f->fold, TRUE);
     g_string_free(f->term, TRUE);
+    g_string_free(f->value, TRUE);
+    g_string_free(f->whole, TRUE);
     for (int i = 0; i < KWIC_SLOTS; i++)
         g_string_free(f->slots[i], TRUE);
 }
 
-void kwic_facts_take(kwic_facts *f, const kwic_record *r)
+static void take_properties(kwic_facts *f, const kwic_record *r, const GArray *places)
+{
+    guint next = 0;
+    for (uint32_t i = 0; i < r->n_properties; i++) {
+        const kwic_place *place =
+            next < places->len ? &g_array_index(places, kwic_place, next) : NULL;
+        bool placed = place && place->property == i;
+        next += placed;
+        take_property(f, &r->properties[i], placed ? place : NULL);
+    }
+}
+
+void kwic_facts_take(kwic_facts *f, const kwic_record *r, const GArray *places)
 {
     for (int i = 0; i < KWIC_SLOTS; i++)
         g_string_truncate(f->slots[i], 0);
@@ -454,8 +505,7 @@ void kwic_facts_take(kwic_facts *f, const kwic_record *r)
         add_bool(f, KWIC_F_LANG, r->lang);
     for (size_t i = 0; i < r->n_tags; i++)
         take_tag(f, r->tags[i].text);
-    for (size_t i = 0; i < r->n_properties; i++)
-        take_property(f, &r->properties[i]);
+    take_properties(f, r, places);
     claim_own_names(f, r);
     for (size_t i = 0; i < r->n_tasks; i++)
         take_task(f, &r->tasks[i]);

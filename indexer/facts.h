@@ -7,6 +7,7 @@
 #include "kwic/record.h"
 #include "kwic/schema.h"
 #include "kwic/tokenizer.h"
+#include "places.h"
 #include "terms.h"
 
 enum { KWIC_SLOTS = KWIC_SLOT_PROPERTIES + 1 };
@@ -19,14 +20,15 @@ typedef struct kwic_facts {
     kwic_terms *seen; /* for lists whose items stand once */
     bool of_company;  /* the note is a company's */
     GString *fold;    /* scratch */
-    GString *term;
+    GString *term, *value, *whole;
 } kwic_facts;
 
 void kwic_facts_init(kwic_facts *f, kwic_terms *terms, kwic_tokenizer *tokenizer);
 void kwic_facts_clear(kwic_facts *f);
 
-/* Adds all terms and fills the slots but those of change, mtime and generation. */
-void kwic_facts_take(kwic_facts *f, const kwic_record *record);
+/* Adds all terms and fills the slots but those of change, mtime and generation. places (of
+ * kwic_place): where the record's long values stand. */
+void kwic_facts_take(kwic_facts *f, const kwic_record *record, const GArray *places);
 
 /* ---- of names ---- */
 

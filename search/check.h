@@ -46,7 +46,7 @@ typedef enum kwic_check_kind {
     KWIC_CHECK_MENTIONS, /* patterns[…] outside of links */
     KWIC_CHECK_PATH,     /* text stands in the folded path … */
     KWIC_CHECK_FILE,     /* … in its last part without .md */
-    KWIC_CHECK_PROPERTY, /* text stands in a folded value of key */
+    KWIC_CHECK_PROPERTY, /* text stands in a folded value of key, or regex matches one */
 } kwic_check_kind;
 
 /* Which blocks words are looked for in. */
@@ -58,6 +58,7 @@ typedef enum kwic_check_region {
     KWIC_IN_PATH, /* not blocks at all: the path, for a regex */
     KWIC_IN_FILE,
     KWIC_IN_TITLE,
+    KWIC_IN_ALIAS,
     KWIC_IN_TAG,
 } kwic_check_region;
 
@@ -74,6 +75,7 @@ struct kwic_check {
     uint8_t state;          /* TASK: kwic_check_state */
     kwic_interval interval; /* DUE: days */
     kwic_str key, text;
+    bool start;     /* PROPERTY: text stands at the value's start */
     uint32_t docid; /* MENTIONS: the note named */
 };
 

@@ -313,6 +313,15 @@ static bool make_tree(kwic_leaves *l, const kwic_query *node, bool weighed, pair
     return true;
 }
 
+// True of phrases, of which Xapian finds any at once.
+static bool are_phrases(const kwic_query *node)
+{
+    for (size_t i = 0; i < node->n_kids; i++)
+        if (node->kids[i]->op != KWIC_Q_PHRASE)
+            return false;
+    return node->n_kids > 1;
+}
+
 // Positions are Xapian's to answer; the weight is that of the words, as Xapian has it.
 static bool make_positional(kwic_leaves *l, const kwic_query *node, bool weighed,
                             pairs *out, GError **error)
@@ -381,6 +390,8 @@ static bool make(kwic_leaves *l, const kwic_query *node, bool weighed, pairs *ou
         return make_synonym(l, node, weighed, out, error);
     case KWIC_Q_OR:
     case KWIC_Q_MAX:
+        if (!weighed && are_phrases(node))
+            return make_positional(l, node, false, out, error);
         if (!weighed)
             return make_synonym(l, node, false, out, error);
         break;

@@ -123,41 +123,27 @@ kwic_pattern kwic_phrase_pattern(kwic_planning *m, const kwic_unit *units, size_
 
 // ---- queries of patterns ----
 
-static kwic_query *slot_query(kwic_planning *m, const kwic_slot_terms *slot,
-                              const char *prefix)
-{
-    if (slot->n == 1)
-        return kwic_q_term(m->arena, prefix, slot->terms[0]);
-    const kwic_query **kids =
-        kwic_arena_new_array(m->arena, const kwic_query *, slot->n);
-    for (size_t i = 0; i < slot->n; i++)
-        kids[i] = kwic_q_term(m->arena, prefix, slot->terms[i]);
-    return kwic_q_join(m->arena, KWIC_Q_SYNONYM, kids, slot->n);
-}
-
 static kwic_query *spelling_query(kwic_planning *m, const kwic_spelling *s,
-                                  const char *prefix)
+                                  const kwic_field *field)
 {
-    if (s->n == 1)
-        return slot_query(m, &s->slots[0], prefix);
-    const kwic_query **kids = kwic_arena_new_array(m->arena, const kwic_query *, s->n);
+    if (s->n == 1 && s->slots[0].n > 1)
+        return kwic_q_terms(m->arena, KWIC_Q_SYNONYM, field ? field->prefix : NULL,
+                            s->slots[0].terms, s->slots[0].n);
+    kwic_str *row = kwic_arena_new_array(m->arena, kwic_str, s->n);
     for (size_t i = 0; i < s->n; i++)
-        kids[i] = kwic_q_term(m->arena, prefix, s->slots[i].terms[0]);
-    kwic_query *q = kwic_q_join(m->arena, KWIC_Q_PHRASE, kids, s->n);
-    q->window = (uint32_t)s->n;
-    return q;
+        row[i] = s->slots[i].terms[0];
+    return kwic_q_row_in(m->arena, field, row, s->n);
 }
 
 kwic_query *kwic_pattern_query(kwic_planning *m, const kwic_pattern *pattern,
                                const kwic_field *field)
 {
-    const char *prefix = field ? field->prefix : NULL;
     if (pattern->n == 1)
-        return spelling_query(m, &pattern->spellings[0], prefix);
+        return spelling_query(m, &pattern->spellings[0], field);
     const kwic_query **kids =
         kwic_arena_new_array(m->arena, const kwic_query *, pattern->n);
     for (size_t i = 0; i < pattern->n; i++)
-        kids[i] = spelling_query(m, &pattern->spellings[i], prefix);
+        kids[i] = spelling_query(m, &pattern->spellings[i], field);
     return kwic_q_join(m->arena, KWIC_Q_MAX, kids, pattern->n);
 }
 
@@ -208,19 +194,39 @@ static kwic_unit *phrase_units(kwic_planning *m, const kwic_ast *ast, size_t *n)
     return units;
 }
 
-// Words within a distance, in any order, as written.
-static kwic_part plan_loose(kwic_planning *m, const kwic_unit *units, size_t n,
-                            uint32_t distance, kwic_around around)
+static kwic_check_region region_of(const kwic_field *field)
 {
-    kwic_query *q = kwic_q_of(m->arena, KWIC_Q_NEAR);
-    const char *prefix = around.field ? around.field->prefix : NULL;
-    q->kids = kwic_arena_new_array(m->arena, kwic_query *, n);
-    q->n_kids = n;
-    q->window = distance + (uint32_t)n - 1;
+    return !field                      ? KWIC_IN_ANY
+           : field->id == KWIC_F_TITLE ? KWIC_IN_TITLE
+           : field->id == KWIC_F_ALIAS ? KWIC_IN_ALIAS
+                                       : KWIC_IN_HEADING;
+}
+
+// In a field: the notes that have all the words in it, and have them near each other
+// anywhere; that both is one, the text tells.
+static kwic_part near_in(kwic_planning *m, const kwic_query *words,
+                         const kwic_query *near, const kwic_check *check)
+{
+    const kwic_query *both[2] = {words, near};
+    return (kwic_part){.query = kwic_q_join(m->arena, KWIC_Q_FILTER, both, 2),
+                       .check = check,
+                       .weighted = true};
+}
+
+// Words within a distance, in any order, as written.
+static kwic_part plan_loose(kwic_planning *m, const kwic_ast *ast,
+                            const kwic_unit *units, size_t n, kwic_around around)
+{
+    kwic_str *words = kwic_arena_new_array(m->arena, kwic_str, n);
     for (size_t i = 0; i < n; i++)
-        q->kids[i] = kwic_q_term(m->arena, prefix,
-                                 units[i].run ? units[i].parts[0] : units[i].text);
-    return (kwic_part){.query = q, .weighted = true};
+        words[i] = units[i].run ? units[i].parts[0] : units[i].text;
+    kwic_query *q = kwic_q_terms(m->arena, KWIC_Q_NEAR, NULL, words, n);
+    q->window = ast->distance + (uint32_t)n - 1;
+    if (!around.field)
+        return (kwic_part){.query = q, .weighted = true};
+    return near_in(m,
+                   kwic_q_terms(m->arena, KWIC_Q_AND, around.field->prefix, words, n),
+                   q, kwic_check_of(m, ast, around, region_of(around.field)));
 }
 
 kwic_part kwic_plan_phrase(kwic_planning *m, const kwic_ast *ast, kwic_around around)
@@ -233,7 +239,7 @@ kwic_part kwic_plan_phrase(kwic_planning *m, const kwic_ast *ast, kwic_around ar
     for (size_t i = 0; i < n; i++)
         kwic_unit_tell(m, &units[i], around, phrase);
     if (ast->distance && n > 1)
-        return plan_loose(m, units, n, ast->distance, around);
+        return plan_loose(m, ast, units, n, around);
     kwic_pattern pattern = kwic_phrase_pattern(m, units, n, around);
     if (pattern.n == 0)
         return kwic_part_filter(kwic_q_of(m->arena, KWIC_Q_NOTHING));
@@ -245,23 +251,21 @@ kwic_part kwic_plan_phrase(kwic_planning *m, const kwic_ast *ast, kwic_around ar
 
 // One side of NEAR: words that any of may stand there, and whether that is all of it.
 typedef struct side {
-    GPtrArray *terms; // of kwic_query
+    GArray *terms; // of kwic_str
     kwic_pattern pattern;
     uint32_t length; // tokens it may take
     bool exact;
     bool fit; // it can stand in a NEAR at all
 } side;
 
-static void add_pattern(kwic_planning *m, side *s, const kwic_pattern *pattern,
-                        const char *prefix)
+static void add_pattern(side *s, const kwic_pattern *pattern)
 {
     for (size_t i = 0; i < pattern->n; i++) {
         const kwic_spelling *sp = &pattern->spellings[i];
         s->length = MAX(s->length, (uint32_t)sp->n);
         s->exact = s->exact && sp->n == 1;
-        for (size_t k = 0; k < sp->slots[0].n; k++)
-            g_ptr_array_add(s->terms,
-                            kwic_q_term(m->arena, prefix, sp->slots[0].terms[k]));
+        if (sp->slots[0].n)
+            g_array_append_vals(s->terms, sp->slots[0].terms, (guint)sp->slots[0].n);
     }
 }
 
@@ -303,45 +307,47 @@ static void read_side(kwic_planning *m, const kwic_ast *ast, kwic_around around,
     } else {
         s->fit = false;
     }
-    add_pattern(m, s, &pattern, around.field ? around.field->prefix : NULL);
+    add_pattern(s, &pattern);
     s->pattern = append(m, s->pattern, pattern);
 }
 
 static side make_side(kwic_planning *m, const kwic_ast *ast, kwic_around around)
 {
-    side s = {.terms = g_ptr_array_new(), .exact = true, .fit = true};
+    side s = {.terms = g_array_new(FALSE, FALSE, sizeof(kwic_str)),
+              .exact = true,
+              .fit = true};
     read_side(m, ast, around, &s);
     return s;
 }
 
-static const kwic_query *side_query(kwic_planning *m, const side *s)
+static const kwic_query *any_of(kwic_planning *m, const side *s, const char *prefix)
 {
-    if (s->terms->len == 1)
-        return s->terms->pdata[0];
-    return kwic_q_join(m->arena, KWIC_Q_OR,
-                       (const kwic_query *const *)(void *)s->terms->pdata,
-                       s->terms->len);
+    const kwic_query *q = kwic_q_terms(
+        m->arena, KWIC_Q_OR, prefix, (const kwic_str *)(void *)s->terms->data, s->terms->len);
+    return s->terms->len == 1 ? q->kids[0] : q;
 }
 
 static kwic_part near_part(kwic_planning *m, const side *a, const side *b,
-                           uint32_t distance)
+                           uint32_t distance, const kwic_field *field)
 {
-    const kwic_query *kids[2] = {side_query(m, a), side_query(m, b)};
+    const kwic_query *kids[2] = {any_of(m, a, NULL), any_of(m, b, NULL)};
     kwic_query *q = kwic_q_join(m->arena, KWIC_Q_NEAR, kids, 2);
     q->window = distance + MAX(a->length, b->length);
-    kwic_part part = {.query = q, .weighted = true};
-    if (a->exact && b->exact)
-        return part;
-    kwic_check *c = kwic_arena_new_array(m->arena, kwic_check, 1);
+    if (!field && a->exact && b->exact)
+        return (kwic_part){.query = q, .weighted = true};
+    kwic_check *c = kwic_check_new(m->arena, KWIC_CHECK_NEAR);
     kwic_pattern *patterns = kwic_arena_new_array(m->arena, kwic_pattern, 2);
     patterns[0] = a->pattern;
     patterns[1] = b->pattern;
-    c->kind = KWIC_CHECK_NEAR;
     c->patterns = patterns;
     c->n_patterns = 2;
     c->distance = distance;
-    part.check = c;
-    return part;
+    c->region = region_of(field);
+    if (!field)
+        return (kwic_part){.query = q, .check = c, .weighted = true};
+    const kwic_query *there[2] = {any_of(m, a, field->prefix),
+                                  any_of(m, b, field->prefix)};
+    return near_in(m, kwic_q_join(m->arena, KWIC_Q_AND, there, 2), q, c);
 }
 
 kwic_part kwic_plan_near(kwic_planning *m, const kwic_ast *ast, kwic_around around)
@@ -360,9 +366,10 @@ kwic_part kwic_plan_near(kwic_planning *m, const kwic_ast *ast, kwic_around arou
     }
     for (size_t i = 0; i + 1 < n && fit; i++)
         if (sides[i].terms->len && sides[i + 1].terms->len)
-            parts[n_parts++] = near_part(m, &sides[i], &sides[i + 1], ast->distance);
+            parts[n_parts++] =
+                near_part(m, &sides[i], &sides[i + 1], ast->distance, around.field);
     for (size_t i = 0; i < n; i++)
-        g_ptr_array_unref(sides[i].terms);
+        g_array_unref(sides[i].terms);
     if (fit)
         return kwic_plan_all(m, parts, n_parts);
     kwic_parsed_warn(&m->parsed, ast->from, ast->to,

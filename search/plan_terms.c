@@ -66,22 +66,34 @@ const kwic_query *kwic_q_matching(kwic_planning *m, const kwic_field *field,
     return any_of(m, terms);
 }
 
+bool kwic_words_with(kwic_planning *m, kwic_str literal, GArray *words)
+{
+    if (m->scans++ >= SCANS)
+        return false;
+    // A run of letters stands inside of one token, or of one compound's whole.
+    kwic_vocabulary *v = kwic_planner_vocabulary(m->p);
+    for (size_t i = 0; i < v->n && words->len < TERMS; i++) {
+        kwic_str term = kwic_vocabulary_word(v, i);
+        if (!memmem(term.p, term.n, literal.p, literal.n))
+            continue;
+        term = kwic_arena_str(m->arena, term);
+        g_array_append_val(words, term);
+    }
+    return words->len < TERMS;
+}
+
 const kwic_query *kwic_regex_query(kwic_planning *m, const kwic_ast *regex,
                                    const kwic_field *field)
 {
     kwic_str literal = kwic_regex_literal(regex->text, regex->flags, m->arena);
-    if (literal.n == 0 || m->scans++ >= SCANS)
+    g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(kwic_str));
+    if (literal.n == 0 || !kwic_words_with(m, literal, words))
         return kwic_q_of(m->arena, KWIC_Q_ALL);
-    // A run of letters stands inside of one token, or of one compound's whole.
-    kwic_vocabulary *v = kwic_planner_vocabulary(m->p);
-    g_autoptr(GPtrArray) terms = g_ptr_array_new();
-    for (size_t i = 0; i < v->n && terms->len < TERMS; i++) {
-        kwic_str term = kwic_vocabulary_word(v, i);
-        if (memmem(term.p, term.n, literal.p, literal.n))
-            g_ptr_array_add(terms, kwic_q_term(m->arena, field ? field->prefix : NULL,
-                                               kwic_arena_str(m->arena, term)));
-    }
-    return terms->len < TERMS ? any_of(m, terms) : kwic_q_of(m->arena, KWIC_Q_ALL);
+    kwic_query *q = kwic_q_terms(m->arena, KWIC_Q_OR, field ? field->prefix : NULL,
+                                 (const kwic_str *)(void *)words->data, words->len);
+    if (words->len == 0)
+        q->op = KWIC_Q_NOTHING;
+    return words->len == 1 ? q->kids[0] : q;
 }
 
 // ---- paths ----

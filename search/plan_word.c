@@ -231,30 +231,11 @@ static void add_term(kwic_planning *m, GPtrArray *kids, const kwic_field *field,
     g_ptr_array_add(kids, kwic_q_term(m->arena, field ? field->prefix : NULL, term));
 }
 
-static kwic_query *row_of(kwic_planning *m, const kwic_field *field,
-                          const kwic_str *terms, size_t n)
-{
-    const char *prefix = field ? field->prefix : NULL;
-    if (n == 1)
-        return kwic_q_term(m->arena, prefix, terms[0]);
-    kwic_query *q = kwic_q_of(m->arena, KWIC_Q_PHRASE);
-    q->kids = kwic_arena_new_array(m->arena, kwic_query *, n);
-    q->n_kids = n;
-    q->window = (uint32_t)n;
-    for (size_t i = 0; i < n; i++)
-        q->kids[i] = kwic_q_term(m->arena, prefix, terms[i]);
-    return q;
-}
-
 // Bigrams of a question: any of them.
 static kwic_query *bag_of(kwic_planning *m, const kwic_unit *u, const kwic_field *field)
 {
-    kwic_query *q = row_of(m, field, u->parts, u->n_parts);
-    if (q->op == KWIC_Q_PHRASE) {
-        q->op = KWIC_Q_OR;
-        q->window = 0;
-    }
-    return q;
+    return kwic_q_terms(m->arena, KWIC_Q_OR, field ? field->prefix : NULL, u->parts,
+                        u->n_parts);
 }
 
 static const kwic_query *synonym_of(kwic_planning *m, GPtrArray *kids)
@@ -281,9 +262,11 @@ static void add_forms(kwic_planning *m, const kwic_unit *u, const kwic_field *fi
     for (size_t i = 0; i < u->n_joined; i++)
         add_term(m, c->kids[0], field, u->joined[i]);
     if (u->parts && !u->run && u->how != KWIC_EXPAND_PREFIX)
-        g_ptr_array_add(c->kids[0], row_of(m, field, u->parts, u->n_parts));
+        g_ptr_array_add(c->kids[0],
+                        kwic_q_row_in(m->arena, field, u->parts, u->n_parts));
     for (size_t i = 0; i < e->n_splits && !u->parts && u->how; i++)
-        g_ptr_array_add(c->kids[0], row_of(m, field, e->splits + 2 * i, 2));
+        g_ptr_array_add(c->kids[0],
+                        kwic_q_row_in(m->arena, field, e->splits + 2 * i, 2));
     for (size_t i = 0; i < u->n_corrected; i++) {
         const kwic_expansion *right =
             kwic_expand(m->p, u->corrected[i], KWIC_EXPAND_STEMS);
@@ -298,7 +281,8 @@ static const kwic_query *query_of(kwic_planning *m, const kwic_unit *u,
 {
     static const double scales[3] = {1, 0.7, 0.5};
     if (!u->forms)
-        return m->any ? bag_of(m, u, field) : row_of(m, field, u->parts, u->n_parts);
+        return m->any ? bag_of(m, u, field)
+                      : kwic_q_row_in(m->arena, field, u->parts, u->n_parts);
     classes c;
     const kwic_query *groups[3];
     size_t n = 0;

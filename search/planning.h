@@ -62,6 +62,16 @@ kwic_query *kwic_q_scale(kwic_arena *arena, double scale, const kwic_query *kid)
 kwic_query *kwic_q_docids(kwic_arena *arena, const uint32_t *docids, size_t n);
 kwic_query *kwic_q_of(kwic_arena *arena, kwic_query_op op); /* ALL, NOTHING */
 kwic_part kwic_part_filter(const kwic_query *query);
+/* The terms under the operator. */
+kwic_query *kwic_q_terms(kwic_arena *arena, kwic_query_op op, const char *prefix,
+                         const kwic_str *terms, size_t n);
+/* The terms in a row, at places that `behind` has positions behind (see kwic/schema.h;
+ * empty: anywhere). */
+kwic_query *kwic_q_row(kwic_arena *arena, const kwic_str *terms, size_t n,
+                       kwic_str behind);
+/* The terms in a row in a text of the field (NULL: anywhere). */
+kwic_query *kwic_q_row_in(kwic_arena *arena, const kwic_field *field,
+                          const kwic_str *terms, size_t n);
 
 /* ---- plan_word.c ---- */
 
@@ -142,6 +152,9 @@ const kwic_query *kwic_q_starting(kwic_planning *m, const kwic_field *field,
 /* Terms `start` and more of the field whose rest the pattern matches, case aside. */
 const kwic_query *kwic_q_matching(kwic_planning *m, const kwic_field *field,
                                   kwic_str start, const kwic_ast *regex);
+/* Adds the words of the index that hold the literal (folded letters and digits); false when
+ * they are too many, or were looked up too often for this query. */
+bool kwic_words_with(kwic_planning *m, kwic_str literal, GArray *words);
 /* Notes whose path (or file name) holds the folded text, with its check. */
 kwic_part kwic_plan_path(kwic_planning *m, const kwic_field *field, kwic_str text);
 

@@ -157,10 +157,10 @@ void kwic_sightings_read(kwic_sightings *s, const kwic_record *r, kwic_db *db,
         return;
     g_autofree bool *chosen = choose_blocks(s, r, db, docid);
     s->from = 0;
-    position = read_text(s, r->title, -1, position);
+    position = read_text(s, r->title, KWIC_SIGHTING_TITLE, position);
     for (size_t i = 0; i < r->n_aliases; i++)
-        position = read_text(s, r->aliases[i], -1, position);
-    position = read_text(s, kwic_record_stem(r), -1, position);
+        position = read_text(s, r->aliases[i], KWIC_SIGHTING_ALIAS, position);
+    position = read_text(s, kwic_record_stem(r), KWIC_SIGHTING_FILE, position);
     for (size_t b = 0; b < r->n_blocks; b++) {
         if (chosen && !chosen[b])
             continue;

@@ -5,11 +5,18 @@
 
 #include "check.h"
 
+/* In place of a block: texts before them. */
+enum kwic_sighting_name {
+    KWIC_SIGHTING_TITLE = -1,
+    KWIC_SIGHTING_ALIAS = -2,
+    KWIC_SIGHTING_FILE = -3,
+};
+
 typedef struct kwic_sighting {
     uint32_t slot;     /* kwic_slot_terms.id */
     uint32_t position; /* counted over the note; blocks are apart */
     uint32_t span;
-    int32_t block;       /* -1: of title, aliases, file name */
+    int32_t block;       /* or kwic_sighting_name */
     uint32_t line;       /* in the block, from 0 */
     uint32_t start, end; /* bytes of the block's text */
 } kwic_sighting;

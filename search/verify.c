@@ -42,7 +42,8 @@ static bool region_has(const verifier *v, const kwic_sighting *s,
     if (region == KWIC_IN_ANY)
         return true;
     if (s->block < 0)
-        return region == KWIC_IN_TITLE;
+        return (region == KWIC_IN_TITLE && s->block == KWIC_SIGHTING_TITLE) ||
+               (region == KWIC_IN_ALIAS && s->block == KWIC_SIGHTING_ALIAS);
     kwic_block_kind kind = v->record->blocks[s->block].kind;
     if (region == KWIC_IN_CODE)
         return kind == KWIC_BLOCK_CODE;
@@ -314,12 +315,20 @@ static bool folded_has(verifier *v, kwic_str text, kwic_str part)
     return text.n >= part.n && memmem(text.p, text.n, part.p, part.n) != NULL;
 }
 
+static bool value_has(verifier *v, const kwic_check *c, kwic_str value)
+{
+    if (!c->regex && !c->start)
+        return folded_has(v, value, c->text);
+    value = kwic_planner_fold(v->arena, value);
+    return c->regex ? matches(v, c, value) : kwic_str_starts(value, c->text);
+}
+
 static bool property_has(verifier *v, const kwic_check *c)
 {
     for (size_t i = 0; i < v->record->n_properties; i++) {
         const kwic_property *p = &v->record->properties[i];
         kwic_str key = kwic_planner_fold(v->arena, p->key);
-        if (kwic_str_eq(key, c->key) && folded_has(v, p->value, c->text))
+        if (kwic_str_eq(key, c->key) && value_has(v, c, p->value))
             return true;
     }
     return false;

@@ -136,19 +136,36 @@ void kwic_term_append(GString *out, const char *prefix, kwic_str text)
                            (guint64)hash.high64, (guint64)hash.low64);
 }
 
-void kwic_address_append(GString *out, kwic_str address)
+// The xxh3-64 of a text, six bits a character.
+static void put_hash(GString *out, kwic_str text)
 {
     static const char digits[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    XXH64_hash_t hash = XXH3_64bits(text.p, text.n);
+    for (int bits = 0; bits < 64; bits += 6, hash >>= 6)
+        g_string_append_c(out, digits[hash & 63]);
+}
+
+void kwic_address_append(GString *out, kwic_str address)
+{
     g_string_append(out, "//");
     if (!memchr(address.p ? address.p : "", '/', address.n)) {
         g_string_append_len(out, address.p, (gssize)address.n);
         return;
     }
     g_string_append_c(out, '/');
-    XXH64_hash_t hash = XXH3_64bits(address.p, address.n);
-    for (int bits = 0; bits < 64; bits += 6, hash >>= 6)
-        g_string_append_c(out, digits[hash & 63]);
+    put_hash(out, address);
+}
+
+void kwic_value_append(GString *out, kwic_str key, kwic_str value)
+{
+    bool is_long = value.n > KWIC_VALUE_BYTES;
+    g_string_append_len(out, key.p, (gssize)key.n);
+    g_string_append_c(out, is_long ? '~' : '=');
+    if (is_long)
+        put_hash(out, value);
+    else
+        g_string_append_len(out, value.p, (gssize)value.n);
 }
 
 void kwic_list_put(GString *out, kwic_str item)

@@ -16,17 +16,26 @@
  *   field     terms
  *   (text)    token                 every token of title, aliases, stem, blocks: with
  *                                   positions, and the weight of its field as wdf
- *   title     F token               positions as the unprefixed; wdf 1 an occurrence
- *   alias     F token               the same
- *   heading   F token               the same, of blocks of kind HEADING
+ *   title     F token               no positions (the unprefixed has them); wdf 1 an
+ *                                   occurrence
+ *             F                     wdf 0, with positions: one behind each of its tokens.
+ *                                   So title:"a b" is the phrase a b F
+ *   alias     F token, F            the same
+ *   heading   F token, F            the same, of blocks of kind HEADING
  *   body      none                  content:x is token x at a position inside a block
  *                                   that is no PROPERTY block (kwic_block.position)
  *   code      none                  blocks of kind CODE, by weight only
  *   property  F fold(key)=fold(value)    bool, all of it (key:=value). When the value is
  *                                   one link: as written, and as shown. An empty or null
  *                                   value: F fold(key)=        ([key:null])
+ *             F fold(key)~hash      in its place when fold(value) is longer than
+ *                                   KWIC_VALUE_BYTES: see kwic_value_append
  *             F fold(key):token     bool, each token of the value as shown (key:word; not
  *                                   of tag, tags, alias, aliases: they are fields)
+ *             F fold(key)~          wdf 0: has such a long value. Its words have no terms
+ *                                   of their own but positions here, one behind each:
+ *                                   key:word is the phrase word F key~. (A value that is
+ *                                   in no block as it stands has tokens instead.)
  *   key       F fold(key)           bool; of a nested key a.b also a
  *   tag       F fold(tag)           bool; and each ancestor: a/b/c, a/b, a
  *             F =fold(tag)          bool, the tag itself only (tag:=x)
@@ -153,6 +162,7 @@ enum {
     KWIC_POSITION_GAP = 16, /* between title, aliases, blocks: a phrase crosses none */
     KWIC_SORT_BYTES = 120,
     KWIC_FACET_BYTES = 100,
+    KWIC_VALUE_BYTES = 32, /* a longer value of a property is no term as it stands */
 };
 
 /* What the byte in a task's box means: the text of the task field's term. */
@@ -193,6 +203,10 @@ void kwic_term_append(GString *out, const char *prefix, kwic_str text);
  * with a path "///" and eleven characters of their xxh3-64. Those are mostly in one note
  * alone, long, and only ever asked for whole. */
 void kwic_address_append(GString *out, kwic_str address);
+
+/* Appends the text of a property's term for all of a value (both folded): "key=value", or
+ * of a long one "key~" and eleven characters of its xxh3-64. */
+void kwic_value_append(GString *out, kwic_str key, kwic_str value);
 
 /* A list of strings in a value: each vint length and bytes. Next reads one from *list
  * and advances it; false at the end or when damaged. */

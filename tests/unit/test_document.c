@@ -109,14 +109,17 @@ static void text_has_positions_and_weights(void **state)
         g_strdup_printf("lead %u@%u", f[KWIC_F_PROPERTY].weight, property + 1);
     g_autofree char *stem =
         g_strdup_printf("stem %u@%u", f[KWIC_F_ALIAS].weight, 1 + 2 * GAP);
-    g_autofree char *head_term = g_strdup_printf("Hplan 1@%u", heading);
+    g_autofree char *head_term = g_strdup_printf("H 0@%u", heading + 1);
     expect_term(terms, plan);
     expect_term(terms, storage);
     expect_term(terms, lead);
     expect_term(terms, stem);
-    expect_term(terms, "Splan 1@1");
+    expect_term(terms, "Splan 1");
+    expect_term(terms, "S 0@2");
+    expect_term(terms, "Aother 1");
+    expect_term(terms, "Hplan 1");
     expect_term(terms, head_term);
-    g_autofree char *alias = g_strdup_printf("Aother 1@%u", 1 + GAP);
+    g_autofree char *alias = g_strdup_printf("A 0@%u", 2 + GAP);
     expect_term(terms, alias);
     expect_no_term(terms, "role ");
     expect_no_term(terms, "Astem");
@@ -302,6 +305,54 @@ static void values_that_are_links(void **state)
     }
 }
 
+// A long value has no words of its own but those of the text, and places behind them.
+static void long_values_are_places(void **state)
+{
+    (void)state;
+    static const char text[] = "Sum: A value of over thirty-two bytes, in words";
+    static const char body[] = "before Key: one more value that is rather long after";
+    kwic_str value = {text + 5, sizeof text - 6}, field = {body + 12, 34};
+    const kwic_property properties[] = {
+        {.key = S("Sum"), .value = value, .type = KWIC_VALUE_TEXT, .line = 2},
+        {.key = S("lost"),
+         .value = S("a value in no block, of more than 32 bytes"),
+         .type = KWIC_VALUE_TEXT,
+         .line = 3},
+        {.key = S("Key"),
+         .value = field,
+         .type = KWIC_VALUE_TEXT,
+         .inline_field = true,
+         .line = 5},
+    };
+    kwic_block blocks[] = {
+        {.kind = KWIC_BLOCK_PROPERTY,
+         .heading = -1,
+         .line = 2,
+         .text = {text, sizeof text - 1}},
+        {.kind = KWIC_BLOCK_PARAGRAPH,
+         .heading = -1,
+         .line = 5,
+         .text = {body, sizeof body - 1}},
+    };
+    kwic_record r = {.path = S("x.md"),
+                     .title = S("x"),
+                     .properties = properties,
+                     .n_properties = G_N_ELEMENTS(properties),
+                     .blocks = blocks,
+                     .n_blocks = G_N_ELEMENTS(blocks)};
+    g_autoptr(kwic_document_maker) m = kwic_document_maker_new();
+    const kwic_document *d = kwic_document_make(m, &r, &change, 1);
+    g_autoptr(GString) terms = terms_of(d);
+    expect_term(terms, "Psum~ 0@20,21,22,23,24,25,26,27,28");
+    expect_term(terms, "Plost~ 0");
+    expect_term(terms, "Plost:block 0");
+    expect_term(terms, "Pkey~ 0@47,48,49,50,51,52,53");
+    expect_no_term(terms, "Psum:");
+    expect_no_term(terms, "Psum=");
+    expect_no_term(terms, "Pkey:");
+    expect_term(terms, "long 2@52");
+}
+
 static void nothing_makes_a_document_too(void **state)
 {
     (void)state;
@@ -321,6 +372,7 @@ int main(void)
         cmocka_unit_test(text_has_positions_and_weights),
         cmocka_unit_test(facts_are_terms_and_lists),
         cmocka_unit_test(values_that_are_links),
+        cmocka_unit_test(long_values_are_places),
         cmocka_unit_test(nothing_makes_a_document_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,12 @@ static const note notes[] = {
      "1;\n```\n"},
     {"Daily/2026-01-19.md", 0,
      "Wrote to bo@lind.example about v1.2.3 and DEC-0054.\nC++ beats plan C.\n"},
+    {"Zoo/Long.md", 5,
+     "---\nsummary: \"A lynx that gallops through the Wide savannah, never tired\"\n"
+     "animals:\n  - lynx crossing\n  - an okapi that hides among the many tall trees\n"
+     "---\n## Where okapis\n- **Habitat**: savannah of the okapi, and of nobody else\n"
+     "gnus come late\n"},
+    {"Zoo/Short.md", 5, "---\nsummary: Short okapi\n---\nA lynx gallops, okapis.\n"},
 };
 
 typedef struct fixture {
