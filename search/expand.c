@@ -314,6 +314,9 @@ static kwic_expansion *make_correction(kwic_planner *p, kwic_str word)
     if (is_number(word) && word.n < 8)
         return e;
     e->n = kwic_typo_correct(v, word, typos, TYPO_FORMS);
+    // What is far less likely than the best is not meant.
+    while (e->n > 1 && typos[e->n - 1].cost > typos[0].cost + 0.6F)
+        e->n--;
     kwic_form *forms = kwic_arena_new_array(arena, kwic_form, e->n);
     for (size_t i = 0; i < e->n; i++)
         forms[i].term = kwic_arena_str(arena, kwic_vocabulary_word(v, typos[i].word));

@@ -204,8 +204,9 @@ static bool in_some_note(kwic_planning *m, const kwic_unit *u)
 
 void kwic_unit_correct(kwic_planning *m, kwic_unit *u)
 {
-    enum { MOST = 3 };
-    if (in_some_note(m, u) || u->how == 0 || kwic_expand_is_function(u->text))
+    enum { MOST = 3, SHORTEST = 4 };
+    if (in_some_note(m, u) || u->how == 0 || kwic_expand_is_function(u->text) ||
+        kwic_typo_characters(u->text) < SHORTEST)
         return;
     kwic_str *words = kwic_arena_new_array(m->arena, kwic_str, MOST);
     size_t n = kwic_expand_correct(m->p, u->text, words, MOST);

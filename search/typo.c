@@ -3,13 +3,18 @@
 // occurrence of it, the second and later ones; letters share bits by hash). One edit changes
 // at most two bits: a change of letter takes one away and brings one. So a word whose
 // signature differs in more than 2 d bits is no candidate, and one pass over an array of
-// signatures (one instruction a word, in runs of equal length) leaves some hundreds of
-// 100,000 words to be measured. It needs 12 bytes a word; deletion tables need 300.
+// signatures (one instruction a word, in runs of equal length) leaves some thousands of
+// 100,000 words, whose distance is then measured with bits for rows (Hyyrö 2003: some tens
+// of nanoseconds). Words that sound alike may be farther away: those with the same code of
+// consonants (Soundex over the whole word) are candidates too. It needs 16 bytes a word;
+// deletion tables need 300.
 //
 // How they are ordered: cost = what the edits cost - what the word's frequency is worth.
-//     edits   a swap or a doubled letter 0.7, a vowel for a vowel or letters side by side on
-//             a keyboard 0.85, another 1; at the first letter 0.35 more
-//     worth   0.16 a doubling of the frequency, up to 2
+// The edits are those of least cost, by the table `costs`: letters that sound alike or stand
+// side by side on a keyboard are changed cheaply, a letter is doubled or halved, left out
+// rather than added, and the first one is seldom wrong. The costs were set on lists of
+// misspellings met in texts (bench/RELEVANCE.md), in steps so coarse that each can be moved
+// without much change.
 #include "typo.h"
 
 #include <math.h>
@@ -17,7 +22,8 @@
 typedef struct kwic_typo_index {
     uint64_t *signatures; // ordered by length, then by number
     uint32_t *words;
-    uint32_t *first; // of each length in characters; first[longest + 1] is n
+    uint32_t *sounds; // codes of consonants
+    uint32_t *first;  // of each length in characters; first[longest + 1] is n
     size_t longest;
 } kwic_typo_index;
 
@@ -34,6 +40,7 @@ void kwic_typo_index_free(kwic_typo_index *index)
         return;
     g_free(index->signatures);
     g_free(index->words);
+    g_free(index->sounds);
     g_free(index->first);
     g_free(index);
 }
@@ -73,6 +80,49 @@ static bool read_letters(kwic_str word, letters *out)
     return true;
 }
 
+// ---- sound ----
+
+// Letters of one group are taken for one another; Latin, then Cyrillic.
+static const char *const alike[] = {"aeiouy", "bp", "ckq", "csxz",       "dt", "fv",
+                                    "gj",     "mn", "wv",  "аеиоуыэюяй", "бп", "кг",
+                                    "сз",     "дт", "вф",  "жшщч",       "ьъ"};
+
+enum { VOWELS = 1 << 0 | 1 << 9 };
+
+static unsigned groups_of(gunichar c)
+{
+    unsigned groups = 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(alike); i++)
+        if (c && (c < 0x80 || i >= 9) && g_utf8_strchr(alike[i], -1, c))
+            groups |= 1U << i;
+    return groups;
+}
+
+// Soundex' digits, as the letters a to z have them; 0 is not heard.
+static unsigned sound_of(gunichar c)
+{
+    static const char digits[] = "01230120022455012623010202";
+    return c >= 'a' && c <= 'z' ? (unsigned)(digits[c - 'a'] - '0') : 0;
+}
+
+// The code of a word, 0 when it is no Latin one of two consonants at least.
+static uint32_t sounds_of(kwic_str word)
+{
+    uint32_t hash = 0;
+    unsigned n = 0, last = 0;
+    for (size_t i = 0; i < word.n; i++) {
+        unsigned sound = sound_of((unsigned char)word.p[i]);
+        if ((unsigned char)word.p[i] >= 0x80)
+            return 0;
+        if (sound && sound != last) {
+            hash = hash * 31 + sound;
+            n++;
+        }
+        last = sound;
+    }
+    return n < 2 ? 0 : hash;
+}
+
 static unsigned slot_of(gunichar c)
 {
     if (c >= 'a' && c <= 'z')
@@ -108,6 +158,7 @@ static kwic_typo_index *make_index(const kwic_vocabulary *v)
     index->first = g_new0(uint32_t, LONGEST + 3);
     index->signatures = g_new(uint64_t, v->n + 1);
     index->words = g_new(uint32_t, v->n + 1);
+    index->sounds = g_new(uint32_t, v->n + 1);
     g_autofree uint8_t *lengths = g_malloc(v->n + 1);
     for (size_t i = 0; i < v->n; i++) {
         size_t n = kwic_typo_characters(kwic_vocabulary_word(v, i));
@@ -122,62 +173,110 @@ static kwic_typo_index *make_index(const kwic_vocabulary *v)
         uint32_t place = at[lengths[i]]++;
         index->words[place] = (uint32_t)i;
         index->signatures[place] = signature_of(kwic_vocabulary_word(v, i));
+        index->sounds[place] = sounds_of(kwic_vocabulary_word(v, i));
     }
     return index;
 }
 
 // ---- distance ----
 
-static unsigned least(unsigned a, unsigned b)
+// A word as bits: where each of its letters stands.
+typedef struct pattern {
+    letters word;
+    uint64_t ascii[128];
+    uint64_t others[LONGEST]; // beside word.c, for a letter beyond ASCII
+} pattern;
+
+static bool read_pattern(kwic_str word, pattern *out)
 {
-    return a < b ? a : b;
+    memset(out->ascii, 0, sizeof out->ascii);
+    memset(out->others, 0, sizeof out->others);
+    if (!read_letters(word, &out->word))
+        return false;
+    for (size_t i = 0; i < out->word.n; i++) {
+        gunichar c = out->word.c[i];
+        if (c < 0x80)
+            out->ascii[c] |= UINT64_C(1) << i;
+        for (size_t k = 0; k < out->word.n && c >= 0x80; k++)
+            if (out->word.c[k] == c)
+                out->others[i] |= UINT64_C(1) << k;
+    }
+    return true;
 }
 
-// The matrix by rows; row 0 and column 0 are the empty word.
-typedef uint8_t matrix[LONGEST + 1][LONGEST + 1];
-
-static unsigned fill(const letters *a, const letters *b, unsigned most, matrix d)
+static uint64_t places_of(const pattern *p, gunichar c)
 {
-    for (size_t i = 0; i <= a->n; i++)
-        d[i][0] = (uint8_t)i;
-    for (size_t j = 0; j <= b->n; j++)
-        d[0][j] = (uint8_t)j;
-    for (size_t i = 1; i <= a->n; i++) {
-        unsigned best = d[i][0];
-        for (size_t j = 1; j <= b->n; j++) {
-            unsigned change = a->c[i - 1] != b->c[j - 1];
-            unsigned cell = least(d[i - 1][j] + 1U, d[i][j - 1] + 1U);
-            cell = least(cell, d[i - 1][j - 1] + change);
-            if (i > 1 && j > 1 && a->c[i - 1] == b->c[j - 2] &&
-                a->c[i - 2] == b->c[j - 1])
-                cell = least(cell, d[i - 2][j - 2] + 1U);
-            d[i][j] = (uint8_t)cell;
-            best = least(best, cell);
-        }
-        if (best > most)
-            return most + 1;
+    if (c < 0x80)
+        return p->ascii[c];
+    for (size_t i = 0; i < p->word.n; i++)
+        if (p->word.c[i] == c)
+            return p->others[i];
+    return 0;
+}
+
+// The restricted Damerau–Levenshtein distance: a column of the matrix is kept as bits that
+// say where it rises and falls.
+static unsigned distance_of(const pattern *p, const letters *b)
+{
+    uint64_t rises = ~UINT64_C(0), falls = 0, zero = 0, before = 0;
+    unsigned score = (unsigned)p->word.n;
+    if (p->word.n == 0)
+        return (unsigned)b->n;
+    uint64_t last = UINT64_C(1) << (p->word.n - 1);
+    for (size_t j = 0; j < b->n; j++) {
+        uint64_t here = places_of(p, b->c[j]);
+        uint64_t swap = ((~zero & here) << 1) & before;
+        zero = (((here & rises) + rises) ^ rises) | here | falls | swap;
+        uint64_t up = falls | ~(zero | rises), down = zero & rises;
+        score += (up & last) != 0;
+        score -= (down & last) != 0;
+        up = up << 1 | 1;
+        down <<= 1;
+        rises = down | ~(zero | up);
+        falls = up & zero;
+        before = here;
     }
-    return least(d[a->n][b->n], most + 1);
+    return score;
 }
 
 unsigned kwic_typo_measure(kwic_str a, kwic_str b, unsigned most)
 {
-    letters x, y;
-    matrix d;
+    pattern x;
+    letters y;
     // Most words of a list are told apart by the letters they have.
     if ((unsigned)__builtin_popcountll(signature_of(a) ^ signature_of(b)) > 2 * most)
         return most + 1;
-    if (!read_letters(a, &x) || !read_letters(b, &y))
+    if (!read_pattern(a, &x) || !read_letters(b, &y))
         return most + 1;
-    return fill(&x, &y, most, d);
+    return MIN(distance_of(&x, &y), most + 1);
 }
 
 // ---- cost ----
 
-static bool is_vowel(gunichar c)
-{
-    return c < 0x80 && strchr("aeiouy", (int)c) != NULL && c != 0;
-}
+static const struct {
+    float other, vowel, alike, beside; // a letter for another
+    float missing, missing_vowel, missing_double;
+    float extra, extra_double;
+    float swap, digraph;
+    float first, last;     // more, of an edit at the ends
+    float frequency, most; // what a doubling of the frequency is worth, and all of it
+} costs = {
+    .other = 1.3F,
+    .vowel = 0.7F,
+    .alike = 0.8F,
+    .beside = 1.1F,
+    .missing = 0.8F,
+    .missing_vowel = 0.7F,
+    .missing_double = 0.4F,
+    .extra = 1.2F,
+    .extra_double = 0.6F,
+    .swap = 0.7F,
+    .digraph = 0.7F,
+    .first = 0.35F,
+    .last = 0.2F,
+    .frequency = 0.12F,
+    .most = 2,
+};
 
 // Letters side by side on a keyboard, in their row.
 static bool side_by_side(gunichar a, gunichar b)
@@ -194,56 +293,82 @@ static bool side_by_side(gunichar a, gunichar b)
 
 static float change_cost(gunichar a, gunichar b)
 {
-    if ((is_vowel(a) && is_vowel(b)) || side_by_side(a, b))
-        return 0.85F;
-    return 1;
+    unsigned both = groups_of(a) & groups_of(b);
+    if (a == b)
+        return 0;
+    if (both)
+        return both & VOWELS ? costs.vowel : costs.alike;
+    return side_by_side(a, b) ? costs.beside : costs.other;
 }
 
-// What a letter too many or too few at i of w costs: little when it doubles another.
+static bool is_double(const letters *w, size_t i)
+{
+    return (i > 0 && w->c[i] == w->c[i - 1]) ||
+           (i + 1 < w->n && w->c[i] == w->c[i + 1]);
+}
+
 static float extra_cost(const letters *w, size_t i)
 {
-    bool doubled =
-        (i > 0 && w->c[i] == w->c[i - 1]) || (i + 1 < w->n && w->c[i] == w->c[i + 1]);
-    return doubled ? 0.7F : 1;
+    return is_double(w, i) ? costs.extra_double : costs.extra;
 }
 
-// Walks back through the matrix of a (typed) and b (meant) and adds up.
-static float edits_cost(const letters *a, const letters *b, matrix d)
+static float missing_cost(const letters *w, size_t i)
 {
-    float cost = 0;
-    size_t i = a->n, j = b->n;
-    while (i || j) {
-        unsigned here = d[i][j];
-        size_t was_i = i, was_j = j;
-        float step;
-        if (i && j && a->c[i - 1] == b->c[j - 1] && d[i - 1][j - 1] == here) {
-            i--, j--;
-            continue;
-        }
-        if (i > 1 && j > 1 && a->c[i - 1] == b->c[j - 2] &&
-            a->c[i - 2] == b->c[j - 1] && d[i - 2][j - 2] + 1U == here) {
-            i -= 2, j -= 2;
-            step = 0.7F;
-        } else if (i && j && d[i - 1][j - 1] + 1U == here) {
-            i--, j--;
-            step = change_cost(a->c[i], b->c[j]);
-        } else if (i && d[i - 1][j] + 1U == here) {
-            i--;
-            step = extra_cost(a, i);
-        } else {
-            j--;
-            step = extra_cost(b, j);
-        }
-        cost += step;
-        if ((was_i <= 1 || i == 0) && (was_j <= 1 || j == 0))
-            cost += 0.35F;
-    }
-    return cost;
+    if (is_double(w, i))
+        return costs.missing_double;
+    return groups_of(w->c[i]) & VOWELS ? costs.missing_vowel : costs.missing;
+}
+
+// One letter written for the two that end before i of w, as they sound.
+static bool is_digraph(const letters *w, size_t i, gunichar one)
+{
+    static const char *const table[] = {"phf", "ghf", "quk", "ckk",
+                                        "chk", "ngn", "tis"};
+    for (size_t t = 0; t < G_N_ELEMENTS(table) && i >= 2; t++)
+        if (w->c[i - 2] == (gunichar)table[t][0] &&
+            w->c[i - 1] == (gunichar)table[t][1] && one == (gunichar)table[t][2])
+            return true;
+    return false;
+}
+
+typedef float row[LONGEST + 1];
+
+static float cheapest(const letters *a, const letters *b, row *d, size_t i, size_t j)
+{
+    float start = i <= 1 && j <= 1 ? costs.first : 0;
+    float end = i == a->n && j == b->n ? costs.last : 0;
+    float best = d[i - 1][j - 1];
+    if (a->c[i - 1] != b->c[j - 1])
+        best += change_cost(a->c[i - 1], b->c[j - 1]) + start + end;
+    best = MIN(best, d[i - 1][j] + extra_cost(a, i - 1) + (i == 1 ? costs.first : 0));
+    best = MIN(best, d[i][j - 1] + missing_cost(b, j - 1) + (j == 1 ? costs.first : 0));
+    if (i > 1 && j > 1 && a->c[i - 1] == b->c[j - 2] && a->c[i - 2] == b->c[j - 1])
+        best = MIN(best, d[i - 2][j - 2] + costs.swap);
+    if (j > 1 && is_digraph(b, j, a->c[i - 1]))
+        best = MIN(best, d[i - 1][j - 2] + costs.digraph);
+    if (i > 1 && is_digraph(a, i, b->c[j - 1]))
+        best = MIN(best, d[i - 2][j - 1] + costs.digraph);
+    return best;
+}
+
+// Of writing a where b is meant.
+static float edits_cost(const letters *a, const letters *b)
+{
+    row d[LONGEST + 1];
+    d[0][0] = 0;
+    for (size_t i = 1; i <= a->n; i++)
+        d[i][0] = d[i - 1][0] + extra_cost(a, i - 1) + (i == 1 ? costs.first : 0);
+    for (size_t j = 1; j <= b->n; j++)
+        d[0][j] = d[0][j - 1] + missing_cost(b, j - 1) + (j == 1 ? costs.first : 0);
+    for (size_t i = 1; i <= a->n; i++)
+        for (size_t j = 1; j <= b->n; j++)
+            d[i][j] = cheapest(a, b, d, i, j);
+    return d[a->n][b->n];
 }
 
 static float worth(uint32_t freq)
 {
-    return MIN(0.16F * log2f((float)freq + 1), 2);
+    return MIN(costs.frequency * log2f((float)freq + 1), costs.most);
 }
 
 // ---- search ----
@@ -258,52 +383,83 @@ static void put(kwic_typo *out, size_t most, size_t *n, kwic_typo t)
     out[i] = t;
 }
 
-static void consider(const kwic_vocabulary *v, uint32_t word, const letters *typed,
-                     unsigned distance, kwic_typo *found)
+typedef struct looking {
+    const kwic_vocabulary *v;
+    pattern typed;
+    uint64_t signature;
+    uint32_t sounds;   // 0: sound does not count
+    unsigned distance; // at most
+    unsigned farther;  // for words that sound the same
+    kwic_typo *out;
+    size_t n, most;
+} looking;
+
+static void consider(looking *l, uint32_t word, unsigned within)
 {
     letters meant;
-    matrix d;
-    *found = (kwic_typo){word, UINT8_MAX, 0};
-    if (!read_letters(kwic_vocabulary_word(v, word), &meant))
+    if (!read_letters(kwic_vocabulary_word(l->v, word), &meant))
         return;
-    unsigned measured = fill(typed, &meant, distance, d);
-    if (measured == 0 || measured > distance)
+    unsigned measured = distance_of(&l->typed, &meant);
+    if (measured == 0 || measured > within)
         return;
-    found->distance = (uint8_t)measured;
-    found->cost = edits_cost(typed, &meant, d) - worth(v->freqs[word]);
+    float cost = edits_cost(&l->typed.word, &meant) - worth(l->v->freqs[word]);
+    put(l->out, l->most, &l->n, (kwic_typo){word, (uint8_t)measured, cost});
+}
+
+static void look(looking *l)
+{
+    const kwic_typo_index *index = l->v->typos;
+    unsigned reach = MAX(l->distance, l->farther), n = (unsigned)l->typed.word.n;
+    unsigned low = n > reach ? n - reach : 1, high = MIN(n + reach, (unsigned)LONGEST);
+    for (uint32_t i = index->first[low]; i < index->first[high + 1]; i++) {
+        unsigned bits =
+            (unsigned)__builtin_popcountll(index->signatures[i] ^ l->signature);
+        bool sounds = l->sounds && index->sounds[i] == l->sounds;
+        if (bits <= 2 * l->distance)
+            consider(l, index->words[i], sounds ? reach : l->distance);
+        else if (sounds && bits <= 2 * reach)
+            consider(l, index->words[i], reach);
+    }
+}
+
+static bool start(looking *l, kwic_vocabulary *v, kwic_str word)
+{
+    if (!read_pattern(word, &l->typed))
+        return false;
+    if (!v->typos)
+        v->typos = make_index(v);
+    l->v = v;
+    l->signature = signature_of(word);
+    return true;
 }
 
 size_t kwic_typo_find(kwic_vocabulary *v, kwic_str word, unsigned distance,
                       kwic_typo *out, size_t most)
 {
-    letters typed;
-    size_t n = 0;
-    if (distance == 0 || most == 0 || !read_letters(word, &typed))
+    looking l = {.distance = distance, .out = out, .most = most};
+    if (distance == 0 || most == 0 || !start(&l, v, word))
         return 0;
-    if (!v->typos)
-        v->typos = make_index(v);
-    const kwic_typo_index *index = v->typos;
-    uint64_t signature = signature_of(word);
-    size_t low = typed.n > distance ? typed.n - distance : 1;
-    size_t high = MIN(typed.n + distance, LONGEST);
-    for (uint32_t i = index->first[low]; i < index->first[high + 1]; i++) {
-        if ((unsigned)__builtin_popcountll(index->signatures[i] ^ signature) >
-            2 * distance)
-            continue;
-        kwic_typo t;
-        consider(v, index->words[i], &typed, distance, &t);
-        if (t.distance <= distance)
-            put(out, most, &n, t);
-    }
-    return n;
+    look(&l);
+    return l.n;
+}
+
+// How far from a word that is in no note the one meant may be.
+static unsigned reach_of(size_t characters)
+{
+    return characters < 3 ? 0 : characters < 5 ? 1 : characters < 8 ? 2 : 3;
 }
 
 size_t kwic_typo_correct(kwic_vocabulary *v, kwic_str word, kwic_typo *out, size_t most)
 {
     size_t characters = kwic_typo_characters(word);
-    unsigned distance = kwic_typo_distance(characters);
-    size_t n = kwic_typo_find(v, word, distance, out, most);
-    if (n == 0 && characters >= 5)
-        n = kwic_typo_find(v, word, distance + 1, out, most);
-    return n;
+    unsigned reach = reach_of(characters);
+    looking l = {.distance = reach,
+                 .farther = reach + (characters < 6 ? 1 : 2),
+                 .out = out,
+                 .most = most};
+    if (reach == 0 || most == 0 || !start(&l, v, word))
+        return 0;
+    l.sounds = sounds_of(word);
+    look(&l);
+    return l.n;
 }

@@ -70,6 +70,45 @@ static void test_find(void **state)
     assert_int_equal(kwic_typo_find(v, KWIC_STR(""), 2, found, 2), 0);
 }
 
+// What is meant by a word that is in no note: sound, what fingers do, and how common it is.
+static void test_correct(void **state)
+{
+    (void)state;
+    static const char *const known[] = {
+        "accommodate", "accumulated", "documentation", "feasible",   "fine",
+        "font",        "generally",   "generated",     "hover",      "however",
+        "phone",       "phonetic",    "possible",      "psychology", "receive",
+        "relieve",     "the",         "two",           "молоко",     "молоток"};
+    static const uint32_t often[] = {9, 9, 30, 5, 9, 9, 20, 20, 9, 30,
+                                     9, 9, 90, 9, 9, 9, 99, 50, 5, 5};
+    static const struct {
+        const char *typed, *meant;
+    } table[] = {
+        {"acomodate", "accommodate"},
+        {"documtations", "documentation"},
+        {"funetik", "phonetic"},
+        {"howver", "however"},
+        {"genrly", "generally"},
+        {"recieve", "receive"},
+        {"teh", "the"},
+        {"fisible", "feasible"},
+        {"sycology", "psychology"},
+        {"малако", "молоко"},
+    };
+    g_autoptr(kwic_vocabulary) v =
+        kwic_vocabulary_of(known, often, G_N_ELEMENTS(known));
+    kwic_typo found[5];
+    for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+        size_t n = kwic_typo_correct(v, kwic_str_of(table[i].typed), found, 5);
+        kwic_str best =
+            n ? kwic_vocabulary_word(v, found[0].word) : KWIC_STR("nothing");
+        if (!kwic_str_eq(best, kwic_str_of(table[i].meant)))
+            fail_msg("%s: %.*s", table[i].typed, KWIC_STR_ARG(best));
+    }
+    assert_int_equal(kwic_typo_correct(v, KWIC_STR("ab"), found, 5), 0);
+    assert_int_equal(kwic_typo_correct(v, KWIC_STR("xqzw"), found, 5), 0);
+}
+
 // The signatures leave nothing out: what a scan of all words finds is found.
 static void test_complete(void **state)
 {
@@ -123,9 +162,8 @@ static void test_hostile(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_measure),
-        cmocka_unit_test(test_find),
-        cmocka_unit_test(test_complete),
+        cmocka_unit_test(test_measure), cmocka_unit_test(test_find),
+        cmocka_unit_test(test_correct), cmocka_unit_test(test_complete),
         cmocka_unit_test(test_hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
