@@ -196,6 +196,81 @@ function tests.omnifunc()
     call('input', '<C-e><Esc>u')
 end
 
+-- What nvim-cmp does with a source, as far as it is documented: asks, and puts in what the
+-- text edit of an item says.
+function tests.nvim_cmp()
+    edit('Daily/2026-01-12.md')
+    local cases = {
+        { 'Über 𝔘 [[Lena', 'Lena Brandt', 'Über 𝔘 [[Lena Brandt]]' },
+        { 'a #comp', 'company', 'a #company' },
+        { 'x [[Ada Voss#Key', 'Key Facts', 'x [[Ada Voss#Key Facts]]' },
+    }
+    for _, case in ipairs(cases) do
+        local line = lua([[
+            local typed, label = ...
+            local source, items = require('kwic.cmp').new(), nil
+            vim.api.nvim_buf_set_lines(0, -1, -1, false, { typed })
+            local row = vim.api.nvim_buf_line_count(0)
+            local available = source:is_available()
+            source:complete({ context = { bufnr = vim.api.nvim_get_current_buf(),
+                cursor = { row = row, col = #typed + 1 } } },
+                function(response) items = response.items end)
+            vim.wait(10000, function() return items end, 10)
+            for _, item in ipairs(items or {}) do
+                if available and item.label:find(label, 1, true)
+                    and vim.startswith(item.filterText, typed:match('[^%[#]*$')) then
+                    vim.lsp.util.apply_text_edits({ item.textEdit }, 0, 'utf-16')
+                    break
+                end
+            end
+            local line = vim.api.nvim_buf_get_lines(0, row - 1, row, false)[1]
+            vim.api.nvim_buf_set_lines(0, row - 1, row, false, {})
+            return line]], case[1], case[2])
+        check('nvim-cmp completes ' .. case[1], line == case[3], line)
+    end
+    local lists = lua([[
+        local source = require('kwic.cmp').new()
+        return { source:get_debug_name(), source:get_trigger_characters(),
+            source:get_keyword_pattern() }]])
+    check('the source says what it is', lists[1] == 'kwic' and #lists[2] > 0 and #lists[3] > 0)
+    call('command', 'edit!')
+end
+
+-- The part of telescope.nvim that the adapter stands on, as small as it can be.
+function tests.telescope()
+    edit('Daily/2026-01-12.md')
+    local shown = lua([[
+        local made
+        package.loaded['telescope.pickers'] = { new = function(opts, spec)
+            return { find = function() made = spec end }
+        end }
+        package.loaded['telescope.finders'] = { new_dynamic = function(spec) return spec end }
+        package.loaded['telescope.sorters'] = { empty = function() return 'empty' end }
+        package.loaded['telescope.config'] = { values = {
+            grep_previewer = function() return 'grep' end } }
+        require('kwic.adapters.telescope').search()
+        local entries = {}
+        for _, value in ipairs(made.finder.fn('kumquat')) do
+            local entry = made.finder.entry_maker(value)
+            table.insert(entries, { entry.filename, entry.lnum, entry.col, entry.display,
+                entry.ordinal, entry.value ~= nil })
+        end
+        return { entries, made.sorter, made.previewer }]])
+    local first = shown[1][1] or {}
+    check('telescope shows hits', (first[1] or ''):find('Areas/Storage/broken yaml.md', 1, true)
+        and first[2] == 8 and first[3] == 26 and first[4]:find('still found', 1, true)
+        and first[6], shown)
+    check('in the order of the server', shown[2] == 'empty' and shown[3] == 'grep')
+    check('telescope is no vault\'s without one', lua([[
+        local said
+        local notify, of = vim.notify, require('kwic.vault').of
+        vim.notify = function(text) said = text end
+        require('kwic.vault').of = function() end
+        require('kwic.adapters.telescope').search()
+        vim.notify, require('kwic.vault').of = notify, of
+        return said]]):find('no vault here', 1, true))
+end
+
 function tests.unsaved()
     edit('Daily/2026-01-12.md')
     call('input', 'Goa zyzzyva nobody saved<Esc>')

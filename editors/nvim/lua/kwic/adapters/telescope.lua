@@ -7,8 +7,9 @@ local M = {}
 
 local function entry_maker(root)
     return function(entry)
+        local text = entry.text and entry.title .. ': ' .. entry.text or entry.title
         return {
-            value = entry, display = entry.title .. ': ' .. entry.text, ordinal = entry.text,
+            value = entry, display = text, ordinal = text,
             filename = root .. '/' .. entry.path, lnum = entry.line, col = entry.byte + 1,
         }
     end
@@ -19,13 +20,17 @@ local function entries_for(here, prompt)
         query = prompt, live = true, limit = 50, snippets = { count = 1, chars = 160 },
     }, 2000)
     return vim.tbl_filter(function(entry)
-        return not entry.head
+        return not entry.inert -- a note's own line stands for it where it has no place
     end, entry_of.of_hits(result and result.hits or {}))
 end
 
 function M.search(opts)
     opts = opts or {}
     local root = vault.of(0)
+    if not root then
+        return vim.notify('kwic: no vault here: open a note, or set vault in setup()',
+            vim.log.levels.WARN)
+    end
     local here = client.of(root)
     require('telescope.pickers').new(opts, {
         prompt_title = 'kwic',
