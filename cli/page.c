@@ -66,6 +66,12 @@ void kwic_page_print(kwic_page *page)
 // control character its picture, what turns the direction of writing U+FFFD.
 static gunichar next_char(kwic_str text, size_t *at, unsigned *columns)
 {
+    char plain = text.p[*at];
+    if (plain >= ' ' && plain < 0x7f) {
+        *at += 1;
+        *columns = 1;
+        return (gunichar)plain;
+    }
     gunichar c = g_utf8_get_char_validated(text.p + *at, (gssize)(text.n - *at));
     if (c == (gunichar)-1 || c == (gunichar)-2) {
         *at += 1;

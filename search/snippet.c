@@ -293,6 +293,18 @@ static uint32_t put_char(writer *w, kwic_str s, uint32_t i)
     return n;
 }
 
+// Writes what stands at i, up to `to` at most when it is plain text; its length in s.
+static uint32_t put_some(writer *w, kwic_str s, uint32_t i, uint32_t to)
+{
+    uint32_t n = 0;
+    while (i + n < to && s.p[i + n] > ' ' && s.p[i + n] < 0x7f)
+        n++;
+    if (n == 0)
+        return put_char(w, s, i);
+    put(w, s.p + i, n, n);
+    return n;
+}
+
 static void open_mark(writer *w, const kwic_block *b, uint32_t at)
 {
     kwic_run place = kwic_block_place(b, at);
@@ -324,12 +336,13 @@ static void put_block(writer *w, uint32_t block, uint32_t from, uint32_t to)
         bool marked = at < n && places[at].block == block && places[at].from <= i &&
                       places[at].to <= to;
         if (!marked) {
-            i += put_char(w, text, i);
+            bool later = at < n && places[at].block == block && places[at].from > i;
+            i += put_some(w, text, i, later ? MIN(places[at].from, to) : to);
             continue;
         }
         open_mark(w, b, i);
         while (i < places[at].to)
-            i += put_char(w, text, i);
+            i += put_some(w, text, i, places[at].to);
         close_mark(w);
         at++;
     }
@@ -393,7 +406,7 @@ const char *kwic_text_clean(kwic_str text, kwic_arena *arena)
     g_autoptr(GString) out = g_string_sized_new(text.n);
     writer w = {.text = out};
     for (uint32_t i = 0; i < text.n;)
-        i += put_char(&w, text, i);
+        i += put_some(&w, text, i, (uint32_t)text.n);
     cut_marks(&w);
     return kwic_arena_str(arena, (kwic_str){out->str, out->len}).p;
 }
