@@ -97,6 +97,36 @@
       (should (equal "Areas/Storage/broken yaml.md"
                      (plist-get (kwic--search-completing (kwic--client) nil) :path))))))
 
+;; What kwic takes of Vertico, as small as it can be.
+(defvar vertico-mode nil)
+(defvar vertico--input nil)
+(defvar icomplete-mode)
+(defvar ivy-mode)
+
+(ert-deftest kwic-test-vertico ()
+  "With Vertico on its candidate is previewed, by the framework's own way of reading."
+  (kwic-test-in "People/Ada Voss.md"
+    (should-not (kwic--framework-p))
+    (let ((vertico-mode t) (vertico--input t) (previewed nil))
+      (should (kwic--framework-p))
+      (cl-letf (((symbol-function 'completing-read)
+                 (lambda (_ table &rest _)
+                   (let ((all (all-completions "coreweave" table)))
+                     (should (> (length all) 2))
+                     (with-temp-buffer
+                       (run-hooks 'minibuffer-setup-hook)
+                       (dolist (line (list (nth 1 all) (nth 2 all)))
+                         (cl-letf (((symbol-function 'vertico--candidate) (lambda () line)))
+                           (run-hooks 'post-command-hook))))
+                     (nth 2 all))))
+                ((symbol-function 'kwic--preview)
+                 (lambda (_ entry _) (push (plist-get entry :path) previewed))))
+        (call-interactively #'kwic-search))
+      (should (= 2 (length previewed)))
+      (should (equal (car previewed)
+                     (file-relative-name buffer-file-name (kwic--vault))))
+      (kill-buffer))))
+
 (ert-deftest kwic-test-rows ()
   "Rows keep to the columns there are, and what matched stays in sight."
   (let ((text (concat (make-string 100 ?a) " needle " (make-string 100 ?b))))
