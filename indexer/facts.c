@@ -243,8 +243,11 @@ static void take_property(kwic_facts *f, const kwic_property *p,
     kwic_value_link(p->value, &shown, &target);
     kwic_str key = folded(f, p->key);
     add_hierarchy(f, KWIC_F_KEY, key, '.');
-    if (is_one_of(key, elsewhere))
+    if (is_one_of(key, elsewhere)) {
+        if (p->type == KWIC_VALUE_NULL)
+            add_bool(f, KWIC_F_PROPERTY, str_of(g_string_append_c(f->fold, '=')));
         return;
+    }
     if (p->type == KWIC_VALUE_NUMBER || p->type == KWIC_VALUE_DATE)
         kwic_numbers_put(f->slots[KWIC_SLOT_NUMBERS], key, p->number);
     property_terms(f, shown, p, place);

@@ -62,8 +62,12 @@ static void emit_paragraph(kwic_body *w, const paragraph *para)
         kwic_body_keep_id(w, &block, id);
     block.line = kwic_body_line_at(w, para->from);
     block.end_line = kwic_body_line_at(w, to);
+    // A box in a comment is none: its reader sees no task.
+    bool task = para->task && !w->p->in_comment;
+    if (para->task && !task)
+        block.kind = KWIC_BLOCK_ITEM;
     kwic_inline_scan(w->p, &w->leaf, para->from, to - n, KWIC_INLINE_MARKDOWN);
-    if (kwic_body_add(w, block, para->task) && para->task)
+    if (kwic_body_add(w, block, task) && task)
         kwic_task_add(w->p, w->p->blocks->len - 1, para->state, fields);
     kwic_body_restart(w);
 }

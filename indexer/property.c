@@ -96,10 +96,11 @@ static void align(const kwic_parse *p, const kwic_scalar *s, uint32_t *map)
     const char *file = p->bytes.p;
     uint32_t j = s->value_from, to = s->value_to;
     size_t i = 0;
-    if (s->quoted && j < to)
-        j++;
-    else if (j < to && (file[j] == '|' || file[j] == '>'))
+    // A block scalar counts as quoted, and its first line is signs alone: "|", ">-".
+    if (j < to && (file[j] == '|' || file[j] == '>'))
         j = MIN(to, kwic_lines_end(&p->lines, kwic_lines_find(&p->lines, j)) + 1);
+    else if (s->quoted && j < to)
+        j++;
     while (i < s->value.n) {
         char v = s->value.p[i];
         bool joins = false;
@@ -229,7 +230,8 @@ static kwic_str put_link(shown *s, kwic_str inside, uint32_t offset)
     return link.text;
 }
 
-static void add(kwic_parse *p, const kwic_scalar *scalar, kwic_str value, bool list,
+// False when the value is none: null, ~.
+static bool add(kwic_parse *p, const kwic_scalar *scalar, kwic_str value, bool list,
                 uint32_t line)
 {
     kwic_property property = {
@@ -241,6 +243,7 @@ static void add(kwic_parse *p, const kwic_scalar *scalar, kwic_str value, bool l
         property.number = 0;
     }
     g_array_append_val(p->properties, property);
+    return property.type != KWIC_VALUE_NULL;
 }
 
 static bool only_separators(kwic_str s)
@@ -405,9 +408,9 @@ void kwic_property_add(kwic_parse *p, const kwic_scalar *scalar)
     // What could not be followed in the file is still the value.
     bool whole = scalar->link || (n && memmem(scalar->value.p, n, "[[", 2));
     kwic_str value = whole ? (kwic_str){s.text + from, s.n - from} : scalar->value;
-    if (!each)
-        add(p, scalar, value, scalar->list, s.line);
-    heed(p, scalar, value, s.line);
+    value = kwic_parse_trim(value);
+    if (each || add(p, scalar, value, scalar->list, s.line))
+        heed(p, scalar, value, s.line);
     add_url(p, value, s.line, scalar->value_from);
     if (value.n)
         add_block(&s);

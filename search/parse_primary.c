@@ -204,6 +204,11 @@ static kwic_ast *parse_value(kwic_parser *p, kwic_place in)
         compare = KWIC_IS;
     } else if (kwic_lex_quote(p->s, p->at)) {
         value = parse_phrase(p);
+        // "[[Ann]]", as YAML wants a link written: a property's value is what it shows.
+        kwic_str target;
+        size_t n = value->text.n;
+        if (n && kwic_lex_link(value->text, 0, &target) == n)
+            value->text = target;
     }
     if (!value && !compare)
         value = parse_regex(p);

@@ -50,7 +50,8 @@ static void spell_written(spelling_maker *s, size_t unit, size_t len)
         return;
     }
     s->row[len] = one(s->m, u->text);
-    s->row[len].written = u->written;
+    if (s->around.match_case)
+        s->row[len].written = u->written;
     spell(s, unit + 1, len + 1);
 }
 

@@ -367,10 +367,11 @@ static kwic_part leaf_part(kwic_planning *m, kwic_str key, const kwic_ast *value
         return words_part(m, key, value);
     if (memmem(value->text.p, value->text.n, "..", 2))
         return column;
-    kwic_interval number;
-    bool bare = kwic_when_number(value->text, KWIC_IS, &number);
+    // 20m and 7 are words as well as an age and a number; of 2026-01 no part is meant.
+    kwic_str text = value->text;
+    bool word = !memchr(text.p, '-', text.n) && !memchr(text.p, '/', text.n);
     kwic_part parts[2] = {column,
-                          bare ? words_part(m, key, value) : whole_part(m, key, value)};
+                          word ? words_part(m, key, value) : whole_part(m, key, value)};
     return kwic_plan_either(m, parts, 2);
 }
 
@@ -446,17 +447,25 @@ static kwic_part unknown_key(kwic_planning *m, const kwic_ast *ast, kwic_around 
     return kwic_plan_all(m, parts, 2);
 }
 
-// [tags:x] and [aliases:x] are what tag: and alias: are.
-static const kwic_field *own_field(kwic_str key)
+static bool is_null(const kwic_ast *value)
 {
-    const kwic_field *f = kwic_field_find(key);
-    return f && (f->id == KWIC_F_TAG || f->id == KWIC_F_COMPANY) ? f : NULL;
+    return value && value->kind == KWIC_AST_WORD && !value->compare &&
+           kwic_str_eq(value->text, KWIC_STR("null"));
+}
+
+// [tags:x] and [aliases:x] are what tag: and alias: are, but for null.
+static const kwic_field *own_field(kwic_str key, const kwic_ast *value)
+{
+    const kwic_field *f = is_null(value) ? NULL : kwic_field_find(key);
+    bool own =
+        f && (f->id == KWIC_F_TAG || f->id == KWIC_F_COMPANY || f->id == KWIC_F_ALIAS);
+    return own ? f : NULL;
 }
 
 kwic_part kwic_plan_property(kwic_planning *m, const kwic_ast *ast, kwic_around around)
 {
     kwic_str key = kwic_planner_fold(m->arena, ast->text);
-    const kwic_field *field = own_field(key);
+    const kwic_field *field = own_field(key, ast->kid);
     if (field && ast->kid) {
         kwic_ast copy = *ast;
         copy.kind = KWIC_AST_FIELD;
