@@ -86,6 +86,14 @@ static GArray *wants_of(const kwic_amending *a, kwic_intern *keys)
     return order;
 }
 
+static bool is_among(const uint32_t *row, size_t n, uint32_t docid)
+{
+    for (size_t i = 0; i < n; i++)
+        if (row[i] == docid)
+            return true;
+    return false;
+}
+
 typedef struct wanting {
     kwic_amending *a;
     GArray *wanted, *at, *by; // as they will be
@@ -99,6 +107,10 @@ static void put_wanted(wanting *w, kwic_slice key, const uint32_t *row, size_t n
     uint32_t docid = w->a->docid;
     guint begin = w->by->len;
     bool had = false, put = !wants;
+    if (!wants && !is_among(row, n, docid)) { // as most are
+        g_array_append_vals(w->by, row, (guint)n);
+        n = 0;
+    }
     for (size_t i = 0; i < n; i++) {
         had = had || row[i] == docid;
         if (!put && row[i] >= docid) {
@@ -199,9 +211,54 @@ static bool amend_wanted(kwic_amending *a)
     return ok;
 }
 
+// Whether the note is said to want that target.
+static bool is_wanting(const kwic_amending *a, kwic_str key)
+{
+    size_t n, from = 0, to;
+    const kwic_slice *wanted =
+        kwic_amending_part(a, KWIC_DP_WANTED, sizeof *wanted, &n);
+    to = n;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2, had;
+        kwic_slice s = wanted[mid];
+        if (s.at > a->names.n_text || s.n > a->names.n_text - s.at)
+            return false;
+        int c = kwic_str_cmp((kwic_str){a->names.text + s.at, s.n}, key);
+        if (c == 0) {
+            const uint32_t *row =
+                kwic_amending_row(a, KWIC_DP_WANTED_AT, (uint32_t)mid, &had);
+            return is_among(row, had, a->docid);
+        }
+        if (c < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return false;
+}
+
+// Whether the note, whose links are as they were, wants what it wanted.
+static bool are_wants_kept(const kwic_amending *a)
+{
+    g_autoptr(GString) key = g_string_new(NULL);
+    for (guint i = 0; i < a->links->len; i++) {
+        const kwic_made_link *link = &g_array_index(a->links, kwic_made_link, i);
+        kwic_str target = kwic_intern_str(a->m.targets, link->target);
+        if (!kwic_target_is_note(link->kind, target))
+            continue;
+        g_string_truncate(key, 0);
+        kwic_wanted_key(target, key);
+        if (is_wanting(a, (kwic_str){key->str, key->len}) != (link->to == 0))
+            return false;
+    }
+    return true;
+}
+
 bool kwic_amend_links(kwic_amending *a, kwic_str list)
 {
+    const kwic_note_change *c = a->change;
     take_links(a, list);
     amend_row(a);
-    return amend_wanted(a);
+    bool same = a->docid != c->docid || kwic_str_eq(c->links[0], c->links[1]);
+    return (same && are_wants_kept(a)) || amend_wanted(a);
 }

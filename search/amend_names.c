@@ -51,32 +51,40 @@ static int by_order(const kwic_amending *a, const kwic_name *x, const kwic_name 
                         kwic_names_path(&a->names, y->docid));
 }
 
+static guint place_of(const kwic_amending *a, const GArray *names, const kwic_name *one)
+{
+    guint from = 0, to = names->len;
+    while (from < to) {
+        guint mid = from + (to - from) / 2;
+        if (by_order(a, &g_array_index(names, kwic_name, mid), one) < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
 // The names of all other notes, and the note's own in their places.
 static void put_names(kwic_amending *a, const GArray *own)
 {
     const kwic_names *old = &a->names;
-    GArray *all = kwic_making_part(&a->m, KWIC_DP_NAMES, sizeof(kwic_name));
-    guint k = 0;
-    for (size_t i = 0; i < old->n_names; i++) {
-        if (old->names[i].docid == a->change->docid)
-            continue;
-        for (; k < own->len; k++) {
-            const kwic_name *one = &g_array_index(own, kwic_name, k);
-            if (by_order(a, one, &old->names[i]) > 0)
-                break;
-            g_array_append_vals(all, one, 1);
+    GArray *all = g_array_sized_new(FALSE, TRUE, sizeof(kwic_name),
+                                    (guint)old->n_names + own->len);
+    a->m.parts[KWIC_DP_NAMES] = all;
+    size_t from = 0;
+    for (size_t i = 0; i < old->n_names; i++)
+        if (old->names[i].docid == a->change->docid) {
+            g_array_append_vals(all, old->names + from, (guint)(i - from));
+            from = i + 1;
         }
-        g_array_append_vals(all, &old->names[i], 1);
+    if (old->n_names > from)
+        g_array_append_vals(all, old->names + from, (guint)(old->n_names - from));
+    for (guint k = 0; k < own->len; k++) {
+        const kwic_name *one = &g_array_index(own, kwic_name, k);
+        g_array_insert_vals(all, place_of(a, all, one), one, 1);
     }
-    for (; k < own->len; k++)
-        g_array_append_vals(all, &g_array_index(own, kwic_name, k), 1);
     a->names.names = (const kwic_name *)(void *)all->data;
     a->names.n_names = all->len;
-}
-
-static gint sort_own(gconstpointer x, gconstpointer y, gpointer a)
-{
-    return by_order(a, x, y);
 }
 
 // ---- whose links lead elsewhere ----
@@ -134,7 +142,6 @@ bool kwic_amend_names(kwic_amending *a)
     kwic_names_of_note(c->docid, c->names[1], text, own);
     a->names.text = text->str;
     a->names.n_text = text->len;
-    g_array_sort_with_data(own, sort_own, a);
     for (guint i = 0; i < own->len && ok; i++)
         ok = add_others(a,
                         kwic_names_text(&a->names, &g_array_index(own, kwic_name, i)));

@@ -83,7 +83,7 @@ kwic_side *kwic_side_make(const char *kind, const kwic_stamp *stamp,
     for (size_t i = 0; i < n_parts; i++)
         n += aligned(parts[i].bytes);
     kwic_side *side = g_new0(kwic_side, 1);
-    side->p = g_malloc0(n);
+    side->p = g_malloc(n);
     side->n = n;
     header h = header_of(kind, stamp, n_parts);
     h.bytes = n;
@@ -91,9 +91,11 @@ kwic_side *kwic_side_make(const char *kind, const kwic_stamp *stamp,
     for (size_t i = 0; i < n_parts; i++) {
         place where = {at, parts[i].bytes};
         memcpy(side->p + sizeof h + i * sizeof where, &where, sizeof where);
-        if (parts[i].bytes)
-            memcpy(side->p + at, parts[i].p, parts[i].bytes);
-        at += aligned(parts[i].bytes);
+        size_t bytes = parts[i].bytes;
+        if (bytes)
+            memcpy(side->p + at, parts[i].p, bytes);
+        memset(side->p + at + bytes, 0, aligned(bytes) - bytes);
+        at += aligned(bytes);
     }
     uint64_t tail = TAIL;
     memcpy(side->p + at, &tail, sizeof tail);
