@@ -130,7 +130,7 @@ bool kwic_hit_make(kwic_hit_maker *m, const kwic_scored *scored, kwic_hit *hit,
         return false;
     hit->tags = tags_of(tags, hit->docid, m->arena);
     const kwic_unsaved_note *unsaved = kwic_unsaved_find(m->s, hit->docid);
-    hit->unsaved = unsaved != NULL;
+    hit->unsaved = unsaved && unsaved->version >= 0;
     hit->version = unsaved ? unsaved->version : 0;
     hit->stale = m->check_stale && !unsaved && is_stale(m, hit);
     return true;

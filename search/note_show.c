@@ -312,7 +312,7 @@ static void put_text(const showing *w, json_t *answer)
         json_pack("[I,I]", (json_int_t)MIN(w->from, w->to + 1), (json_int_t)w->to + 1));
     json_object_set_new(answer, "truncated", json_boolean(n < text.n));
     json_object_set_new(answer, "stale", json_boolean(w->stale));
-    if (w->unsaved)
+    if (w->unsaved && w->unsaved->version >= 0)
         json_object_set_new(answer, "version", json_integer(w->unsaved->version));
 }
 

@@ -104,17 +104,37 @@ uint32_t kwic_unsaved_slots(const kwic_searcher *s)
     return slots;
 }
 
-// The docid that the index has for the path, else one after all there are.
-static bool find_docid(kwic_searcher *s, kwic_unsaved_note *n, GError **error)
+// The docid that the index has for the path; 0 when it has none.
+static bool indexed_docid(kwic_searcher *s, const char *path, uint32_t *docid,
+                          GError **error)
 {
     g_autoptr(GString) term = g_string_new(NULL);
     g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    kwic_term_append(term, kwic_schema()[KWIC_F_ID].prefix, kwic_str_of(n->path));
+    kwic_term_append(term, kwic_schema()[KWIC_F_ID].prefix, kwic_str_of(path));
     if (!kwic_db_postings(kwic_index_db(s->index), (kwic_str){term->str, term->len},
                           docids, NULL, error))
         return false;
-    n->docid = docids->len ? g_array_index(docids, uint32_t, 0)
-                           : kwic_db_last_docid(s->view) + 1;
+    *docid = docids->len ? g_array_index(docids, uint32_t, 0) : 0;
+    return true;
+}
+
+int64_t kwic_searcher_indexed(kwic_searcher *s, const char *path)
+{
+    uint32_t docid;
+    g_autoptr(GString) value = g_string_new(NULL);
+    if (!indexed_docid(s, path, &docid, NULL) || !docid ||
+        !kwic_db_value(kwic_index_db(s->index), docid, KWIC_SLOT_MTIME, value, NULL))
+        return INT64_MIN;
+    return kwic_sortable_get((kwic_str){value->str, value->len});
+}
+
+// That docid, else one after all there are.
+static bool find_docid(kwic_searcher *s, kwic_unsaved_note *n, GError **error)
+{
+    if (!indexed_docid(s, n->path, &n->docid, error))
+        return false;
+    if (!n->docid)
+        n->docid = kwic_db_last_docid(s->view) + 1;
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "buffer.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "kwic/error.h"
 #include "kwic/limits.h"
@@ -12,12 +13,17 @@ typedef struct buffer {
     char *path;
     int64_t version;
     GBytes *text;
+    int64_t saved_ns; // the time of the file that was saved with it; 0: none
+    int64_t until_us; // not longer
 } buffer;
 
 struct kwic_buffers {
     GPtrArray *all; // buffer, the last one set last
     size_t bytes;   // of their texts
+    guint saved;    // that nobody owns, and wait for the index
 };
+
+enum { WAIT_US = 10000000 }; // for the index to have a file
 
 static void buffer_free(void *p)
 {
@@ -127,8 +133,10 @@ bool kwic_buffers_set(kwic_buffers *b, kwic_searcher *s, const kwic_buffer *give
     if (had != none)
         take_out(b, had);
     buffer *one = g_new0(buffer, 1);
-    *one = (buffer){given->owner, g_strdup(given->path), given->version,
-                    g_bytes_new(given->text.p, given->text.n)};
+    *one = (buffer){.owner = given->owner,
+                    .path = g_strdup(given->path),
+                    .version = given->version,
+                    .text = g_bytes_new(given->text.p, given->text.n)};
     b->bytes += given->text.n;
     g_ptr_array_add(b->all, one);
     if (!s || show(s, one, error))
@@ -137,17 +145,69 @@ bool kwic_buffers_set(kwic_buffers *b, kwic_searcher *s, const kwic_buffer *give
     return false;
 }
 
+// Ends a buffer: what counts without it is shown.
+static void end(kwic_buffers *b, kwic_searcher *s, guint at)
+{
+    const buffer *one = b->all->pdata[at];
+    g_autofree char *path = g_strdup(one->path);
+    bool counted = at == find(b, NULL, path);
+    b->saved -= one->saved_ns != 0;
+    take_out(b, at);
+    if (counted)
+        show_next(b, s, path);
+}
+
+// The time of the file, if it has that text; 0.
+static int64_t saved_at(const buffer *one, const char *vault)
+{
+    g_autofree char *path = g_build_filename(vault, one->path, NULL);
+    g_autofree char *bytes = NULL;
+    gsize size = g_bytes_get_size(one->text), n;
+    struct stat st;
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || (gsize)st.st_size != size ||
+        !g_file_get_contents(path, &bytes, &n, NULL) || n != size ||
+        (n && memcmp(bytes, g_bytes_get_data(one->text, NULL), n) != 0))
+        return 0;
+    return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+}
+
+// Whether the text that counts is that of a file that the index is still to read; then it
+// stays, and nobody owns it.
+static bool stay(kwic_buffers *b, kwic_searcher *s, guint at, const char *vault)
+{
+    buffer *one = b->all->pdata[at];
+    if (!s || !vault || at != find(b, NULL, one->path))
+        return false;
+    int64_t time = saved_at(one, vault);
+    if (!time || kwic_searcher_indexed(s, one->path) >= time)
+        return false;
+    one->owner = b;
+    one->version = -1;
+    one->saved_ns = time;
+    one->until_us = g_get_monotonic_time() + WAIT_US;
+    b->saved++;
+    return show(s, one, NULL);
+}
+
 bool kwic_buffers_drop(kwic_buffers *b, kwic_searcher *s, const void *owner,
-                       const char *path)
+                       const char *path, const char *vault)
 {
     guint at = find(b, owner, path);
     if (at == none)
         return false;
-    bool counted = at == find(b, NULL, path);
-    take_out(b, at);
-    if (counted)
-        show_next(b, s, path);
+    if (!stay(b, s, at, vault))
+        end(b, s, at);
     return true;
+}
+
+void kwic_buffers_settle(kwic_buffers *b, kwic_searcher *s)
+{
+    for (guint i = b->all->len; b->saved && i-- > 0;) {
+        const buffer *one = b->all->pdata[i];
+        if (one->saved_ns && (kwic_searcher_indexed(s, one->path) >= one->saved_ns ||
+                              g_get_monotonic_time() > one->until_us))
+            end(b, s, i);
+    }
 }
 
 bool kwic_buffers_leave(kwic_buffers *b, kwic_searcher *s, const void *owner)
@@ -157,8 +217,8 @@ bool kwic_buffers_leave(kwic_buffers *b, kwic_searcher *s, const void *owner)
         const buffer *one = b->all->pdata[i];
         if (one->owner != owner)
             continue;
-        g_autofree char *path = g_strdup(one->path);
-        any = kwic_buffers_drop(b, s, owner, path) || any;
+        end(b, s, i);
+        any = true;
     }
     return any;
 }

@@ -29,9 +29,13 @@ void kwic_buffers_free(kwic_buffers *b);
 /* LIMIT when there is no room: then all is as it was. Texts are copied. */
 bool kwic_buffers_set(kwic_buffers *b, kwic_searcher *s, const kwic_buffer *given,
                       GError **error);
-/* False when the owner has no such buffer. */
+/* False when the owner has no such buffer. With the vault's folder (else NULL): when the file
+ * has been saved with that text and the index does not have it yet, the text is shown, as
+ * the file's, until it does. */
 bool kwic_buffers_drop(kwic_buffers *b, kwic_searcher *s, const void *owner,
-                       const char *path);
+                       const char *path, const char *vault);
+/* Drops the texts of such files that the index has by now. */
+void kwic_buffers_settle(kwic_buffers *b, kwic_searcher *s);
 /* Drops all of the owner's; whether there were any. */
 bool kwic_buffers_leave(kwic_buffers *b, kwic_searcher *s, const void *owner);
 /* Shows them in a searcher that is new. */

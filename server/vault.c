@@ -123,8 +123,10 @@ kwic_searcher *kwic_vault_take(kwic_vault *v, GError **error)
     // Our own job moves the searcher on when it is done and what is derived is made.
     bool current = v->searcher && g_atomic_int_get(&v->running);
     GError *cause = NULL;
-    if (current || refresh(v, &cause))
+    if (current || refresh(v, &cause)) {
+        kwic_buffers_settle(v->buffers, v->searcher);
         return v->searcher;
+    }
     pthread_mutex_unlock(&v->lock);
     // Taken away underneath, or never made: it is made now.
     if (kwic_vault_building(v, cause))
@@ -165,7 +167,9 @@ bool kwic_vault_set_buffer(kwic_vault *v, const kwic_buffer *given, GError **err
 bool kwic_vault_drop_buffer(kwic_vault *v, const kwic_client *owner, const char *path)
 {
     pthread_mutex_lock(&v->lock);
-    bool dropped = kwic_buffers_drop(v->buffers, v->searcher, owner, path);
+    // Somebody who watches will have the index read what was saved.
+    bool dropped = kwic_buffers_drop(v->buffers, v->searcher, owner, path,
+                                     v->watch ? v->path : NULL);
     pthread_mutex_unlock(&v->lock);
     return dropped;
 }

@@ -49,9 +49,9 @@ void kwic_searcher_adopt(kwic_searcher *s, kwic_searcher *from);
 /* ---- text that is not saved ---- */
 
 typedef struct kwic_unsaved {
-    const char *path;              /* relative to the vault */
-    int64_t version;               /* echoed in its hits */
-    GBytes *text;                  /* of the file as it would be saved */
+    const char *path; /* relative to the vault */
+    int64_t version;  /* echoed in its hits; below 0: saved, not yet indexed */
+    GBytes *text;     /* of the file as it would be saved */
     const kwic_document *document; /* of that text (kwic/note.h); copied */
 } kwic_unsaved;
 
@@ -62,6 +62,8 @@ typedef struct kwic_unsaved {
 bool kwic_searcher_put(kwic_searcher *s, const kwic_unsaved *note, GError **error);
 /* Returns to what the index has; false when there is no such text. */
 bool kwic_searcher_drop(kwic_searcher *s, const char *path);
+/* The time of the file that the index has of path; INT64_MIN when it has none. */
+int64_t kwic_searcher_indexed(kwic_searcher *s, const char *path);
 
 /* ---- asking ---- */
 

@@ -292,6 +292,34 @@ def test_saved_meanwhile():
         assert serve.close() == 0
 
 
+def test_saved_and_dropped():
+    """From the moment of saving on there is no answer from the text before."""
+    with Vault() as vault:
+        serve = vault.serve()
+        serve.result("index")
+        wait_for(lambda: serve.result("status")["watching"])
+        for n in range(5):
+            note, text = f"New/{n % 2}.md", f"zyzzyva{n} saved\n"
+            serve.result("buffer.set", path=note, version=n, text=text)
+            vault.write(note, text)
+            assert serve.result("buffer.drop", path=note) == {"dropped": True}
+            hit = serve.result("search", query=f"zyzzyva{n}")["hits"][0]
+            assert hit["path"] == note and "version" not in hit and not hit["stale"], hit
+            assert serve.result("note", path=note)["text"] == text
+            # Then the index has it, and the file is what counts.
+            wait_for(lambda: f"zyzzyva{n}" in subprocess.run(
+                [KWIC, "dump", *vault.where], capture_output=True, text=True).stdout)
+            assert paths(serve, f"zyzzyva{n}") == [note]
+        vault.write("New/0.md", "quokka\n")
+        wait_for(lambda: paths(serve, "quokka") == ["New/0.md"])
+        assert paths(serve, '"zyzzyva4"') == []
+        # What is dropped unsaved is not kept.
+        serve.result("buffer.set", path="New/0.md", version=1, text="zyzzyva9")
+        serve.result("buffer.drop", path="New/0.md")
+        assert paths(serve, '"zyzzyva9"') == []
+        assert serve.close() == 0
+
+
 def connected(path, seconds=20):
     """The socket's file is there a moment before the server listens on it."""
     until = time.monotonic() + seconds
