@@ -19,6 +19,9 @@ struct kwic_leaves {
     GArray *docids, *wdfs; // scratch of one term's postings
     kwic_arena *work;      // of the leaf being made
     int depth;             // of kwic_leaves_get in itself
+    int64_t until_us;      // positions are read; 0: for ever
+    bool cut;              // … which was over for the leaf being made
+    bool any_cut;          // … or for one of this query's
     GHashTable *table;     // GString key -> entry
     GQueue used;           // entries, the latest used first
     size_t bytes, keep_bytes;
@@ -31,6 +34,7 @@ typedef struct entry {
     GList link; // in used
     size_t bytes;
     uint64_t epoch;
+    bool cut; // the time was over before all was read: good for one query
 } entry;
 
 // Notes ascending, each with its weight.
@@ -83,15 +87,30 @@ void kwic_leaves_free(kwic_leaves *l)
     g_free(l);
 }
 
+static void forget(kwic_leaves *l, entry *e)
+{
+    g_queue_unlink(&l->used, &e->link);
+    l->bytes -= e->bytes;
+    g_hash_table_remove(l->table, e->key);
+}
+
 void kwic_leaves_start(kwic_leaves *l)
 {
     l->epoch++;
+    l->any_cut = false;
     while (l->bytes > l->keep_bytes && l->used.tail) {
-        entry *e = l->used.tail->data;
-        g_queue_unlink(&l->used, &e->link);
-        l->bytes -= e->bytes;
-        g_hash_table_remove(l->table, e->key);
+        forget(l, l->used.tail->data);
     }
+}
+
+void kwic_leaves_limit(kwic_leaves *l, double seconds)
+{
+    l->until_us = seconds > 0 ? g_get_monotonic_time() + (int64_t)(seconds * 1e6) : 0;
+}
+
+bool kwic_leaves_cut(const kwic_leaves *l)
+{
+    return l->any_cut;
 }
 
 double kwic_leaves_idf(const kwic_leaves *l, uint32_t n)
@@ -327,9 +346,13 @@ static bool make_positional(kwic_leaves *l, const kwic_query *node, bool weighed
                             pairs *out, GError **error)
 {
     kwic_match_params params = {.collect = true};
+    if (l->until_us)
+        params.time_limit_s =
+            MAX(1e-6, (double)(l->until_us - g_get_monotonic_time()) / 1e6);
     g_autoptr(kwic_matches) m = kwic_db_match(l->db, node, &params, error);
     if (!m)
         return false;
+    l->cut = l->cut || m->partial;
     *out = (pairs){kwic_arena_new_array(l->work, uint32_t, m->n_all),
                    kwic_arena_new_array(l->work, float, m->n_all), 0};
     while (out->n < m->n_all && m->all[out->n] <= l->last) {
@@ -460,6 +483,10 @@ static void key_append(GString *key, const kwic_query *node)
 static entry *find(kwic_leaves *l, const GString *key)
 {
     entry *e = g_hash_table_lookup(l->table, key);
+    if (e && e->cut && e->epoch != l->epoch) {
+        forget(l, e);
+        return NULL;
+    }
     if (e && e->epoch != l->epoch) {
         e->epoch = l->epoch;
         g_queue_unlink(&l->used, &e->link);
@@ -491,13 +518,19 @@ const kwic_leaf *kwic_leaves_get(kwic_leaves *l, const kwic_query *node, bool we
     }
     scratch_ready(l);
     pairs p;
+    bool outer = l->cut;
+    l->cut = false;
     l->depth++;
     bool ok = make(l, node, weighed, &p, error);
     l->depth--;
-    if (ok)
+    if (ok) {
         remember(l, e = entry_new(l, &p, weighed), key);
-    else
+        e->cut = l->cut;
+    } else {
         g_string_free(key, TRUE);
+    }
+    l->any_cut = l->any_cut || l->cut;
+    l->cut = l->cut || outer;
     if (l->depth == 0)
         kwic_arena_clear(l->work);
     return ok ? &e->leaf : NULL;

@@ -39,6 +39,11 @@ bool kwic_leaves_load(kwic_leaves *l, GError **error);
 /* A new query: what was given before may go. */
 void kwic_leaves_start(kwic_leaves *l);
 
+/* Until it is set back to 0: words whose positions are asked for (phrases, nearness) are
+ * looked for so long from now. Cut: this query's were not all found. */
+void kwic_leaves_limit(kwic_leaves *l, double seconds);
+bool kwic_leaves_cut(const kwic_leaves *l);
+
 /* The leaf of a tree's node, of any operation; without weights it is cheaper. Valid until
  * the next start. NULL only for faults of the index. */
 const kwic_leaf *kwic_leaves_get(kwic_leaves *l, const kwic_query *node, bool weighed,

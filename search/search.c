@@ -96,22 +96,35 @@ static bool check_result(asking *a)
     for (size_t i = 0; i < c.n; i++)
         kwic_docset_add(&a->result.set, c.docids[i]);
     a->result.total = (uint32_t)c.n;
-    a->answer->exact = c.all;
+    a->answer->exact = a->answer->exact && c.all;
     return true;
+}
+
+// Common words in a row are read from thousands of notes: too long between two keys. One or
+// two letters will be followed by others soon, more may be all there comes.
+static double patience_s(const kwic_request *request)
+{
+    kwic_str query = request->query;
+    size_t letters = 0;
+    for (size_t i = query.n; i-- > 0 && !strchr(" \"", query.p[i]);)
+        letters += ((unsigned char)query.p[i] & 0xc0) != 0x80;
+    return !request->live ? 0 : letters < 3 ? 0.006 : 0.02;
 }
 
 static bool match(asking *a)
 {
-    a->answer->exact = true;
-    return kwic_result_make(kwic_searcher_leaves(a->s), a->plan->query, a->work,
-                            &a->result, a->error) &&
-           check_result(a);
+    kwic_leaves *leaves = kwic_searcher_leaves(a->s);
+    kwic_leaves_limit(leaves, patience_s(a->request));
+    bool made = kwic_result_make(leaves, a->plan->query, a->work, &a->result, a->error);
+    kwic_leaves_limit(leaves, 0);
+    a->answer->exact = !kwic_leaves_cut(leaves);
+    return made && check_result(a);
 }
 
 // A query that no note matches whole: the one in which its words count in part.
 static bool relax(asking *a)
 {
-    if (a->result.total || a->request->match != KWIC_MATCH_AUTO)
+    if (a->result.total || !a->answer->exact || a->request->match != KWIC_MATCH_AUTO)
         return true;
     kwic_plan *looser =
         kwic_plan_relax(a->s->planner, a->plan, a->request, a->arena, a->error);

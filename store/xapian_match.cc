@@ -19,6 +19,88 @@ namespace
 // Deeper than any plan; the tree is walked by recursion.
 constexpr int most_depth = 1000;
 
+using clock = std::chrono::steady_clock;
+
+clock::time_point after(double seconds)
+{
+    return clock::now() + std::chrono::duration_cast<clock::duration>(
+                              std::chrono::duration<double>(seconds));
+}
+
+// Thrown on Xapian's way through the candidates, and caught by collect, when the time is over.
+struct time_over {
+};
+
+// Every docid there may be. Xapian asks it for each note whose words are those of the query,
+// before it reads their positions: so it is also asked where nothing matches.
+class clock_source final : public Xapian::PostingSource
+{
+  public:
+    clock_source(clock::time_point when, Xapian::docid last_docid)
+        : end(when), last(last_docid)
+    {
+    }
+
+    PostingSource *clone() const override
+    {
+        return new clock_source(end, last);
+    }
+
+    void init(const Xapian::Database &) override
+    {
+        at = 0;
+        asked = 0;
+        set_maxweight(0);
+    }
+
+    Xapian::doccount get_termfreq_min() const override
+    {
+        return last;
+    }
+
+    Xapian::doccount get_termfreq_est() const override
+    {
+        return last;
+    }
+
+    Xapian::doccount get_termfreq_max() const override
+    {
+        return last;
+    }
+
+    void next(double) override
+    {
+        go(at + 1);
+    }
+
+    void skip_to(Xapian::docid docid, double) override
+    {
+        go(std::max(at, docid));
+    }
+
+    bool at_end() const override
+    {
+        return at > last;
+    }
+
+    Xapian::docid get_docid() const override
+    {
+        return at;
+    }
+
+  private:
+    void go(Xapian::docid docid)
+    {
+        at = docid;
+        if (++asked % 64 == 0 && clock::now() > end)
+            throw time_over();
+    }
+
+    clock::time_point end;
+    Xapian::docid last, at = 0;
+    unsigned asked = 0;
+};
+
 // The docids of a DOCIDS node as Xapian wants them.
 class docid_source final : public Xapian::PostingSource
 {
@@ -163,34 +245,21 @@ Xapian::Query to_query(const kwic_query &node, int depth)
     throw Xapian::InvalidArgumentError("an unknown query operator");
 }
 
-// Thrown by the collector, and caught by its caller, when the time is over.
-struct time_over {
-};
-
-using clock = std::chrono::steady_clock;
-
 // The match as seen from outside: docids of all that matches, ascending.
 class collector final : public Xapian::MatchSpy
 {
   public:
-    collector(std::vector<uint32_t> &out, double limit_s)
-        : docids(out), limited(limit_s > 0)
+    explicit collector(std::vector<uint32_t> &out) : docids(out)
     {
-        end = clock::now() + std::chrono::duration_cast<clock::duration>(
-                                 std::chrono::duration<double>(limit_s));
     }
 
     void operator()(const Xapian::Document &doc, double) override
     {
         docids.push_back(doc.get_docid());
-        if (limited && docids.size() % 1024 == 0 && clock::now() > end)
-            throw time_over();
     }
 
   private:
     std::vector<uint32_t> &docids;
-    bool limited;
-    clock::time_point end;
 };
 
 template <typename T> T *copy(const std::vector<T> &from)
@@ -244,9 +313,14 @@ void collect(const kwic_db *db, const Xapian::Query &query,
              const kwic_match_params &params, kwic_matches *out)
 {
     std::vector<uint32_t> ids;
-    collector spy(ids, params.time_limit_s);
+    collector spy(ids);
+    clock_source timer(after(params.time_limit_s), db->db.get_lastdocid());
     Xapian::Enquire enquire(db->db);
-    enquire.set_query(Xapian::Query(0.0, query));
+    if (params.time_limit_s > 0)
+        enquire.set_query(Xapian::Query(
+            0.0, Xapian::Query(Xapian::Query::OP_AND, query, Xapian::Query(&timer))));
+    else
+        enquire.set_query(Xapian::Query(0.0, query));
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.add_matchspy(&spy);
     try {
