@@ -82,13 +82,19 @@ def questions(edits, queries):
             yield method, {"path": path}
 
 
+def is_whole(answer):
+    """What was looked at until its time was up depends on the machine."""
+    total = answer.get("result", {}).get("total")
+    return not isinstance(total, dict) or total["exact"]
+
+
 def compare(shown, saved, edits, queries):
     """Asks both servers everything."""
     differ = 0
     for method, params in questions(edits, queries):
         a, b = shown.ask(method, **params), saved.ask(method, **params)
         one, other = (settled(x.get("result", x.get("error"))) for x in (a, b))
-        if one != other:
+        if one != other and is_whole(a) and is_whole(b):
             print("differs:", method, params, file=sys.stderr)
             print(json.dumps(one)[:3000], json.dumps(other)[:3000], sep="\n", file=sys.stderr)
             differ += 1
