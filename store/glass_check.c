@@ -146,7 +146,7 @@ static bool same_rest(kwic_db *db, uint32_t docid, const kwic_document *doc)
 
 static bool same_document(kwic_db *db, uint32_t docid, const kwic_document *doc)
 {
-    enum { TERMS_POSITIONED = 50 };
+    enum { TERMS_POSITIONED = 10 };
     if (!same_terms(db, docid, doc) || !same_rest(db, docid, doc))
         return false;
     size_t step = doc->n_postings / TERMS_POSITIONED + 1;
