@@ -5,6 +5,7 @@
 #include "kwic/schema.h"
 #include "names.h"
 #include "note_load.h"
+#include "written.h"
 
 // The kinds in the order in which they are shown when as near.
 enum { FIELDS, KEYS, TAGS, VALUES, LINKS, WANTED, WORDS };
@@ -243,21 +244,43 @@ bool kwic_complete_anchors(kwic_completion *c, kwic_str note)
 
 static bool see_term(void *ctx, kwic_str term, uint32_t freq)
 {
-    kwic_completion *c = ctx;
-    kwic_candidate one = {.close = kwic_close(term, c->list.typed),
+    kwic_candidate_list *words = ctx;
+    kwic_candidate one = {.close = kwic_close(term, words->typed),
                           .order = WORDS,
                           .count = freq,
                           .kind = "word",
                           .insert = term,
                           .label = term};
-    kwic_candidate_put(&c->list, &one);
+    kwic_candidate_put(words, &one);
     return true;
+}
+
+// Of the words found those that some note shows.
+static void put_words(kwic_completion *c, kwic_candidate_list *words)
+{
+    uint32_t taken = 0;
+    kwic_candidate_settle(words);
+    for (guint i = 0; i < words->list->len && taken < c->list.limit; i++) {
+        const kwic_candidate *one = &g_array_index(words->list, kwic_candidate, i);
+        if (!kwic_written(kwic_searcher_db(c->s), c->s->tokenizer, one->label, NULL))
+            continue;
+        kwic_candidate_put(&c->list, one);
+        taken++;
+    }
 }
 
 bool kwic_complete_words(kwic_completion *c)
 {
+    enum { MORE = 3 }; // times what is asked for: some are shown nowhere
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(kwic_candidate));
+    kwic_candidate_list words = {.arena = c->list.arena,
+                                 .list = found,
+                                 .limit = MORE * MIN(c->list.limit, 1000U),
+                                 .typed = c->list.typed};
     // Terms of fields start with a capital, which folded text has not.
-    return c->list.typed.n == 0 ||
-           kwic_db_terms(kwic_searcher_db(c->s), c->list.typed, (kwic_str){"", 0},
-                         see_term, c, c->error);
+    if (words.typed.n && !kwic_db_terms(kwic_searcher_db(c->s), words.typed,
+                                        (kwic_str){"", 0}, see_term, &words, c->error))
+        return false;
+    put_words(c, &words);
+    return true;
 }

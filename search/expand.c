@@ -9,6 +9,7 @@
 #include "kwic/limits.h"
 #include "planner.h"
 #include "typo.h"
+#include "written.h"
 
 const double kwic_class_scales[KWIC_CLASSES] = {
     [KWIC_CLASS_TYPED] = 1,    [KWIC_CLASS_STEM] = 0.95, [KWIC_CLASS_JOINED] = 0.9,
@@ -518,4 +519,12 @@ size_t kwic_expand_correct(kwic_planner *p, kwic_str word, kwic_str *out, size_t
     for (size_t i = 0; i < n; i++)
         out[i] = e->forms[i].term;
     return n;
+}
+
+kwic_str kwic_expand_shown(kwic_planner *p, kwic_str term, kwic_arena *arena)
+{
+    g_autoptr(GString) as = g_string_new(NULL);
+    if (kwic_written(p->db, p->tokenizer, term, as) || as->len == 0)
+        return kwic_arena_str(arena, term);
+    return kwic_arena_str(arena, (kwic_str){as->str, as->len});
 }

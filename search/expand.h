@@ -67,4 +67,7 @@ bool kwic_expand_is_function(kwic_str word);
  * as long as an expansion. */
 size_t kwic_expand_correct(kwic_planner *p, kwic_str word, kwic_str *out, size_t most);
 
+/* A term as some note shows it, in the arena: type/people of typepeople. Reads a note. */
+kwic_str kwic_expand_shown(kwic_planner *p, kwic_str term, kwic_arena *arena);
+
 #endif

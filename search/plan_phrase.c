@@ -323,8 +323,9 @@ static side make_side(kwic_planning *m, const kwic_ast *ast, kwic_around around)
 
 static const kwic_query *any_of(kwic_planning *m, const side *s, const char *prefix)
 {
-    const kwic_query *q = kwic_q_terms(
-        m->arena, KWIC_Q_OR, prefix, (const kwic_str *)(void *)s->terms->data, s->terms->len);
+    const kwic_query *q =
+        kwic_q_terms(m->arena, KWIC_Q_OR, prefix,
+                     (const kwic_str *)(void *)s->terms->data, s->terms->len);
     return s->terms->len == 1 ? q->kids[0] : q;
 }
 

@@ -216,7 +216,7 @@ void kwic_unit_correct(kwic_planning *m, kwic_unit *u)
         words[i] = kwic_arena_str(m->arena, words[i]);
     u->corrected = words;
     u->n_corrected = n;
-    kwic_correction c = {u->from, u->to, words[0].p};
+    kwic_correction c = {u->from, u->to, kwic_expand_shown(m->p, words[0], m->arena).p};
     g_array_append_val(m->corrected, c);
 }
 

@@ -12,8 +12,10 @@
 
 #include "column.h"
 #include "hit.h"
+#include "intern.h"
 #include "note_load.h"
 #include "rank.h"
+#include "written.h"
 
 enum {
     most_terms = 25,
@@ -40,6 +42,8 @@ typedef struct relating {
     size_t n_terms;
     GArray *all;                 // term, while they are chosen
     GHashTable *by;              // of a text: word -> index into all, from 1
+    GHashTable *written;         // of a note: the words that it shows
+    kwic_str source;             // of a text
     float *words, *tags, *links; // scores by docid
     kwic_plan plan;
     GError **error;
@@ -62,7 +66,8 @@ static bool take_term(void *ctx, kwic_str text, uint32_t wdf)
 {
     relating *r = ctx;
     term t = {.f = wdf};
-    if (!is_word(text) || wdf == 0)
+    if (!is_word(text) || wdf == 0 ||
+        (r->docid && !g_hash_table_contains(r->written, &text)))
         return true;
     t.text = kwic_arena_str(r->work, text);
     g_array_append_val(r->all, t);
@@ -72,6 +77,8 @@ static bool take_term(void *ctx, kwic_str text, uint32_t wdf)
 static bool take_token(void *ctx, const kwic_token *token)
 {
     relating *r = ctx;
+    if (!kwic_written_token(token, r->source))
+        return true;
     g_autofree char *word = g_strndup(token->text.p, token->text.n);
     gpointer at = g_hash_table_lookup(r->by, word);
     if (at)
@@ -88,6 +95,28 @@ static int by_weight(const void *a, const void *b)
     if (x->weight != y->weight)
         return x->weight < y->weight ? 1 : -1;
     return kwic_str_cmp(x->text, y->text);
+}
+
+static bool add_written(void *ctx, const kwic_token *token)
+{
+    relating *r = ctx;
+    if (g_hash_table_contains(r->written, &token->text))
+        return true;
+    kwic_str *kept = kwic_arena_new_array(r->work, kwic_str, 1);
+    *kept = kwic_arena_str(r->work, token->text);
+    g_hash_table_add(r->written, kept);
+    return true;
+}
+
+// The terms of the note that it shows: none that stands for parts with signs between them.
+static bool take_note(relating *r)
+{
+    g_autoptr(GString) data = g_string_new(NULL);
+    kwic_record record;
+    if (!kwic_note_load(r->s, r->docid, data, r->work, &record, r->error))
+        return false;
+    kwic_written_each(r->s->tokenizer, &record, add_written, r);
+    return kwic_db_doc_terms(kwic_searcher_db(r->s), r->docid, take_term, r, r->error);
 }
 
 static void choose_terms(relating *r)
@@ -131,10 +160,12 @@ static bool score_words(relating *r, kwic_str text)
 {
     r->all = g_array_new(FALSE, FALSE, sizeof(term));
     bool ok = true;
-    if (r->docid)
-        ok =
-            kwic_db_doc_terms(kwic_searcher_db(r->s), r->docid, take_term, r, r->error);
-    else {
+    if (r->docid) {
+        r->written = g_hash_table_new(kwic_str_hash, kwic_str_same);
+        ok = take_note(r);
+        g_hash_table_destroy(r->written);
+    } else {
+        r->source = text;
         r->by = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         kwic_tokenize(r->s->tokenizer, text, 0, take_token, r);
         g_hash_table_destroy(r->by);

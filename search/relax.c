@@ -279,7 +279,7 @@ static void suggest_for_word(suggesting *s, const kwic_ast *ast)
         return;
     size_t n = kwic_expand_correct(p, s->wanted, words, 3);
     for (size_t i = 0; i < n; i++)
-        suggest(s, (frame){"", ""}, words[i]);
+        suggest(s, (frame){"", ""}, kwic_expand_shown(p, words[i], s->a->arena));
     nearest_term(s, KWIC_F_TAG, (frame){"#", ""});
     nearest_term(s, KWIC_F_KEY, (frame){"", ":"});
     s->least = s->wanted.n < 8 ? 1 : 2;

@@ -81,7 +81,7 @@ static const struct {
     {NULL, "mana|", "manager: @0"},
     {NULL, "throu|", "throughput @0"},
     {NULL, "\"local nv|", "nvme @7"},
-    {NULL, "comp|", "company: company companyopenai compute companycoreweave @0"},
+    {NULL, "comp|", "company: company compute @0"},
     {NULL, "|", "@0"},
     {NULL, "nothing like it zzzz|", "@16"},
     // by kind, in an editor's line
