@@ -248,15 +248,19 @@ static bool open_vault(kwic_pass *r, GError **error)
 static kwic_index *open_index(const kwic_index_job *job, bool fresh, GError **error)
 {
     GError *why = NULL;
-    kwic_index *index = fresh ? NULL : kwic_index_open(job->index, &why);
-    if (index || !why)
-        return index;
-    bool fine = job->full || why->code == KWIC_ERROR_NO_INDEX ||
-                why->code == KWIC_ERROR_VERSION;
-    if (fine)
-        g_error_free(why);
-    else
+    kwic_index *index = kwic_index_open(job->index, &why);
+    bool other = g_error_matches(why, KWIC_ERROR, KWIC_ERROR_VERSION);
+    if (other && !job->full && job->notice)
+        job->notice(job->ctx, "the index is of another version of kwic: it is made "
+                              "anew from the notes");
+    bool none = g_error_matches(why, KWIC_ERROR, KWIC_ERROR_NO_INDEX);
+    if (why && (fresh || job->full || other || none))
+        g_clear_error(&why);
+    if (why)
         g_propagate_error(error, why);
+    if (!fresh)
+        return index;
+    kwic_index_close(index);
     return NULL;
 }
 

@@ -465,6 +465,13 @@ static kwic_part plan_since(kwic_planning *m, uint64_t since)
     return kwic_plan_range(m, KWIC_RANGE_GENERATION, &in);
 }
 
+static void add_check(kwic_planning *m, kwic_plan *plan, const kwic_check *check)
+{
+    const kwic_check *both[2] = {plan->check, check};
+    plan->check =
+        plan->check ? kwic_check_join(m->arena, KWIC_CHECK_AND, both, 2) : check;
+}
+
 static void plan_filters(kwic_planning *m, kwic_plan *plan)
 {
     size_t n = m->request->n_filters;
@@ -473,13 +480,15 @@ static void plan_filters(kwic_planning *m, kwic_plan *plan)
     for (size_t i = 0; i < n; i++) {
         const kwic_filter *f = &m->request->filters[i];
         size_t n_values = g_strv_length((char **)(uintptr_t)f->values);
-        const kwic_query **any =
-            kwic_arena_new_array(m->arena, const kwic_query *, n_values);
+        kwic_part *any = kwic_arena_new_array(m->arena, kwic_part, n_values + 1);
         for (size_t v = 0; v < n_values; v++)
             any[v] = kwic_plan_filter_value(m, f->field, f->values[v]);
+        kwic_part part = kwic_plan_either(m, any, n_values);
         filters[i].field = f->field;
         filters[i].query =
-            n_values == 1 ? any[0] : kwic_q_join(m->arena, KWIC_Q_OR, any, n_values);
+            part.empty ? kwic_q_of(m->arena, KWIC_Q_NOTHING) : part.query;
+        if (part.check)
+            add_check(m, plan, part.check);
         all[i + 1] = filters[i].query;
     }
     plan->filters = filters;

@@ -566,8 +566,7 @@ kwic_part kwic_plan_operator(kwic_planning *m, const kwic_ast *ast, kwic_around 
 
 // ---- filters of a request ----
 
-const kwic_query *kwic_plan_filter_value(kwic_planning *m, const char *field,
-                                         const char *value)
+kwic_part kwic_plan_filter_value(kwic_planning *m, const char *field, const char *value)
 {
     kwic_str key = kwic_planner_fold(m->arena, kwic_str_of(field));
     kwic_ast leaf = {
@@ -582,5 +581,5 @@ const kwic_query *kwic_plan_filter_value(kwic_planning *m, const char *field,
         part = folded_leaf(m, f, &leaf);
     else
         part = kwic_plan_value(m, key, &leaf, true);
-    return part.empty || !part.query ? kwic_q_of(m->arena, KWIC_Q_NOTHING) : part.query;
+    return part.empty || !part.query ? nothing(m) : part;
 }

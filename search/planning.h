@@ -142,8 +142,8 @@ bool kwic_plan_has_key(kwic_planning *m, kwic_str key);
 kwic_part kwic_plan_range(kwic_planning *m, const char *key, const kwic_interval *in);
 
 /* One value of one field of a request's filter. */
-const kwic_query *kwic_plan_filter_value(kwic_planning *m, const char *field,
-                                         const char *value);
+kwic_part kwic_plan_filter_value(kwic_planning *m, const char *field,
+                                 const char *value);
 
 /* ---- plan_terms.c: many terms of a keyword field ---- */
 /* Terms of the field that start with text. */

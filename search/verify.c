@@ -436,7 +436,57 @@ typedef struct reading {
     const kwic_check *check;
     GString *data;
     kwic_arena *work;
+    bool head_alone;     // nothing but a record's head is asked for
+    int64_t deadline_us; // of reading
+    size_t read;         // records
+    bool over;           // the budget is used up
 } reading;
+
+// What is known of a note without its record.
+typedef enum known { NO, YES, OPEN } known;
+
+static known foresee(verifier *v, const kwic_check *c)
+{
+    bool and = c->kind == KWIC_CHECK_AND;
+    known all = and? YES : NO, one;
+    switch (c->kind) {
+    case KWIC_CHECK_AND:
+    case KWIC_CHECK_OR:
+        for (size_t i = 0; i < c->n; i++) {
+            one = foresee(v, c->kids[i]);
+            if (one == (and? NO : YES))
+                return one;
+            all = one == OPEN ? OPEN : all;
+        }
+        return all;
+    case KWIC_CHECK_NOT:
+        one = foresee(v, c->kids[0]);
+        return one == OPEN ? OPEN : one == YES ? NO : YES;
+    case KWIC_CHECK_TRUE:
+        return YES;
+    case KWIC_CHECK_SET:
+        return in_set(v, c) ? YES : NO;
+    default:
+        return OPEN;
+    }
+}
+
+// Whether what the check reads of a record is in its head.
+static bool needs_head_alone(const kwic_check *c)
+{
+    static const bool of_head[] = {
+        [KWIC_CHECK_AND] = true,  [KWIC_CHECK_OR] = true,
+        [KWIC_CHECK_NOT] = true,  [KWIC_CHECK_TRUE] = true,
+        [KWIC_CHECK_SET] = true,  [KWIC_CHECK_PATH] = true,
+        [KWIC_CHECK_FILE] = true, [KWIC_CHECK_PROPERTY] = true,
+    };
+    if (c->kind >= G_N_ELEMENTS(of_head) || !of_head[c->kind])
+        return false;
+    for (size_t i = 0; i < c->n; i++)
+        if (!needs_head_alone(c->kids[i]))
+            return false;
+    return true;
+}
 
 // A note that is gone or damaged does not pass; both show elsewhere.
 static bool note_passes(reading *r, uint32_t docid)
@@ -448,13 +498,27 @@ static bool note_passes(reading *r, uint32_t docid)
         return false;
     kwic_str data = {r->data->str, r->data->len};
     r->v->arena = r->work;
-    return kwic_record_unpack(data, r->work, &record, NULL) &&
-           passes(r->v, r->check, docid, &record);
+    bool fine = r->head_alone ? kwic_record_unpack_head(data, r->work, &record, NULL)
+                              : kwic_record_unpack(data, r->work, &record, NULL);
+    return fine && passes(r->v, r->check, docid, &record);
 }
 
 static bool stopped(const kwic_candidates *c)
 {
     return c->cancelled && __atomic_load_n(c->cancelled, __ATOMIC_RELAXED);
+}
+
+// YES or NO, or OPEN when the budget does not let it be read.
+static known look_at(reading *r, uint32_t docid)
+{
+    r->v->docid = docid;
+    known k = foresee(r->v, r->check);
+    r->over = r->over || r->read == KWIC_VERIFY_CANDIDATES ||
+              g_get_monotonic_time() > r->deadline_us;
+    if (k != OPEN || r->over)
+        return k;
+    r->read++;
+    return note_passes(r, docid) ? YES : NO;
 }
 
 bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
@@ -466,20 +530,25 @@ bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
     g_autoptr(GString) data = g_string_sized_new(8192);
     int64_t deadline = g_get_monotonic_time() + KWIC_VERIFY_US;
     verifier v = start(p, check, arena, deadline);
-    reading r = {&v, check, data, work};
+    reading r = {.v = &v,
+                 .check = check,
+                 .data = data,
+                 .work = work,
+                 .head_alone = needs_head_alone(check),
+                 .deadline_us = deadline};
     size_t n = c->n, kept = 0, i = 0;
-    for (; i < n && i < KWIC_VERIFY_CANDIDATES; i++) {
-        if (g_get_monotonic_time() > deadline || stopped(c))
-            break;
-        if (!note_passes(&r, c->docids[i]))
+    c->examined = 0;
+    for (; i < n && !stopped(c); i++) {
+        known k = look_at(&r, c->docids[i]);
+        c->examined += k != OPEN;
+        if (k != YES)
             continue;
         c->docids[kept] = c->docids[i];
         if (c->weights)
             c->weights[kept] = c->weights[i];
         kept++;
     }
-    c->examined = i;
-    c->all = i == n && !v.regex.cut;
+    c->all = c->examined == n && !v.regex.cut;
     c->n = kept;
     stop(&v);
     return true;

@@ -34,5 +34,12 @@ kwic dump > "$scratch/one"
 rm -rf "$scratch/cache"
 kwic index --quiet
 kwic dump > "$scratch/two"
+for version in "$scratch"/cache/kwic/*/gen-*/version; do
+    echo 'schema 1 tokenizer 1' > "$version"
+done
+run kwic search CoreWeave --format '{path}'
+run kwic index
+kwic dump > "$scratch/three"
+cmp "$scratch/two" "$scratch/three"
 cmp "$scratch/one" "$scratch/two"
 compare index

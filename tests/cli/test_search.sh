@@ -18,6 +18,8 @@ run kwic search coreweave --format '{titel}'
 run kwic search coreweave --facets company,type,tag --limit 1
 run kwic search coreweave --facets company,type --limit 1 --width 120
 run kwic search coreweave --filter company=openai --filter type=people --paths
+run kwic search coreweave --filter 'path=s/co' --paths
+run kwic search coreweave --filter 'path=s co' --paths
 run kwic search coreweave --filter openai
 run kwic search coreweave --limit 1 --offset 1 --snippets 0
 run kwic search coreweave --color always --limit 1 --snippets 1
