@@ -169,7 +169,8 @@ size_t kwic_lex_word(kwic_str s, size_t at, bool bracket)
         if (s.p[i] == ')' && open-- == 0)
             break;
     }
-    return i > at ? i : at + (at < s.n);
+    size_t quote = kwic_lex_quote(s, at);
+    return i > at ? i : at + (quote ? quote : at < s.n);
 }
 
 bool kwic_lex_keyword(kwic_str s, size_t at, const char *text)

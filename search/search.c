@@ -86,7 +86,8 @@ static bool check_result(asking *a)
     uint32_t n = a->result.total;
     kwic_scored *best = kwic_arena_new_array(a->work, kwic_scored, n);
     n = (uint32_t)kwic_result_top(&a->result, a->work, best, n);
-    kwic_candidates c = {.n = n, .cancelled = a->request->cancelled};
+    kwic_candidates c = {
+        .n = n, .thorough = a->request->thorough, .cancelled = a->request->cancelled};
     c.docids = kwic_arena_new_array(a->work, uint32_t, n);
     for (size_t i = 0; i < n; i++)
         c.docids[i] = best[i].docid;

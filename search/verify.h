@@ -22,6 +22,7 @@ typedef struct kwic_candidates {
     size_t n;
     size_t examined;      /* out */
     bool all;             /* out: the budget sufficed */
+    bool thorough;        /* there is no budget */
     const int *cancelled; /* atomic flag, may be NULL */
 } kwic_candidates;
 

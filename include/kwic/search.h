@@ -96,6 +96,7 @@ typedef struct kwic_request {
     uint32_t snippet_chars; /* about, 200 */
     uint64_t since;         /* only what changed since that generation; 0: all */
     uint32_t timeout_ms;    /* 0: none */
+    bool thorough; /* every note that a check of the text needs is read, however long */
     uint32_t
         max_bytes; /* of JSON, about; hits are left off and truncated says so; 0: no */
     const int *cancelled; /* atomic flag, may be NULL */
