@@ -4,6 +4,7 @@
 #include "facts.h"
 
 #include "kwic/limits.h"
+#include "parse.h"
 
 // ---- names ----
 
@@ -233,12 +234,14 @@ static void claim_property(kwic_facts *f, kwic_str value)
     claim_name(f, "p:", target);
 }
 
-static void take_property(kwic_facts *f, const kwic_property *p,
+static void take_property(kwic_facts *f, const kwic_property *written,
                           const kwic_place *place)
 {
     static const char *const elsewhere[] = {"tag", "tags", "alias", "aliases", NULL};
     static const char *const companies[] = {"company", "companies", "customer",
                                             "account", NULL};
+    kwic_property one = *written, *p = &one;
+    one.value = kwic_parse_trim(written->value);
     kwic_str shown, target;
     kwic_value_link(p->value, &shown, &target);
     kwic_str key = folded(f, p->key);

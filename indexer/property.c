@@ -408,10 +408,11 @@ void kwic_property_add(kwic_parse *p, const kwic_scalar *scalar)
     // What could not be followed in the file is still the value.
     bool whole = scalar->link || (n && memmem(scalar->value.p, n, "[[", 2));
     kwic_str value = whole ? (kwic_str){s.text + from, s.n - from} : scalar->value;
-    value = kwic_parse_trim(value);
+    // The value keeps the line's end that YAML gives it; what is made of it does not.
+    kwic_str plain = kwic_parse_trim(value);
     if (each || add(p, scalar, value, scalar->list, s.line))
-        heed(p, scalar, value, s.line);
-    add_url(p, value, s.line, scalar->value_from);
+        heed(p, scalar, plain, s.line);
+    add_url(p, plain, s.line, scalar->value_from);
     if (value.n)
         add_block(&s);
 }
