@@ -2,6 +2,7 @@
 #include "places.h"
 
 #include "kwic/schema.h"
+#include "parse.h"
 
 // Blocks that may start on one line: in lists and quotes, and properties of one line.
 enum { MOST_BACK = 16 };
@@ -10,7 +11,7 @@ enum { MOST_BACK = 16 };
 // all that follows the key (a property of the frontmatter).
 static bool stands_in(const kwic_block *b, const kwic_property *p, kwic_place *out)
 {
-    kwic_str text = b->text, value = p->value;
+    kwic_str text = b->text, value = kwic_parse_trim(p->value); // as a block's text is
     if (value.n > text.n)
         return false;
     if (p->inline_field) {
@@ -42,7 +43,7 @@ void kwic_places_find(GArray *places, const kwic_record *r)
     g_array_set_size(places, 0);
     for (size_t i = 0; i < r->n_properties && r->n_blocks; i++) {
         const kwic_property *p = &r->properties[i];
-        if (p->value.n <= KWIC_VALUE_BYTES)
+        if (kwic_parse_trim(p->value).n <= KWIC_VALUE_BYTES)
             continue;
         while (at + 1 < r->n_blocks && r->blocks[at + 1].line <= p->line)
             at++;

@@ -307,6 +307,21 @@ static const kwic_query *any_word(kwic_planning *m, const GArray *words)
                         (const kwic_str *)(void *)words->data, words->len);
 }
 
+// A long value with one of the words; one whose place in the text is not known has terms of
+// its own.
+static const kwic_query *long_words(kwic_planning *m, kwic_str key,
+                                    const kwic_query *holders, const GArray *words)
+{
+    const kwic_field *field = &kwic_schema()[KWIC_F_PROPERTY];
+    kwic_str *own = kwic_arena_new_array(m->arena, kwic_str, words->len);
+    for (guint i = 0; i < words->len; i++)
+        own[i] = value_text(m, key, ':', g_array_index(words, kwic_str, i));
+    const kwic_query *kids[2] = {
+        long_any(m, holders, words),
+        kwic_q_terms(m->arena, KWIC_Q_OR, field->prefix, own, words->len)};
+    return kwic_q_join(m->arena, KWIC_Q_OR, kids, 2);
+}
+
 // Notes with a long value that the expression matches. One that is no more than letters
 // and digits stands inside of a word.
 static kwic_part long_match(kwic_planning *m, kwic_str key, const kwic_query *holders,
@@ -318,8 +333,9 @@ static kwic_part long_match(kwic_planning *m, kwic_str key, const kwic_query *ho
     if (literal.n && kwic_db_term_freq(m->p->db, holders->term, NULL) > FEW &&
         kwic_words_with(m, literal, terms)) {
         if (literal.n == regex->text.n)
-            return kwic_part_filter(long_any(m, holders, terms));
-        maybe = terms->len <= FEW ? long_any(m, holders, terms) : any_word(m, terms);
+            return kwic_part_filter(long_words(m, key, holders, terms));
+        maybe =
+            terms->len <= FEW ? long_words(m, key, holders, terms) : any_word(m, terms);
     }
     kwic_check *check = kwic_check_new(m->arena, KWIC_CHECK_PROPERTY);
     check->regex = compiled->regex;
