@@ -75,10 +75,14 @@ class Serve(Asking):
         self.process.stdin.flush()
 
     def close(self, seconds=30):
-        """Ends its input; its status."""
+        """Ends its input; its status. What it said of a bad end is shown."""
         if not self.process.stdin.closed:
             self.process.stdin.close()
-        return self.process.wait(seconds)
+        status = self.process.wait(seconds)
+        if status:
+            sys.stderr.write("serve ended with %d: %s\n" % (
+                status, self.process.stderr.read().decode(errors="replace")))
+        return status
 
 
 class Connection(Asking):
