@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A check is run over one note at a time. Its text is tokenized once; tokens that no slot of
 // the check asks for are passed over, the others become sightings in order. A unit (note,
-// section, block, line) is then a range of blocks and sightings, and each condition looks
-// only at those:
+// section, block, line) is then a range of blocks and sightings, all that is looked at:
 //
 //     line:(openai storage)     blocks 0 … 7, lines of each
 //     sightings                 openai @12 (block 3, line 0), storage @14 (block 3, line 0)
