@@ -116,24 +116,32 @@ static bool remove_stale(const struct sockaddr_un *address, GError **error)
            io_error(address->sun_path, "unlink", error);
 }
 
+// A socket that listens at path. It takes its name when it does: whoever sees the file is
+// let in.
 static bool listen_on(const char *path, int *listener, GError **error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof address.sun_path) {
+    struct sockaddr_un early = address;
+    size_t longest = sizeof early.sun_path - sizeof ".4194304";
+    if (strlen(path) > longest) {
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_IO,
                     "%s: a socket's path has %zu bytes at most; choose a shorter one",
-                    path, sizeof address.sun_path - 1);
+                    path, longest);
         return false;
     }
-    strcpy(address.sun_path, path); // NOLINT: its length was looked at
+    g_strlcpy(address.sun_path, path, sizeof address.sun_path);
+    g_snprintf(early.sun_path, sizeof early.sun_path, "%s.%d", path, (int)getpid());
     if (!remove_stale(&address, error))
         return false;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    unlink(early.sun_path);
     mode_t mask = umask(0177);
-    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&early, sizeof early) == 0;
     umask(mask);
-    if (!bound || listen(fd, 64) != 0) {
+    if (!bound || listen(fd, 64) != 0 || rename(early.sun_path, path) != 0) {
         io_error(path, "listen", error);
+        if (bound)
+            unlink(early.sun_path);
         if (fd >= 0)
             close(fd);
         return false;

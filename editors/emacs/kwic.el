@@ -137,13 +137,14 @@ takes the framework if Vertico, Icomplete or Ivy is on."
              (kwic-client-overlays client))))
 
 (defun kwic--send (client id method params)
-  "Write the request METHOD with PARAMS to CLIENT, numbered ID."
-  (process-send-string
-   (kwic-client-process client)
-   (concat (json-serialize `(:jsonrpc "2.0" ,@(and id (list :id id)) :method ,method
-                                      :params ,(or params (make-hash-table)))
-                           :null-object nil :false-object :false)
-           "\n")))
+  "Write the request METHOD with PARAMS to CLIENT, numbered ID.
+What a server that just ended does not take is asked again by `kwic--ended'."
+  (let ((line (concat (json-serialize
+                       `(:jsonrpc "2.0" ,@(and id (list :id id)) :method ,method
+                                  :params ,(or params (make-hash-table)))
+                       :null-object nil :false-object :false)
+                      "\n")))
+    (ignore-errors (process-send-string (kwic-client-process client) line))))
 
 (defun kwic--request (client method params callback)
   "Ask CLIENT for METHOD with PARAMS; CALLBACK gets the error and the result."
@@ -158,8 +159,9 @@ takes the framework if Vertico, Icomplete or Ivy is on."
          (deadline (+ (float-time) kwic-timeout))
          (id (kwic--request client method params
                             (lambda (err result) (setq answer (list err result))))))
+    ;; Of all processes: waiting for one that has ended never runs its sentinel.
     (while (and (not answer) (< (float-time) deadline))
-      (accept-process-output (kwic-client-process client) 0.05))
+      (accept-process-output nil 0.05))
     (pcase answer
       ('nil (remhash id (kwic-client-pending client))
             (user-error "Kwic: no answer within %s s" kwic-timeout))
@@ -558,7 +560,7 @@ The function SHOW displays its buffer (default: in this window)."
   "Wait, a second at most, for the answer to what was typed last in LIVE."
   (let ((deadline (+ (float-time) 1)))
     (while (and (kwic-live-pending live) (< (float-time) deadline))
-      (accept-process-output (kwic-client-process (kwic-live-client live)) 0.05))))
+      (accept-process-output nil 0.05))))
 
 (defun kwic--live-move (step)
   "Move STEP hits down in the list, which is that of what was typed."
