@@ -63,8 +63,8 @@ static const kwic_check *true_check(kwic_planning *m)
     return kwic_check_new(m->arena, KWIC_CHECK_TRUE);
 }
 
-static const kwic_check *words_check(kwic_planning *m, kwic_pattern pattern,
-                                     kwic_check_region region)
+const kwic_check *kwic_check_words(kwic_planning *m, kwic_pattern pattern,
+                                   kwic_check_region region)
 {
     kwic_check *c = kwic_check_new(m->arena, KWIC_CHECK_WORDS);
     kwic_pattern *copy = kwic_arena_new_array(m->arena, kwic_pattern, 1);
@@ -87,8 +87,8 @@ static const kwic_check *word_check(kwic_planning *m, const kwic_ast *ast,
     for (size_t i = 0; i < n; i++) {
         if (!around.match_case && !around.hidden)
             kwic_unit_correct(m, &units[i]);
-        kids[i] =
-            words_check(m, kwic_unit_pattern(m, &units[i], around.match_case), region);
+        kids[i] = kwic_check_words(
+            m, kwic_unit_pattern(m, &units[i], around.match_case), region);
     }
     // The query of the same words has said so already.
     g_array_set_size(m->corrected, told);
@@ -100,6 +100,7 @@ static kwic_pattern phrase_pattern(kwic_planning *m, const kwic_ast *ast,
 {
     size_t n;
     kwic_unit *units = kwic_units_make(m, ast->text, ast->from, &n);
+    kwic_units_close(units, n);
     kwic_units_expand(m, units, n,
                       ast->typing ? KWIC_EXPAND_PREFIX | KWIC_EXPAND_LIVE : 0);
     return n ? kwic_phrase_pattern(m, units, n, around) : (kwic_pattern){NULL, 0};
@@ -129,7 +130,7 @@ static const kwic_check *phrase_check(kwic_planning *m, const kwic_ast *ast,
     if (ast->distance)
         return loose_check(m, ast, around, region);
     kwic_pattern pattern = phrase_pattern(m, ast, around);
-    return pattern.n ? words_check(m, pattern, region) : true_check(m);
+    return pattern.n ? kwic_check_words(m, pattern, region) : true_check(m);
 }
 
 static kwic_pattern side_pattern(kwic_planning *m, const kwic_ast *ast,

@@ -461,7 +461,8 @@ static kwic_part plan_top(kwic_planning *m, const kwic_ast *ast)
 
 static kwic_part plan_since(kwic_planning *m, uint64_t since)
 {
-    kwic_interval in = {(double)since, G_MAXDOUBLE, true, true};
+    kwic_interval in = {
+        .low = (double)since, .high = G_MAXDOUBLE, .above = true, .upto = true};
     return kwic_plan_range(m, KWIC_RANGE_GENERATION, &in);
 }
 

@@ -320,6 +320,7 @@ static void add_name(kwic_planning *m, kwic_str name, GArray *patterns)
     size_t n;
     kwic_around around = {.hidden = true};
     kwic_unit *units = kwic_units_make(m, name, 0, &n);
+    kwic_units_close(units, n);
     kwic_units_expand(m, units, n, 0);
     kwic_pattern pattern = kwic_phrase_pattern(m, units, n, around);
     if (n && pattern.n)

@@ -55,6 +55,20 @@ static void spell_written(spelling_maker *s, size_t unit, size_t len)
     spell(s, unit + 1, len + 1);
 }
 
+// A character of a script without spaces at the end of a phrase begins any pair.
+static bool is_one_character(const kwic_unit *u)
+{
+    return u->run && u->n_parts == 1 && u->forms && u->forms->n;
+}
+
+static kwic_slot_terms any_form(kwic_planning *m, const kwic_expansion *e)
+{
+    kwic_str *terms = kwic_arena_new_array(m->arena, kwic_str, e->n);
+    for (size_t i = 0; i < e->n; i++)
+        terms[i] = e->forms[i].term;
+    return (kwic_slot_terms){.terms = terms, .n = e->n};
+}
+
 // The word being typed: what it may become.
 static void spell_typed(spelling_maker *s, size_t unit, size_t len)
 {
@@ -88,6 +102,11 @@ static void spell(spelling_maker *s, size_t unit, size_t len)
         return;
     }
     const kwic_unit *u = &s->units[unit];
+    if (is_one_character(u) && unit > 0 && unit + 1 == s->n) {
+        s->row[len] = any_form(s->m, u->forms);
+        spell(s, unit + 1, len + 1);
+        return;
+    }
     if (s->around.match_case) {
         spell_written(s, unit, len);
         return;
@@ -190,6 +209,7 @@ static kwic_unit *phrase_units(kwic_planning *m, const kwic_ast *ast, size_t *n)
 {
     uint32_t from = (uint32_t)(ast->text.p ? ast->text.p - m->parsed.text.p : 0);
     kwic_unit *units = kwic_units_make(m, ast->text, from, n);
+    kwic_units_close(units, *n);
     kwic_units_expand(m, units, *n,
                       ast->typing ? KWIC_EXPAND_PREFIX | KWIC_EXPAND_LIVE : 0);
     return units;
@@ -230,6 +250,26 @@ static kwic_part plan_loose(kwic_planning *m, const kwic_ast *ast,
                    q, kwic_check_of(m, ast, around, region_of(around.field)));
 }
 
+// A phrase that ends in one character: all but that in a row, with any of its pairs in the
+// note; that these stand there, the text tells.
+static kwic_part plan_open(kwic_planning *m, const kwic_pattern *pattern,
+                           kwic_around around)
+{
+    kwic_spelling *rows = kwic_arena_new_array(m->arena, kwic_spelling, pattern->n);
+    for (size_t i = 0; i < pattern->n; i++)
+        rows[i] =
+            (kwic_spelling){pattern->spellings[i].slots, pattern->spellings[i].n - 1};
+    const kwic_slot_terms *last = &pattern->spellings[0].slots[rows[0].n];
+    const kwic_pattern beginning = {rows, pattern->n};
+    const char *prefix = around.field ? around.field->prefix : NULL;
+    const kwic_query *both[2] = {
+        kwic_pattern_query(m, &beginning, around.field),
+        kwic_q_terms(m->arena, KWIC_Q_SYNONYM, prefix, last->terms, last->n)};
+    return (kwic_part){.query = kwic_q_join(m->arena, KWIC_Q_AND, both, 2),
+                       .check = kwic_check_words(m, *pattern, region_of(around.field)),
+                       .weighted = true};
+}
+
 kwic_part kwic_plan_phrase(kwic_planning *m, const kwic_ast *ast, kwic_around around)
 {
     size_t n;
@@ -244,6 +284,8 @@ kwic_part kwic_plan_phrase(kwic_planning *m, const kwic_ast *ast, kwic_around ar
     kwic_pattern pattern = kwic_phrase_pattern(m, units, n, around);
     if (pattern.n == 0)
         return kwic_part_filter(kwic_q_of(m->arena, KWIC_Q_NOTHING));
+    if (n > 1 && is_one_character(&units[n - 1]))
+        return plan_open(m, &pattern, around);
     return (kwic_part){.query = kwic_pattern_query(m, &pattern, around.field),
                        .weighted = true};
 }
@@ -297,8 +339,10 @@ static void read_side(kwic_planning *m, const kwic_ast *ast, kwic_around around,
         }
         if (n == 1)
             pattern = kwic_unit_pattern(m, &units[0], around.match_case);
-        else if (n > 1)
+        else if (n > 1) {
+            kwic_units_close(units, n);
             pattern = kwic_phrase_pattern(m, units, n, around);
+        }
     } else if (ast->kind == KWIC_AST_PHRASE && !ast->distance) {
         kwic_unit *units = phrase_units(m, ast, &n);
         uint32_t phrase = n > 1 ? ++m->phrases : 0;

@@ -236,21 +236,27 @@ static kwic_part words_part(kwic_planning *m, kwic_str key, const kwic_ast *valu
 
 // ---- numbers and dates ----
 
-// A bound in years is meant for numbers as well as for dates, which are seconds: what is
-// less than 100 million either way (1967 to 1973) is taken for a number.
+// True of 2026 and of 2024..2026, either end open: years, or numbers.
+static bool may_be_years(kwic_str text)
+{
+    size_t digits = 0, dots = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        digits += g_ascii_isdigit(text.p[i]) != 0;
+        dots += text.p[i] == '.';
+    }
+    return digits + dots == text.n && dots <= 2 && digits && digits % 4 == 0 &&
+           digits <= 4 + 2 * dots;
+}
+
+// A bound in years is meant for numbers as well as for dates.
 static kwic_part years_part(kwic_planning *m, const char *key, kwic_interval number,
                             kwic_interval date)
 {
-    const double border = 1e8;
-    kwic_interval late = date, early = date;
-    late.low = MAX(date.low, border);
-    early.high = MIN(date.high, -border);
-    number.low = MAX(number.low, -border);
-    number.high = MIN(number.high, border);
-    kwic_part parts[3] = {kwic_plan_range(m, key, &number),
-                          kwic_plan_range(m, key, &late),
-                          kwic_plan_range(m, key, &early)};
-    return kwic_plan_either(m, parts, 3);
+    number.of = KWIC_NUMBERS;
+    date.of = KWIC_DATES;
+    kwic_part parts[2] = {kwic_plan_range(m, key, &number),
+                          kwic_plan_range(m, key, &date)};
+    return kwic_plan_either(m, parts, 2);
 }
 
 // What of the column of key lies in the value; empty when the value is no number or date.
@@ -260,7 +266,7 @@ static kwic_part column_part(kwic_planning *m, kwic_str key, const kwic_ast *val
     kwic_compare compare = value->compare;
     const char *name = kwic_arena_str(m->arena, key).p;
     bool numeric = kwic_when_number(value->text, compare, &number);
-    bool dated = (!numeric || value->text.n == 4) &&
+    bool dated = (!numeric || may_be_years(value->text)) &&
                  kwic_when_parse(value->text, compare, kwic_planner_now(m->p), &date);
     if (numeric && dated)
         return years_part(m, name, number, date);

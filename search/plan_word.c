@@ -67,10 +67,11 @@ static void set_parts(kwic_planning *m, kwic_unit *u, const token *tokens, size_
     for (; i < end; i++) {
         if (tokens[i].kind == KWIC_TOKEN_WHOLE || tokens[i].kind == KWIC_TOKEN_SIGNED)
             continue;
-        // The last character of a run stands for itself only when it is alone.
-        if (tokens[i].kind == KWIC_TOKEN_CHAR && u->n_parts)
-            continue;
-        parts[u->n_parts++] = tokens[i].text;
+        // The last character of a run stands for itself only when it is alone; it is kept
+        // behind the parts.
+        u->open = tokens[i].kind == KWIC_TOKEN_CHAR && u->n_parts;
+        parts[u->n_parts] = tokens[i].text;
+        u->n_parts += !u->open;
     }
     u->parts = parts;
 }
@@ -124,6 +125,14 @@ kwic_unit *kwic_units_make(kwic_planning *m, kwic_str text, uint32_t from, size_
         u->to += from;
     }
     return units;
+}
+
+void kwic_units_close(kwic_unit *units, size_t n)
+{
+    for (size_t i = 0; i + 1 < n; i++) {
+        units[i].n_parts += units[i].open;
+        units[i].open = false;
+    }
 }
 
 // ---- forms ----
@@ -433,7 +442,7 @@ void kwic_unit_tell(kwic_planning *m, const kwic_unit *u, kwic_around around,
     if (u->parts && !u->run) {
         w.parts = forms_of(m, u->parts, u->n_parts);
         w.n_parts = u->n_parts;
-    } else if (u->forms->n_splits && u->how) {
+    } else if (u->forms->n_splits && (u->how || (phrase && !around.match_case))) {
         kwic_str pair[2] = {kwic_arena_str(m->arena, u->forms->splits[0]),
                             kwic_arena_str(m->arena, u->forms->splits[1])};
         w.parts = forms_of(m, pair, 2);

@@ -82,7 +82,8 @@ typedef struct kwic_unit {
     kwic_str written;      /* as it stands in the query */
     const kwic_str *parts; /* of a compound or run; NULL for a plain word */
     size_t n_parts;
-    bool run; /* bigrams: there is no whole */
+    bool run;  /* bigrams: there is no whole */
+    bool open; /* a run that may go on: its last character stands behind the parts */
     bool prefix;
     unsigned how;                /* KWIC_EXPAND_… */
     const kwic_expansion *forms; /* NULL of a run */
@@ -94,6 +95,9 @@ typedef struct kwic_unit {
 
 /* The units of a text that stands in the query at byte `from`. */
 kwic_unit *kwic_units_make(kwic_planning *m, kwic_str text, uint32_t from, size_t *n);
+/* The units stand in a row: a run ends where the next unit begins, with its last character
+ * ("使用 Obsidian" is 使用 用 obsidian, as in a note). */
+void kwic_units_close(kwic_unit *units, size_t n);
 /* Finds the forms of each; how as of a plain word. */
 void kwic_units_expand(kwic_planning *m, kwic_unit *units, size_t n, unsigned how);
 /* Forms of neighbours written as one, as far as some note has them. */
@@ -162,6 +166,9 @@ kwic_part kwic_plan_path(kwic_planning *m, const kwic_field *field, kwic_str tex
 kwic_check *kwic_check_new(kwic_arena *arena, kwic_check_kind kind);
 const kwic_check *kwic_check_join(kwic_arena *arena, kwic_check_kind kind,
                                   const kwic_check *const *kids, size_t n);
+/* The pattern stands in the region. */
+const kwic_check *kwic_check_words(kwic_planning *m, kwic_pattern pattern,
+                                   kwic_check_region region);
 /* All that a part means as a check of its own. */
 const kwic_check *kwic_check_full(kwic_planning *m, const kwic_part *part);
 /* The regular expression of a node as a check; NULL with a warning when it has a fault. */

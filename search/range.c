@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "range.h"
 
+#include <math.h>
+
 #include "kwic/schema.h"
 #include "when.h"
 
@@ -196,6 +198,19 @@ static gint by_number(gconstpointer a, gconstpointer b)
     return x < y ? -1 : x > y;
 }
 
+static bool is_date(double value)
+{
+    return value != 0 && (fabs(value) >= 1e8 || fmod(value, 86400) == 0);
+}
+
+static bool has_date(const GArray *column)
+{
+    for (guint i = 0; i < column->len; i++)
+        if (is_date(g_array_index(column, entry, i).value))
+            return true;
+    return false;
+}
+
 const uint32_t *kwic_ranges_find(kwic_ranges *r, kwic_str key, const kwic_interval *in,
                                  kwic_arena *arena, size_t *n, GError **error)
 {
@@ -208,10 +223,16 @@ const uint32_t *kwic_ranges_find(kwic_ranges *r, kwic_str key, const kwic_interv
     if (from >= to)
         return NULL;
     uint32_t *docids = kwic_arena_new_array(arena, uint32_t, to - from);
-    for (guint i = from; i < to; i++)
-        docids[i - from] = g_array_index(column, entry, i).docid;
-    qsort(docids, to - from, sizeof *docids, by_number);
-    for (guint i = 0; i < to - from; i++)
+    bool dated = in->of && has_date(column);
+    size_t found = 0;
+    for (guint i = from; i < to; i++) {
+        const entry *e = &g_array_index(column, entry, i);
+        bool date = e->value != 0 ? is_date(e->value) : dated;
+        if (!in->of || date == (in->of == KWIC_DATES))
+            docids[found++] = e->docid;
+    }
+    qsort(docids, found, sizeof *docids, by_number);
+    for (size_t i = 0; i < found; i++)
         if (*n == 0 || docids[*n - 1] != docids[i])
             docids[(*n)++] = docids[i];
     return docids;

@@ -7,11 +7,17 @@
 #include "kwic/arena.h"
 #include "kwic/xapian-c.h"
 
+/* A value is a number or a date's seconds, and does not say which. Taken for dates are whole
+ * days, what is 100 million or more either way (before November 1966, after March 1973),
+ * and 0 beside a date of its key. */
+typedef enum kwic_value_kind { KWIC_VALUES, KWIC_NUMBERS, KWIC_DATES } kwic_value_kind;
+
 /* [low, high), or with the ends as told. */
 typedef struct kwic_interval {
     double low, high;
     bool above; /* low itself is out */
     bool upto;  /* high itself is in */
+    kwic_value_kind of;
 } kwic_interval;
 
 /* Columns beside those of properties. */

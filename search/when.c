@@ -38,6 +38,11 @@ static void civil_of(int64_t days, int64_t *y, int *m, int *d)
     *y = yoe + era * 400 + (*m <= 2);
 }
 
+static kwic_interval between(double low, double high, bool above, bool upto)
+{
+    return (kwic_interval){.low = low, .high = high, .above = above, .upto = upto};
+}
+
 static int64_t floor_day(int64_t s)
 {
     return (s >= 0 ? s : s - (DAY_S - 1)) / DAY_S;
@@ -243,7 +248,7 @@ static bool parse_age(kwic_str s, int64_t now, int64_t *moment)
 static bool compare_age(int64_t moment, int64_t now, kwic_compare compare,
                         kwic_interval *out)
 {
-    *out = (kwic_interval){-INFINITY, INFINITY, false, true};
+    *out = between(-INFINITY, INFINITY, false, true);
     if (compare == KWIC_GREATER || compare == KWIC_AT_LEAST) {
         out->high = (double)moment;
         return true;
@@ -271,15 +276,15 @@ static kwic_interval compared(double from, double to, kwic_compare compare)
 {
     switch (compare) {
     case KWIC_LESS:
-        return (kwic_interval){-INFINITY, from, false, false};
+        return between(-INFINITY, from, false, false);
     case KWIC_AT_MOST:
-        return (kwic_interval){-INFINITY, to, false, false};
+        return between(-INFINITY, to, false, false);
     case KWIC_GREATER:
-        return (kwic_interval){to, INFINITY, false, true};
+        return between(to, INFINITY, false, true);
     case KWIC_AT_LEAST:
-        return (kwic_interval){from, INFINITY, false, true};
+        return between(from, INFINITY, false, true);
     default:
-        return (kwic_interval){from, to, false, false};
+        return between(from, to, false, false);
     }
 }
 
@@ -311,8 +316,8 @@ bool kwic_when_parse(kwic_str text, kwic_compare compare, int64_t now_s,
     if ((low.n == 0 && high.n == 0) || (low.n && !parse_stretch(low, now, &a)) ||
         (high.n && !parse_stretch(high, now, &b)))
         return false;
-    *out = (kwic_interval){low.n ? (double)a.from : -INFINITY,
-                           high.n ? (double)b.to : INFINITY, false, high.n == 0};
+    *out = between(low.n ? (double)a.from : -INFINITY, high.n ? (double)b.to : INFINITY,
+                   false, high.n == 0);
     return true;
 }
 
@@ -340,15 +345,15 @@ bool kwic_when_number(kwic_str text, kwic_compare compare, kwic_interval *out)
         if ((low.n == 0 && high.n == 0) || (low.n && !parse_number(low, &a)) ||
             (high.n && !parse_number(high, &b)))
             return false;
-        *out = (kwic_interval){a, b, false, true};
+        *out = between(a, b, false, true);
         return true;
     }
     if (!parse_number(text, &a))
         return false;
-    *out = (kwic_interval){a, a, false, true};
+    *out = between(a, a, false, true);
     if (compare == KWIC_LESS || compare == KWIC_AT_MOST)
-        *out = (kwic_interval){-INFINITY, a, false, compare == KWIC_AT_MOST};
+        *out = between(-INFINITY, a, false, compare == KWIC_AT_MOST);
     if (compare == KWIC_GREATER || compare == KWIC_AT_LEAST)
-        *out = (kwic_interval){a, INFINITY, compare == KWIC_GREATER, true};
+        *out = between(a, INFINITY, compare == KWIC_GREATER, true);
     return true;
 }

@@ -26,13 +26,14 @@ typedef struct note {
 
 static const note notes[] = {
     {"People/Ann Reed.md", 3,
-     "---\ntype: people\ncreated: 2026-01-03\nrating: 7\nmanager: \"[[Bo Lind]]\"\n"
+     "---\ntype: people\ncreated: 2026-01-03\nborn: 1950\nrating: 7\nmanager: \"[[Bo "
+     "Lind]]\"\n"
      "tags: [type/people, company/acme]\naliases: [AR]\n---\n# Ann Reed\n"
      "Buys object storage for Acme, likes neo clouds.\n\n"
      "- [ ] Call Ann about the racks \xF0\x9F\x93\x85 2026-02-01\n"
      "- [x] Email the storage sheet \xF0\x9F\x93\x85 2026-01-10\n"},
     {"People/Bo Lind.md", 40,
-     "---\ntype: people\ncreated: 2025-11-20\nrating: 3\nmanager:\n"
+     "---\ntype: people\ncreated: 2025-11-20\nborn: 1972-01-17\nrating: 3\nmanager:\n"
      "tags: [type/people, needs-review]\n---\n# Bo Lind\nRuns racks and clouds.\n\n"
      "Knows Ann Reed from school.\n"},
     {"Companies/Acme.md", 10,
@@ -47,7 +48,7 @@ static const note notes[] = {
      "Research archive storage first.\n"},
     {"Notes/Tokyo.md", 6,
      "\xE6\x9D\xB1\xE4\xBA\xAC\xE5\xA4\xA7\xE5\xAD\xA6\xE3\x81\xA7\xE5\xAD\xA6\xE3\x81"
-     "\xB6\n"},
+     "\xB6\n\n\xE4\xBD\xBF\xE7\x94\xA8 Kyokai \xE4\xB8\xAD\xE6\x96\x87\n"},
     {"Daily/2026-01-12.md", 8,
      "Met [[Ann Reed|Ann]] and [[Nobody]].\n\nmood:: good\n\n```\nint openai = "
      "1;\n```\n"},
