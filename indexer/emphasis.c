@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "emphasis.h"
 
-typedef enum side { SIDE_SPACE, SIDE_PUNCTUATION, SIDE_OTHER } side;
+// Scripts without spaces have nothing else around a marker (**[[設定]]**を): what CommonMark
+// asks of letters next to punctuation is not asked of them.
+typedef enum side { SIDE_SPACE, SIDE_PUNCTUATION, SIDE_WIDE, SIDE_OTHER } side;
 
 static side side_of(gunichar c)
 {
@@ -9,13 +11,17 @@ static side side_of(gunichar c)
         return SIDE_SPACE;
     if (c < 0x80)
         return g_ascii_ispunct((char)c) ? SIDE_PUNCTUATION : SIDE_OTHER;
-    return g_unichar_ispunct(c) ? SIDE_PUNCTUATION : SIDE_OTHER;
+    if (g_unichar_ispunct(c))
+        return SIDE_PUNCTUATION;
+    return g_unichar_iswide(c) ? SIDE_WIDE : SIDE_OTHER;
 }
 
 static void flank(kwic_delim *d, side before, side after)
 {
-    bool left = after != SIDE_SPACE && (after == SIDE_OTHER || before != SIDE_OTHER);
-    bool right = before != SIDE_SPACE && (before == SIDE_OTHER || after != SIDE_OTHER);
+    bool left =
+        after != SIDE_SPACE && (after != SIDE_PUNCTUATION || before != SIDE_OTHER);
+    bool right =
+        before != SIDE_SPACE && (before != SIDE_PUNCTUATION || after != SIDE_OTHER);
     d->opens = left;
     d->closes = right;
     if (d->c == '_') { // not inside words: snake_case

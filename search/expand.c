@@ -325,7 +325,7 @@ static kwic_expansion *make_correction(kwic_planner *p, kwic_str word)
     return e;
 }
 
-// ---- splits ----
+// ---- small words ----
 
 bool kwic_expand_is_function(kwic_str word)
 {
@@ -347,80 +347,6 @@ bool kwic_expand_is_function(kwic_str word)
     memcpy(padded + 1, word.p, word.n);
     padded[word.n + 1] = ' ';
     return strstr(words, padded) != NULL;
-}
-
-// Whether b stands right behind a in the note.
-static bool adjacent_in(kwic_planner *p, uint32_t docid, kwic_str a, kwic_str b)
-{
-    g_autoptr(GArray) x = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    g_autoptr(GArray) y = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    if (!kwic_db_positions(p->db, docid, a, x, NULL) ||
-        !kwic_db_positions(p->db, docid, b, y, NULL))
-        return false;
-    for (guint i = 0, k = 0; i < x->len && k < y->len;) {
-        uint32_t wanted = g_array_index(x, uint32_t, i) + 1;
-        uint32_t there = g_array_index(y, uint32_t, k);
-        if (there == wanted)
-            return true;
-        if (there < wanted)
-            k++;
-        else
-            i++;
-    }
-    return false;
-}
-
-// Keeps in x the docids that are in y as well; both ascending.
-static void intersect(GArray *x, const GArray *y)
-{
-    guint n = 0;
-    for (guint i = 0, k = 0; i < x->len && k < y->len;) {
-        uint32_t a = g_array_index(x, uint32_t, i), b = g_array_index(y, uint32_t, k);
-        if (a == b)
-            g_array_index(x, uint32_t, n++) = a;
-        i += a <= b;
-        k += b <= a;
-    }
-    g_array_set_size(x, n);
-}
-
-// Whether the two stand side by side in a note. Of many notes with both some are looked at:
-// two common words that seldom do so are no spelling of one.
-static bool stand_together(kwic_planner *p, kwic_str a, kwic_str b)
-{
-    enum { LOOKED_AT = 40 };
-    g_autoptr(GArray) both = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    g_autoptr(GArray) second = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    if (!kwic_db_postings(p->db, a, both, NULL, NULL) ||
-        !kwic_db_postings(p->db, b, second, NULL, NULL))
-        return false;
-    intersect(both, second);
-    guint n = MIN(both->len, LOOKED_AT);
-    for (guint i = 0; i < n; i++) {
-        guint at = (guint)((uint64_t)i * both->len / n);
-        if (adjacent_in(p, g_array_index(both, uint32_t, at), a, b))
-            return true;
-    }
-    return false;
-}
-
-static void add_splits(collecting *c, kwic_expansion *e)
-{
-    enum { MOST = 3 };
-    kwic_str *pairs = kwic_arena_new_array(c->arena, kwic_str, 2 * MOST);
-    kwic_str w = c->word;
-    e->splits = pairs;
-    for (size_t i = 2; i + 2 <= w.n && e->n_splits < MOST; i++) {
-        if (((unsigned char)w.p[i] & 0xc0) == 0x80)
-            continue;
-        kwic_str a = kwic_str_sub(w, 0, i), b = kwic_str_sub(w, i, w.n);
-        if (kwic_expand_is_function(a) || kwic_expand_is_function(b) ||
-            kwic_expand_freq(c->p, a) == 0 || kwic_expand_freq(c->p, b) == 0 ||
-            !stand_together(c->p, a, b))
-            continue;
-        pairs[2 * e->n_splits] = kwic_arena_str(c->arena, a);
-        pairs[2 * e->n_splits++ + 1] = kwic_arena_str(c->arena, b);
-    }
 }
 
 // ---- all of it ----
@@ -485,7 +411,7 @@ static kwic_expansion *make_expansion(kwic_planner *p, kwic_str word, unsigned h
     g_array_sort(found, by_class);
     size_t most = many ? CJK_FORMS : KWIC_EXPANSIONS;
     keep_forms(&c, e, how & KWIC_EXPAND_LIVE ? live_forms(&c, most) : most);
-    add_splits(&c, e);
+    kwic_splits_find(p, word, how == 0, arena, e);
     return e;
 }
 

@@ -42,10 +42,18 @@ typedef struct kwic_expansion {
     size_t n;
     uint32_t freq; /* of the word as typed */
     bool cut;      /* there were more than KWIC_EXPANSIONS */
-    const kwic_str
-        *splits;     /* pairs: the word as two that stand side by side in a note */
-    size_t n_splits; /* pairs */
+    const struct kwic_split
+        *splits; /* the word as several that stand in a row in a note */
+    size_t n_splits;
 } kwic_expansion;
+
+enum { KWIC_SPLIT_WORDS = 8 };
+
+typedef struct kwic_split {
+    const kwic_str
+        *words; /* KWIC_SPLIT_WORDS at most; two, but of a whole in a phrase */
+    size_t n;
+} kwic_split;
 
 typedef struct kwic_expansions kwic_expansions;
 kwic_expansions *kwic_expansions_new(void);
@@ -58,6 +66,11 @@ const kwic_expansion *kwic_expand(kwic_planner *p, kwic_str word, unsigned how);
 
 /* Notes that hold the word, kept as well. */
 uint32_t kwic_expand_freq(kwic_planner *p, kwic_str word);
+
+/* split.c: sets e->splits, in the arena. in_row: the word is one of several in a row, where
+ * a compound takes as many positions as it has parts. */
+void kwic_splits_find(kwic_planner *p, kwic_str word, bool in_row, kwic_arena *arena,
+                      kwic_expansion *e);
 
 /* Whether it is one of the small words of English that join the others: it is no part of a
  * compound, and when no note has it, nothing is misspelt. */

@@ -77,17 +77,20 @@ static void spell_typed(spelling_maker *s, size_t unit, size_t len)
         spell_with(s, unit + 1, len, &e->forms[i].term, 1);
 }
 
+// The unit and those behind it, up to so many, written as one.
 static void spell_joined(spelling_maker *s, size_t unit, size_t len)
 {
-    if (unit + 1 >= s->n || s->units[unit].run || s->units[unit + 1].run)
-        return;
-    kwic_str a = s->units[unit].text, b = s->units[unit + 1].text;
-    char *bytes = kwic_arena_alloc(s->m->arena, a.n + b.n + 1);
-    memcpy(bytes, a.p, a.n);
-    memcpy(bytes + a.n, b.p, b.n);
-    kwic_str joined = {bytes, a.n + b.n};
-    if (kwic_expand_freq(s->m->p, joined))
-        spell_with(s, unit + 2, len, &joined, 1);
+    enum { MOST = 4 };
+    g_autoptr(GString) word = g_string_new(NULL);
+    for (size_t i = unit; i < s->n && i < unit + MOST && !s->units[i].run; i++) {
+        kwic_str text = s->units[i].text;
+        g_string_append_len(word, text.p, (gssize)text.n);
+        kwic_str joined = {word->str, word->len};
+        if (i == unit || kwic_expand_freq(s->m->p, joined) == 0)
+            continue;
+        joined = kwic_arena_str(s->m->arena, joined);
+        spell_with(s, i + 1, len, &joined, 1);
+    }
 }
 
 static void spell(spelling_maker *s, size_t unit, size_t len)
@@ -123,7 +126,7 @@ static void spell(spelling_maker *s, size_t unit, size_t len)
     if (s->only_written)
         return;
     for (size_t i = 0; u->forms && !u->parts && i < u->forms->n_splits; i++)
-        spell_with(s, unit + 1, len, u->forms->splits + 2 * i, 2);
+        spell_with(s, unit + 1, len, u->forms->splits[i].words, u->forms->splits[i].n);
     spell_joined(s, unit, len);
 }
 
@@ -135,7 +138,7 @@ kwic_pattern kwic_phrase_pattern(kwic_planning *m, const kwic_unit *units, size_
     s.only_written = n > SPELT;
     size_t longest = 0;
     for (size_t i = 0; i < n; i++)
-        longest += MAX(units[i].n_parts, 2);
+        longest += MAX(units[i].n_parts, KWIC_SPLIT_WORDS);
     s.row = kwic_arena_new_array(m->arena, kwic_slot_terms, longest);
     spell(&s, 0, 0);
     return (kwic_pattern){s.out, s.n_out};

@@ -275,8 +275,8 @@ static void add_forms(kwic_planning *m, const kwic_unit *u, const kwic_field *fi
         g_ptr_array_add(c->kids[0],
                         kwic_q_row_in(m->arena, field, u->parts, u->n_parts));
     for (size_t i = 0; i < e->n_splits && !u->parts && u->how; i++)
-        g_ptr_array_add(c->kids[0],
-                        kwic_q_row_in(m->arena, field, e->splits + 2 * i, 2));
+        g_ptr_array_add(c->kids[0], kwic_q_row_in(m->arena, field, e->splits[i].words,
+                                                  e->splits[i].n));
     for (size_t i = 0; i < u->n_corrected; i++) {
         const kwic_expansion *right =
             kwic_expand(m->p, u->corrected[i], KWIC_EXPAND_STEMS);
@@ -443,10 +443,9 @@ void kwic_unit_tell(kwic_planning *m, const kwic_unit *u, kwic_around around,
         w.parts = forms_of(m, u->parts, u->n_parts);
         w.n_parts = u->n_parts;
     } else if (u->forms->n_splits && (u->how || (phrase && !around.match_case))) {
-        kwic_str pair[2] = {kwic_arena_str(m->arena, u->forms->splits[0]),
-                            kwic_arena_str(m->arena, u->forms->splits[1])};
-        w.parts = forms_of(m, pair, 2);
-        w.n_parts = 2;
+        const kwic_split *split = &u->forms->splits[0];
+        w.parts = forms_of(m, split->words, split->n);
+        w.n_parts = split->n;
     }
     append_word(m, &w, forms, notes);
     if (m->any && m->request->match == KWIC_MATCH_AUTO && u->parts)

@@ -53,7 +53,8 @@ static const note notes[] = {
      "Met [[Ann Reed|Ann]] and [[Nobody]].\n\nmood:: good\n\n```\nint openai = "
      "1;\n```\n"},
     {"Daily/2026-01-19.md", 0,
-     "Wrote to bo@lind.example about v1.2.3 and DEC-0054.\nC++ beats plan C.\n"},
+     "Wrote to bo@lind.example about v1.2.3 and DEC-0054.\nC++ beats plan C.\n\n"
+     "Some TodoListModel klass.\n"},
     {"Zoo/Long.md", 5,
      "---\nsummary: \"A lynx that gallops through the Wide savannah, never tired\"\n"
      "animals:\n  - lynx crossing\n  - an okapi that hides among the many tall trees\n"
