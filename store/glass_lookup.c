@@ -33,6 +33,7 @@ static bool term_key(key *k, kwic_str term)
 typedef struct postings {
     GArray *docids, *wdfs; // wdfs may be NULL
     uint64_t docid;        // of the last one
+    unsigned ending;       // bytes between the list's name and a later chunk's docid
 } postings;
 
 // A vint at p, where at least KWIC_VINT_BYTES are left.
@@ -85,39 +86,25 @@ static bool take_chunk(postings *to, kwic_scan *s)
     return !s->bad && docid <= UINT32_MAX;
 }
 
-// The docid at a key's end, as kwic_glass_docid_write has it; 0 is none.
-static uint32_t read_docid(kwic_str s)
+static bool is_chunk_of(kwic_str k, const key *list, unsigned ending)
 {
-    const unsigned char *p = (const unsigned char *)s.p;
-    if (s.n < 2)
-        return 0;
-    unsigned n = p[0] < 0x80 ? 2 : p[0] < 0xc0 ? 3 : p[0] < 0xe0 ? 4 : 5;
-    if (s.n != n || p[0] >= 0xf0)
-        return 0;
-    uint64_t docid = n == 2 ? p[0] : p[0] & (0x7fU >> (n - 2));
-    for (unsigned i = 1; i < n; i++)
-        docid = docid << 8 | p[i];
-    return docid <= UINT32_MAX ? (uint32_t)docid : 0;
+    return k.n > list->n + ending && memcmp(k.p, list->bytes, list->n) == 0 &&
+           (!ending || k.p[list->n] == 0);
 }
 
-static bool is_chunk_of(kwic_str k, const key *term)
-{
-    return k.n > term->n + 1 && memcmp(k.p, term->bytes, term->n) == 0 &&
-           k.p[term->n] == 0;
-}
-
-static bool take_later_chunks(postings *to, kwic_glass_cursor *c, const key *term)
+static bool take_later_chunks(postings *to, kwic_glass_cursor *c, const key *list)
 {
     kwic_glass_entry e;
     for (;;) {
         kwic_glass_found found = kwic_glass_next(c, &e);
         if (found == KWIC_GLASS_DOUBT)
             return false;
-        if (found == KWIC_GLASS_NONE || !is_chunk_of(e.key, term))
+        if (found == KWIC_GLASS_NONE || !is_chunk_of(e.key, list, to->ending))
             return true;
-        uint32_t first = read_docid(kwic_str_sub(e.key, term->n + 1, e.key.n));
+        kwic_str docid = kwic_str_sub(e.key, list->n + to->ending, e.key.n);
+        uint32_t first = kwic_glass_docid_read(docid);
         if (first <= to->docid)
-            return e.key.p[term->n + 1] == (char)0xff; // the term goes on with a zero
+            return docid.p[0] == (char)0xff; // the term goes on with a zero
         to->docid = first;
         kwic_scan s = kwic_scan_of(e.tag);
         if (!take_chunk(to, &s))
@@ -136,27 +123,39 @@ static kwic_glass_found seek_term(kwic_glass_reader *g, const key *term,
     return found;
 }
 
-bool kwic_glass_postings(kwic_glass_reader *g, kwic_str term, GArray *docids,
-                         GArray *wdfs)
+// A list of postings whole; ending as in postings.
+static bool take_list(kwic_glass_reader *g, const key *list, unsigned ending,
+                      GArray *docids, GArray *wdfs)
 {
-    key k;
     kwic_glass_cursor c;
     kwic_scan s;
     guint had = docids->len;
-    if (!term_key(&k, term))
-        return false;
-    kwic_glass_found found = seek_term(g, &k, &c, &s);
+    kwic_glass_found found = seek_term(g, list, &c, &s);
     if (found != KWIC_GLASS_FOUND)
         return found == KWIC_GLASS_NONE;
     kwic_scan_vint(&s);
     kwic_scan_vint(&s);
-    postings to = {docids, wdfs, kwic_scan_vint(&s) + 1};
-    if (take_chunk(&to, &s) && take_later_chunks(&to, &c, &k))
+    postings to = {docids, wdfs, kwic_scan_vint(&s) + 1, ending};
+    if (take_chunk(&to, &s) && take_later_chunks(&to, &c, list))
         return true;
     g_array_set_size(docids, had);
     if (wdfs)
         g_array_set_size(wdfs, had);
     return false;
+}
+
+bool kwic_glass_postings(kwic_glass_reader *g, kwic_str term, GArray *docids,
+                         GArray *wdfs)
+{
+    key k;
+    return term_key(&k, term) && take_list(g, &k, 1, docids, wdfs);
+}
+
+bool kwic_glass_all(kwic_glass_reader *g, GArray *docids, GArray *lengths)
+{
+    key k = {.n = 2};
+    memcpy(k.bytes, KWIC_GLASS_KEY_LENGTHS, k.n);
+    return take_list(g, &k, 0, docids, lengths);
 }
 
 bool kwic_glass_term_freq(kwic_glass_reader *g, kwic_str term, uint32_t *freq,

@@ -35,6 +35,21 @@ static inline unsigned kwic_glass_docid_write(unsigned char *p, uint32_t docid)
     return n;
 }
 
+// The docid at a key's end; 0 is none.
+static inline uint32_t kwic_glass_docid_read(kwic_str s)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    if (s.n < 2)
+        return 0;
+    unsigned n = p[0] < 0x80 ? 2 : p[0] < 0xc0 ? 3 : p[0] < 0xe0 ? 4 : 5;
+    if (s.n != n || p[0] >= 0xf0)
+        return 0;
+    uint64_t docid = n == 2 ? p[0] : p[0] & (0x7fU >> (n - 2));
+    for (unsigned i = 1; i < n; i++)
+        docid = docid << 8 | p[i];
+    return docid <= UINT32_MAX ? (uint32_t)docid : 0;
+}
+
 // The term as a key begins with it: zero bytes doubled with 0xff. p has room for
 // KWIC_GLASS_TERM_BYTES; 0 when it does not fit.
 static inline unsigned kwic_glass_term_write(unsigned char *p, kwic_str term)

@@ -5,6 +5,7 @@
 #include "glass_reader.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,6 +47,7 @@ typedef struct kept {
 struct kwic_glass_reader {
     char *path;
     uint64_t revision;
+    kwic_glass_counts counts;
     table tables[KWIC_GLASS_TABLES];
     kept kept[KEPT];
     GString *tag; // of several parts
@@ -66,6 +68,15 @@ static bool read_root(kwic_scan *s, table *t)
     return !s->bad && t->levels < KWIC_GLASS_LEVELS && block_units == BLOCK >> 11;
 }
 
+static bool read_counts(kwic_scan *s, kwic_glass_counts *c)
+{
+    uint64_t count = kwic_scan_vint(s), last = kwic_scan_vint(s) + count;
+    for (int i = 0; i < 4; i++) // bounds of lengths and wdfs, and the oldest changeset
+        kwic_scan_vint(s);
+    *c = (kwic_glass_counts){(uint32_t)count, (uint32_t)last, kwic_scan_vint(s)};
+    return !s->bad && count <= last && last <= UINT32_MAX;
+}
+
 static bool read_version(kwic_glass_reader *g)
 {
     char bytes[VERSION_MOST];
@@ -82,7 +93,12 @@ static bool read_version(kwic_glass_reader *g)
     for (int i = 0; i < KWIC_GLASS_TABLES; i++)
         if (!read_root(&s, &g->tables[i]))
             return false;
-    return true;
+    for (int i = 0; i < 2; i++) { // spelling and synonyms: nothing of ours
+        table other;
+        if (!read_root(&s, &other))
+            return false;
+    }
+    return read_counts(&s, &g->counts);
 }
 
 kwic_glass_reader *kwic_glass_reader_open(const char *path)
@@ -129,6 +145,11 @@ uint64_t kwic_glass_reader_revision(const kwic_glass_reader *g)
     return g->revision;
 }
 
+const kwic_glass_counts *kwic_glass_reader_counts(const kwic_glass_reader *g)
+{
+    return &g->counts;
+}
+
 // ---- blocks ----
 
 static unsigned get_u16(const unsigned char *p)
@@ -165,7 +186,7 @@ static unsigned count_items(const unsigned char *block)
 static bool fits(const kwic_glass_reader *g, const unsigned char *block, unsigned level)
 {
     unsigned end = directory_end(block);
-    return get_u32(block) <= g->revision && block[4] == level && end > HEADER &&
+    return get_u32(block) <= g->revision && block[4] == level && end > HEADER + 1 &&
            end <= BLOCK;
 }
 
@@ -187,6 +208,16 @@ static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_which whi
     k->table = (uint8_t)which;
     k->block = number;
     return k->bytes;
+}
+
+bool kwic_glass_reader_whole(kwic_glass_reader *g)
+{
+    for (int i = 0; i < KWIC_GLASS_TABLES; i++) {
+        const table *t = &g->tables[i];
+        if (!t->empty && !get_block(g, (kwic_glass_which)i, t->root, t->levels))
+            return false;
+    }
+    return true;
 }
 
 // ---- items ----
@@ -264,6 +295,8 @@ static kwic_glass_found step(kwic_glass_cursor *c, item *out)
 {
     unsigned level = 0;
     const unsigned char *block;
+    if (c->revision != c->g->revision)
+        return KWIC_GLASS_DOUBT;
     for (;; level++) { // up to a block that has more
         if (level > c->top)
             return KWIC_GLASS_NONE;
@@ -283,6 +316,29 @@ static kwic_glass_found step(kwic_glass_cursor *c, item *out)
             return KWIC_GLASS_DOUBT;
     }
     return get_item(block, c->items[0], out) ? KWIC_GLASS_FOUND : KWIC_GLASS_DOUBT;
+}
+
+// The last item of the leaf before.
+static kwic_glass_found step_back(kwic_glass_cursor *c, item *out)
+{
+    unsigned level = 1;
+    while (level <= c->top && c->items[level] == 0)
+        level++;
+    if (level > c->top)
+        return KWIC_GLASS_DOUBT; // each table begins with an item before all
+    c->items[level]--;
+    for (;; level--) {
+        const unsigned char *block = get_block(c->g, c->table, c->blocks[level], level);
+        if (!block)
+            return KWIC_GLASS_DOUBT;
+        c->items[level] = MIN(c->items[level], count_items(block) - 1);
+        if (!get_item(block, c->items[level], out))
+            return KWIC_GLASS_DOUBT;
+        if (level == 0)
+            return KWIC_GLASS_FOUND;
+        c->blocks[level - 1] = out->child;
+        c->items[level - 1] = UINT_MAX;
+    }
 }
 
 // The whole of a tag whose first part is `first`.
@@ -316,26 +372,57 @@ static kwic_glass_found take(kwic_glass_cursor *c, const item *it,
     return join_parts(c, it, entry) ? KWIC_GLASS_FOUND : KWIC_GLASS_DOUBT;
 }
 
+// Down to the last item that is not after key.
+static kwic_glass_found descend(kwic_glass_reader *g, kwic_glass_which which,
+                                kwic_str key, kwic_glass_cursor *c, item *it)
+{
+    const table *t = &g->tables[which];
+    *it = (item){.child = t->root};
+    if (t->empty)
+        return KWIC_GLASS_NONE;
+    c->g = g;
+    c->revision = g->revision;
+    c->table = which;
+    c->top = t->levels;
+    for (unsigned level = t->levels + 1; level-- > 0;) {
+        const unsigned char *block = get_block(g, which, it->child, level);
+        c->blocks[level] = it->child;
+        if (!block || !find_item(block, key, &c->items[level], it))
+            return KWIC_GLASS_DOUBT;
+    }
+    return KWIC_GLASS_FOUND;
+}
+
 kwic_glass_found kwic_glass_seek(kwic_glass_reader *g, kwic_glass_which which,
                                  kwic_str key, kwic_glass_cursor *c,
                                  kwic_glass_entry *entry)
 {
-    const table *t = &g->tables[which];
-    item it = {.child = t->root};
-    if (t->empty)
-        return KWIC_GLASS_NONE;
-    c->g = g;
-    c->table = which;
-    c->top = t->levels;
-    for (unsigned level = t->levels + 1; level-- > 0;) {
-        const unsigned char *block = get_block(g, which, it.child, level);
-        c->blocks[level] = it.child;
-        if (!block || !find_item(block, key, &c->items[level], &it))
-            return KWIC_GLASS_DOUBT;
-    }
-    if (compare(&it, key) != 0)
-        return KWIC_GLASS_NONE;
-    return take(c, &it, entry);
+    item it;
+    kwic_glass_found found = descend(g, which, key, c, &it);
+    if (found != KWIC_GLASS_FOUND)
+        return found;
+    return compare(&it, key) == 0 ? take(c, &it, entry) : KWIC_GLASS_NONE;
+}
+
+kwic_glass_found kwic_glass_seek_last(kwic_glass_reader *g, kwic_glass_which which,
+                                      kwic_str key, kwic_glass_cursor *c,
+                                      kwic_glass_entry *entry)
+{
+    item it;
+    kwic_glass_found found = descend(g, which, key, c, &it);
+    if (found != KWIC_GLASS_FOUND)
+        return found;
+    // A branch's key may be a short one that stands before all of its leaf.
+    if (compare(&it, key) > 0)
+        found = step_back(c, &it);
+    if (found != KWIC_GLASS_FOUND)
+        return found;
+    if (it.flags & FIRST_PART)
+        return take(c, &it, entry);
+    // The last part of a long tag: all of it begins where its key does.
+    char own[UINT8_MAX];
+    memcpy(own, it.key.p, it.key.n);
+    return kwic_glass_seek(g, which, (kwic_str){own, it.key.n}, c, entry);
 }
 
 kwic_glass_found kwic_glass_next(kwic_glass_cursor *c, kwic_glass_entry *entry)

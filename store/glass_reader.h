@@ -26,9 +26,20 @@ typedef struct kwic_glass_reader kwic_glass_reader;
 kwic_glass_reader *kwic_glass_reader_open(const char *path);
 void kwic_glass_reader_close(kwic_glass_reader *g);
 
+// Whether each table begins as it should: what is missing or damaged shows when the database
+// is opened, and not in the middle of an answer.
+bool kwic_glass_reader_whole(kwic_glass_reader *g);
+
 // Goes to the newest commit; false when it cannot be read.
 bool kwic_glass_reader_reopen(kwic_glass_reader *g);
 uint64_t kwic_glass_reader_revision(const kwic_glass_reader *g);
+
+typedef struct kwic_glass_counts {
+    uint32_t count, last_docid; // of documents
+    uint64_t total_length;
+} kwic_glass_counts;
+
+const kwic_glass_counts *kwic_glass_reader_counts(const kwic_glass_reader *g);
 
 // As the functions of xapian-c.h of the same name; on false nothing was appended.
 bool kwic_glass_postings(kwic_glass_reader *g, kwic_str term, GArray *docids,
@@ -40,7 +51,18 @@ bool kwic_glass_term_freq(kwic_glass_reader *g, kwic_str term, uint32_t *freq,
 // The data as it lies there; false, too, when the document has none.
 bool kwic_glass_data(kwic_glass_reader *g, uint32_t docid, kwic_str *packed);
 
-// ---- for glass_lookup.c ----
+bool kwic_glass_meta(kwic_glass_reader *g, kwic_str name, GString *out);
+bool kwic_glass_value(kwic_glass_reader *g, uint32_t docid, uint32_t slot,
+                      GString *out);
+bool kwic_glass_length(kwic_glass_reader *g, uint32_t docid, uint32_t *length);
+bool kwic_glass_all(kwic_glass_reader *g, GArray *docids, GArray *lengths);
+// These two say where doubt came: what was given until then stands.
+bool kwic_glass_terms(kwic_glass_reader *g, kwic_str prefix, kwic_str from,
+                      kwic_term_fn fn, void *ctx);
+bool kwic_glass_values(kwic_glass_reader *g, uint32_t slot, kwic_value_fn fn,
+                       void *ctx);
+
+// ---- for glass_lookup.c and glass_list.c ----
 
 typedef enum kwic_glass_which {
     KWIC_GLASS_POSTLIST,
@@ -55,6 +77,7 @@ enum { KWIC_GLASS_LEVELS = 10 };
 // A place in a table.
 typedef struct kwic_glass_cursor {
     kwic_glass_reader *g;
+    uint64_t revision; // of the reader then
     kwic_glass_which table;
     unsigned top; // level of the root
     uint32_t blocks[KWIC_GLASS_LEVELS];
@@ -76,6 +99,10 @@ typedef enum kwic_glass_found {
 kwic_glass_found kwic_glass_seek(kwic_glass_reader *g, kwic_glass_which which,
                                  kwic_str key, kwic_glass_cursor *c,
                                  kwic_glass_entry *entry);
+// The last entry whose key is not after that one; its key may be empty.
+kwic_glass_found kwic_glass_seek_last(kwic_glass_reader *g, kwic_glass_which which,
+                                      kwic_str key, kwic_glass_cursor *c,
+                                      kwic_glass_entry *entry);
 // The entry after it.
 kwic_glass_found kwic_glass_next(kwic_glass_cursor *c, kwic_glass_entry *entry);
 

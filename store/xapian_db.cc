@@ -23,59 +23,16 @@ void append(GArray *out, uint32_t n)
 
 } // namespace
 
-namespace
+kwic_xdb *kwic_xdb_open(const char *path, GError **error)
 {
-
-kwic_db *open_db(const char *path, bool plain, GError **error)
-{
-    kwic_db *db = guard(error, static_cast<kwic_db *>(nullptr),
-                        [&] { return new kwic_db(path, plain); });
+    kwic_xdb *db = guard(error, static_cast<kwic_xdb *>(nullptr),
+                         [&] { return new kwic_xdb{Xapian::Database(path)}; });
     if (!db)
         g_prefix_error(error, "%s: ", path);
     return db;
 }
 
-} // namespace
-
-kwic_db *kwic_db_open(const char *path, GError **error)
-{
-    return open_db(path, false, error);
-}
-
-kwic_db *kwic_db_open_plain(const char *path, GError **error)
-{
-    return open_db(path, true, error);
-}
-
-kwic_db *kwic_db_view(kwic_db *db)
-{
-    return guard(nullptr, static_cast<kwic_db *>(nullptr),
-                 [&] { return new kwic_db(kwic_view_new(db)); });
-}
-
-bool kwic_db_view_put(kwic_db *view, uint32_t docid, const kwic_document *doc,
-                      GError **error)
-{
-    return kwic_view_put(view->view, docid, doc, error);
-}
-
-void kwic_db_view_del(kwic_db *view, uint32_t docid)
-{
-    kwic_view_del(view->view, docid);
-}
-
-void kwic_db_view_docids(const kwic_db *db, GArray *docids)
-{
-    if (db->view)
-        kwic_view_docids(db->view, docids);
-}
-
-void kwic_db_view_changes(kwic_db *view, kwic_change_fn fn, void *ctx)
-{
-    kwic_view_changes(view->view, fn, ctx);
-}
-
-void kwic_db_close(kwic_db *db)
+void kwic_xdb_close(kwic_xdb *db)
 {
     guard(nullptr, false, [&] {
         delete db;
@@ -83,77 +40,46 @@ void kwic_db_close(kwic_db *db)
     });
 }
 
-bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error)
+bool kwic_xdb_reopen(kwic_xdb *db, GError **error)
 {
-    if (db->view)
-        return kwic_view_reopen(db->view, changed, error);
     return guard(error, false, [&] {
-        bool reopened = db->reopen();
-        if (changed)
-            *changed = reopened;
+        db->db.reopen();
         return true;
     });
 }
 
-uint32_t kwic_db_count(const kwic_db *db)
+uint32_t kwic_xdb_count(const kwic_xdb *db)
 {
-    if (db->view)
-        return kwic_view_count(db->view);
     return guard(nullptr, 0U, [&] { return db->db.get_doccount(); });
 }
 
-uint32_t kwic_db_last_docid(const kwic_db *db)
+uint32_t kwic_xdb_last_docid(const kwic_xdb *db)
 {
-    if (db->view)
-        return kwic_view_last_docid(db->view);
     return guard(nullptr, 0U, [&] { return db->db.get_lastdocid(); });
 }
 
-double kwic_db_average_length(const kwic_db *db)
+uint64_t kwic_xdb_total_length(const kwic_xdb *db)
 {
-    if (db->view) {
-        uint32_t n = kwic_view_count(db->view);
-        return n ? static_cast<double>(kwic_view_total_length(db->view)) / n : 0.0;
-    }
-    return guard(nullptr, 0.0, [&] { return db->db.get_avlength(); });
-}
-
-uint64_t kwic_db_total_length(const kwic_db *db)
-{
-    if (db->view)
-        return kwic_view_total_length(db->view);
     return guard(nullptr, uint64_t{0},
                  [&] { return uint64_t{db->db.get_total_length()}; });
 }
 
-uint64_t kwic_db_revision(const kwic_db *db)
+uint64_t kwic_xdb_revision(const kwic_xdb *db)
 {
-    if (db->view)
-        return kwic_view_revision(db->view);
     return guard(nullptr, uint64_t{0}, [&] { return uint64_t{db->db.get_revision()}; });
 }
 
-bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
+bool kwic_xdb_data(kwic_xdb *db, uint32_t docid, GString *packed, GError **error)
 {
-    if (db->view)
-        return kwic_view_data(db->view, docid, out, error);
-    kwic_str lies = {nullptr, 0};
-    if (db->fast() && kwic_glass_data(db->fast(), docid, &lies) &&
-        kwic_packer_unpack(db->packing.packer, lies, out))
-        return true;
     return guard_read(db, error, false, [&] {
-        std::string packed = db->db.get_document(docid).get_data();
-        if (!kwic_packer_unpack(db->packing.packer, to_str(packed), out))
-            throw Xapian::DatabaseCorruptError("a document's data is damaged");
+        append(packed, db->db.get_document(docid).get_data());
         return true;
     });
 }
 
-bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
-                   GError **error)
+bool kwic_xdb_value(kwic_xdb *db, uint32_t docid, uint32_t slot, GString *out,
+                    GError **error)
 {
-    if (db->view)
-        return kwic_view_value(db->view, docid, slot, out, error);
     return guard_read(db, error, false, [&] {
         append(out,
                db->db.get_document(docid, Xapian::DOC_ASSUME_VALID).get_value(slot));
@@ -161,38 +87,25 @@ bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
     });
 }
 
-bool kwic_db_meta(kwic_db *db, const char *key, GString *out, GError **error)
+bool kwic_xdb_meta(kwic_xdb *db, const char *key, GString *out, GError **error)
 {
-    if (db->view)
-        return kwic_view_meta(db->view, key, out, error);
     return guard_read(db, error, false, [&] {
         append(out, db->db.get_metadata(key));
         return true;
     });
 }
 
-uint32_t kwic_db_length(kwic_db *db, uint32_t docid)
+uint32_t kwic_xdb_length(kwic_xdb *db, uint32_t docid)
 {
-    if (db->view)
-        return kwic_view_length(db->view, docid);
     return guard_read(db, nullptr, 0U, [&] { return db->db.get_doclength(docid); });
 }
 
-uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf)
+uint32_t kwic_xdb_term_freq(kwic_xdb *db, kwic_str term, uint64_t *cf)
 {
-    if (db->view)
-        return kwic_view_term_freq(db->view, term, cf);
     if (cf)
         *cf = 0;
     if (!can_be_term(term))
         return 0;
-    uint32_t freq = 0;
-    uint64_t sum = 0;
-    if (db->fast() && kwic_glass_term_freq(db->fast(), term, &freq, &sum)) {
-        if (cf)
-            *cf = sum;
-        return freq;
-    }
     return guard_read(db, nullptr, 0U, [&] {
         std::string t = to_string(term);
         if (cf)
@@ -201,11 +114,9 @@ uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf)
     });
 }
 
-bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
-                   void *ctx, GError **error)
+bool kwic_xdb_terms(kwic_xdb *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
+                    void *ctx, GError **error)
 {
-    if (db->view)
-        return kwic_view_terms(db->view, prefix, from, fn, ctx, error);
     // Repeated after a change underneath, it goes on behind the last term given.
     std::string next;
     if (kwic_str_cmp(from, prefix) > 0)
@@ -230,12 +141,10 @@ bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
     });
 }
 
-bool kwic_db_values(kwic_db *db, uint32_t slot, kwic_value_fn fn, void *ctx,
-                    GError **error)
+bool kwic_xdb_values(kwic_xdb *db, uint32_t slot, uint32_t after, kwic_value_fn fn,
+                     void *ctx, GError **error)
 {
-    if (db->view)
-        return kwic_view_values(db->view, slot, fn, ctx, error);
-    uint32_t last = 0;
+    uint32_t last = after;
     return guard_read(db, error, false, [&] {
         Xapian::ValueIterator i = db->db.valuestream_begin(slot);
         Xapian::ValueIterator end = db->db.valuestream_end(slot);
@@ -295,13 +204,10 @@ class pairs
 
 } // namespace
 
-bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
-                      GError **error)
+bool kwic_xdb_postings(kwic_xdb *db, kwic_str term, GArray *docids, GArray *wdfs,
+                       GError **error)
 {
-    if (db->view)
-        return kwic_view_postings(db->view, term, docids, wdfs, error);
-    if (!can_be_term(term) ||
-        (db->fast() && kwic_glass_postings(db->fast(), term, docids, wdfs)))
+    if (!can_be_term(term))
         return true;
     guint n = docids->len;
     return guard_read(db, error, false, [&] {
@@ -318,10 +224,8 @@ bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
     });
 }
 
-bool kwic_db_all(kwic_db *db, GArray *docids, GArray *lengths, GError **error)
+bool kwic_xdb_all(kwic_xdb *db, GArray *docids, GArray *lengths, GError **error)
 {
-    if (db->view)
-        return kwic_view_all(db->view, docids, lengths, error);
     guint n = docids->len;
     return guard_read(db, error, false, [&] {
         g_array_set_size(docids, n);
@@ -337,13 +241,10 @@ bool kwic_db_all(kwic_db *db, GArray *docids, GArray *lengths, GError **error)
     });
 }
 
-bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *positions,
-                       GError **error)
+bool kwic_xdb_positions(kwic_xdb *db, uint32_t docid, kwic_str term, GArray *positions,
+                        GError **error)
 {
-    if (db->view)
-        return kwic_view_positions(db->view, docid, term, positions, error);
-    if (!can_be_term(term) || docid == 0 ||
-        (db->fast() && kwic_glass_positions(db->fast(), docid, term, positions)))
+    if (!can_be_term(term) || docid == 0)
         return true;
     guint n = positions->len;
     return guard_read(db, error, false, [&] {
@@ -357,11 +258,9 @@ bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *posit
     });
 }
 
-bool kwic_db_doc_terms(kwic_db *db, uint32_t docid, kwic_doc_term_fn fn, void *ctx,
-                       GError **error)
+bool kwic_xdb_doc_terms(kwic_xdb *db, uint32_t docid, kwic_doc_term_fn fn, void *ctx,
+                        GError **error)
 {
-    if (db->view)
-        return kwic_view_doc_terms(db->view, docid, fn, ctx, error);
     std::string last;
     return guard_read(db, error, false, [&] {
         Xapian::TermIterator i = db->db.termlist_begin(docid);

@@ -7,10 +7,9 @@
 #include <xapian.h>
 
 #include "data.h"
-#include "glass_reader.h"
 #include "kwic/error.h"
-#include "kwic/xapian-c.h"
 #include "view.h"
+#include "xapian_db.h"
 
 namespace kwic
 {
@@ -32,51 +31,8 @@ struct packing {
 
 } // namespace kwic
 
-struct kwic_db {
-    kwic_db(const char *path, bool plain)
-        : db(path), glass(plain ? nullptr : kwic_glass_reader_open(path))
-    {
-        meet();
-    }
-    explicit kwic_db(kwic_view *over) : view(over)
-    {
-    }
-    kwic_db(const kwic_db &) = delete;
-    kwic_db &operator=(const kwic_db &) = delete;
-    ~kwic_db()
-    {
-        kwic_view_free(view);
-        kwic_glass_reader_close(glass);
-    }
-
-    // Goes to the newest commit, both ways of reading together.
-    bool reopen()
-    {
-        bool reopened = db.reopen();
-        if (reopened)
-            meet();
-        return reopened;
-    }
-
-    // The fast way of reading, if it sees the same commit.
-    kwic_glass_reader *fast() const
-    {
-        return met ? glass : nullptr;
-    }
-
+struct kwic_xdb {
     Xapian::Database db;
-    kwic_view *view = nullptr; // then it answers, and db is empty
-    kwic::packing packing;
-
-  private:
-    kwic_glass_reader *glass = nullptr; // null: not that format, or not wanted
-    bool met = false;
-
-    void meet()
-    {
-        met = glass && kwic_glass_reader_reopen(glass) &&
-              kwic_glass_reader_revision(glass) == db.get_revision();
-    }
 };
 
 struct kwic_writer {
@@ -108,7 +64,7 @@ template <typename R, typename F> R guard(GError **error, R failed, F body) noex
 // The same for a reader. A writer reuses blocks two commits later: what was read until
 // then is dropped by body, which starts anew on the newest state.
 template <typename R, typename F>
-R guard_read(kwic_db *db, GError **error, R failed, F body) noexcept
+R guard_read(kwic_xdb *db, GError **error, R failed, F body) noexcept
 {
     constexpr int most_tries = 10;
     for (int tries = 1;; tries++) {
@@ -118,7 +74,7 @@ R guard_read(kwic_db *db, GError **error, R failed, F body) noexcept
             bool reopened = guard(error, false, [&] {
                 if (tries == most_tries)
                     throw;
-                db->reopen();
+                db->db.reopen();
                 return true;
             });
             if (!reopened)

@@ -277,7 +277,7 @@ void set_sort(Xapian::Enquire &enquire, const kwic_match_params &params)
 }
 
 // The ranked pass: ends early once no further document can be among the best.
-void rank(const kwic_db *db, const Xapian::Query &query,
+void rank(const kwic_xdb *db, const Xapian::Query &query,
           const kwic_match_params &params, kwic_matches *out)
 {
     Xapian::Enquire enquire(db->db);
@@ -309,7 +309,7 @@ void rank(const kwic_db *db, const Xapian::Query &query,
 }
 
 // The counting pass: no weights, so nothing is read but the postings.
-void collect(const kwic_db *db, const Xapian::Query &query,
+void collect(const kwic_xdb *db, const Xapian::Query &query,
              const kwic_match_params &params, kwic_matches *out)
 {
     std::vector<uint32_t> ids;
@@ -361,11 +361,9 @@ void add_asked(Xapian::Document &to, const kwic_document &doc, const kwic_query 
 
 } // namespace
 
-kwic_matches *kwic_db_match(kwic_db *db, const kwic_query *query,
-                            const kwic_match_params *params, GError **error)
+kwic_matches *kwic_xdb_match(kwic_xdb *db, const kwic_query *query,
+                             const kwic_match_params *params, GError **error)
 {
-    if (db->view)
-        return kwic_view_match(db->view, query, params, error);
     return guard_read(db, error, static_cast<kwic_matches *>(nullptr), [&] {
         Xapian::Query q = to_query(*query, 0);
         std::unique_ptr<kwic_matches, decltype(&kwic_matches_free)> out(
@@ -393,16 +391,6 @@ bool kwic_document_near(const kwic_document *doc, const kwic_query *node, bool *
         *matches = !enquire.get_mset(0, 1).empty();
         return true;
     });
-}
-
-void kwic_matches_free(kwic_matches *m)
-{
-    if (!m)
-        return;
-    g_free(m->docids);
-    g_free(m->weights);
-    g_free(m->all);
-    g_free(m);
 }
 
 struct kwic_stemmer {

@@ -86,8 +86,8 @@ size_t kwic_db_check(const char *path, GString *report, GError **error);
 
 typedef struct kwic_db kwic_db;
 
-/* What is asked most (postings, positions, data) is read from the tables without Xapian
- * where their format is the one known; plain: all by Xapian, to hold the two together. */
+/* All but the terms of a document and queries is read from the tables without Xapian where
+ * their format is the one known; plain: all by Xapian, to hold the two together. */
 kwic_db *kwic_db_open(const char *path, GError **error);
 kwic_db *kwic_db_open_plain(const char *path, GError **error);
 void kwic_db_close(kwic_db *db);

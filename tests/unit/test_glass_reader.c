@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What is read from the tables without Xapian is what Xapian reads from them: terms of any
-// bytes, lists of one chunk and of many, after updates and under a writer; and tables that
-// were damaged lead to doubt, never further.
+// bytes, lists of one chunk and of many, values, lengths, after updates and under a writer;
+// and tables that were damaged lead to doubt, never further.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,10 +18,13 @@
 
 enum { MOST_TERMS = 40, MOST_POSITIONS = 300 };
 
+static const uint32_t slots[] = {0, 1, 127, 128, 300, 4000000000};
+
 typedef struct maker {
     GRand *rand;
     kwic_arena *arena;
     kwic_posting postings[MOST_TERMS];
+    kwic_value values[G_N_ELEMENTS(slots)];
     kwic_document doc;
 } maker;
 
@@ -57,6 +60,21 @@ static int by_term(const void *a, const void *b)
                         ((const kwic_posting *)b)->term);
 }
 
+// Short ones and long, in most documents.
+static size_t make_values(maker *m, uint32_t number)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(slots); i++) {
+        if ((number + i) % 4 == 0)
+            continue;
+        size_t bytes = 1 + (number * 31 + i) % (number % 97 ? 24 : 9000);
+        char *data = kwic_arena_alloc(m->arena, bytes);
+        memset(data, (int)(number % 251 + i), bytes);
+        m->values[n++] = (kwic_value){slots[i], {data, bytes}};
+    }
+    return n;
+}
+
 // Term 0 is in every document; the others the rarer, the higher.
 static const kwic_document *make_document(maker *m, uint32_t number)
 {
@@ -78,7 +96,8 @@ static const kwic_document *make_document(maker *m, uint32_t number)
     char *data = kwic_arena_new_array(m->arena, char, bytes + 1);
     for (size_t i = 0; i < bytes; i++)
         data[i] = (char)g_rand_int_range(m->rand, 0, number % 2 ? 256 : 4);
-    m->doc = (kwic_document){m->postings, n, NULL, 0, {data, bytes}};
+    m->doc = (kwic_document){
+        m->postings, n, m->values, make_values(m, number), {data, bytes}};
     return &m->doc;
 }
 
@@ -92,6 +111,7 @@ static void put(const char *path, uint32_t from, uint32_t to, bool replace)
                                     make_document(&m, replace ? i + 7777 : i), NULL));
     for (uint32_t i = from; replace && i < to; i += 5)
         assert_true(kwic_writer_del(w, i, NULL));
+    assert_true(kwic_writer_put_meta(w, "name", KWIC_STR("of the database"), NULL));
     assert_true(kwic_writer_commit(w, NULL));
     kwic_writer_close(w);
     kwic_arena_free(m.arena);
@@ -168,6 +188,96 @@ static bool same_term(void *ctx, kwic_str term, uint32_t freq)
     return true;
 }
 
+// ---- what both list ----
+
+static bool list_term(void *ctx, kwic_str term, uint32_t freq)
+{
+    g_string_append_printf(ctx, "%u %u ", (unsigned)term.n, freq);
+    g_string_append_len(ctx, term.p, (gssize)term.n);
+    return true;
+}
+
+static bool list_value(void *ctx, uint32_t docid, kwic_str value)
+{
+    g_string_append_printf(ctx, "%u %u ", docid, (unsigned)value.n);
+    g_string_append_len(ctx, value.p, (gssize)value.n);
+    return true;
+}
+
+static bool list_some(void *ctx, kwic_str term, uint32_t freq)
+{
+    list_term(ctx, term, freq);
+    return ((GString *)ctx)->len < 100;
+}
+
+static void same_terms(sides *s, kwic_str prefix, kwic_str from)
+{
+    kwic_term_fn fns[] = {list_term, list_some};
+    for (size_t i = 0; i < G_N_ELEMENTS(fns); i++) {
+        g_autoptr(GString) a = g_string_new(NULL);
+        g_autoptr(GString) b = g_string_new(NULL);
+        assert_true(kwic_db_terms(s->plain, prefix, from, fns[i], a, NULL));
+        assert_true(kwic_glass_terms(s->glass, prefix, from, fns[i], b));
+        assert_true(g_string_equal(a, b));
+    }
+}
+
+static void same_values(sides *s, uint32_t slot)
+{
+    g_autoptr(GString) a = g_string_new(NULL);
+    g_autoptr(GString) b = g_string_new(NULL);
+    assert_true(kwic_db_values(s->plain, slot, list_value, a, NULL));
+    assert_true(kwic_glass_values(s->glass, slot, list_value, b));
+    assert_true(g_string_equal(a, b));
+    for (uint32_t docid = 1; docid < kwic_db_last_docid(s->plain) + 3; docid++) {
+        g_string_truncate(a, 0);
+        g_string_truncate(b, 0);
+        kwic_db_value(s->plain, docid, slot, a, NULL);
+        assert_true(kwic_glass_value(s->glass, docid, slot, b));
+        assert_true(g_string_equal(a, b));
+    }
+}
+
+static void same_lists(sides *s)
+{
+    kwic_str none = {NULL, 0};
+    same_terms(s, none, none);
+    same_terms(s, none, KWIC_STR("t1"));
+    same_terms(s, KWIC_STR("t0"), none);
+    same_terms(s, KWIC_STR("t0"), KWIC_STR("t003\0"));
+    same_terms(s, KWIC_STR("t001"), KWIC_STR("t003"));
+    same_terms(s, KWIC_STR("u"), none);
+    for (size_t i = 0; i < G_N_ELEMENTS(slots); i++)
+        same_values(s, slots[i]);
+    same_values(s, 9);
+}
+
+static void same_counts(sides *s)
+{
+    const kwic_glass_counts *c = kwic_glass_reader_counts(s->glass);
+    assert_int_equal(c->count, kwic_db_count(s->plain));
+    assert_int_equal(c->last_docid, kwic_db_last_docid(s->plain));
+    assert_int_equal(c->total_length, kwic_db_total_length(s->plain));
+    for (int i = 0; i < 2; i++) {
+        g_array_set_size(s->docids[i], 0);
+        g_array_set_size(s->wdfs[i], 0);
+    }
+    assert_true(kwic_db_all(s->plain, s->docids[0], s->wdfs[0], NULL));
+    assert_true(kwic_glass_all(s->glass, s->docids[1], s->wdfs[1]));
+    assert_same(s->docids);
+    assert_same(s->wdfs);
+    for (uint32_t docid = 1; docid < c->last_docid + 3; docid++) {
+        uint32_t length;
+        assert_true(kwic_glass_length(s->glass, docid, &length));
+        assert_int_equal(length, kwic_db_length(s->plain, docid));
+    }
+    g_autoptr(GString) name = g_string_new(NULL);
+    assert_true(kwic_glass_meta(s->glass, KWIC_STR("name"), name));
+    assert_string_equal(name->str, "of the database");
+    assert_true(kwic_glass_meta(s->glass, KWIC_STR("nam"), name));
+    assert_int_equal(name->len, 15);
+}
+
 static void compare(const char *path)
 {
     sides s;
@@ -175,6 +285,8 @@ static void compare(const char *path)
     kwic_str none = {NULL, 0};
     assert_true(kwic_db_terms(s.plain, none, none, same_term, &s, NULL));
     assert_true(s.terms > 100);
+    same_counts(&s);
+    same_lists(&s);
     kwic_db *fast = kwic_db_open(path, NULL);
     g_autoptr(GString) a = g_string_new(NULL);
     g_autoptr(GString) b = g_string_new(NULL);
@@ -245,6 +357,35 @@ static void test_overtaken(void **state)
 
 // ---- damage ----
 
+static bool read_term(void *ctx, kwic_str term, uint32_t freq)
+{
+    uint32_t *left = ctx;
+    assert_true(term.n > 0 && term.p[term.n - 1] == term.p[term.n - 1]);
+    (void)freq;
+    return --*left > 0;
+}
+
+static bool read_value(void *ctx, uint32_t docid, kwic_str value)
+{
+    return read_term(ctx, (kwic_str){value.n ? value.p : "-", MAX(value.n, 1)}, docid);
+}
+
+static void look_at_lists(kwic_glass_reader *g)
+{
+    kwic_str none = {NULL, 0};
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    uint32_t most[2] = {100000, 100000}, length;
+    kwic_glass_terms(g, none, none, read_term, &most[0]);
+    kwic_glass_values(g, slots[2], read_value, &most[1]);
+    kwic_glass_all(g, docids, NULL);
+    kwic_glass_meta(g, KWIC_STR("name"), out);
+    for (uint32_t i = 1; i < 600; i += 7) {
+        kwic_glass_value(g, i, slots[i % G_N_ELEMENTS(slots)], out);
+        kwic_glass_length(g, i, &length);
+    }
+}
+
 static void look_at_all(kwic_glass_reader *g)
 {
     maker m = {.rand = g_rand_new(), .arena = kwic_arena_new()};
@@ -296,8 +437,10 @@ static void test_damaged(void **state)
     for (int round = 0; round < 60; round++) {
         damage(dir, names[round % (round < 40 ? 3 : 4)], rand);
         kwic_glass_reader *g = kwic_glass_reader_open(dir);
-        if (g)
+        if (g) {
             look_at_all(g);
+            look_at_lists(g);
+        }
         kwic_glass_reader_close(g);
     }
     assert_null(kwic_glass_reader_open("/nonexistent/kwic"));
