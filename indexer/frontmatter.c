@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "frontmatter.h"
 
+#include "flat.h"
 #include "property.h"
 #include "tree.h"
 
@@ -149,6 +150,8 @@ void kwic_frontmatter_read(kwic_parse *p)
                         KWIC_FRONTMATTER_BYTES >> 10);
         return;
     }
+    if (kwic_flat_read(p, from, to))
+        return;
     switch (kwic_tree_read(p, from, to, &line, &problem)) {
     case KWIC_TREE_OK:
         break;
