@@ -10,6 +10,8 @@
 
 #include "kwic/radix.h"
 
+enum { PREFIX_BYTES = 8 }; // the longest prefix
+
 typedef struct term {
     uint32_t hash;
     uint32_t at; // offset in text
@@ -102,6 +104,19 @@ static void reserve_text(kwic_terms *t, size_t n)
     t->text = g_realloc(t->text, t->text_max);
 }
 
+// Whether n bytes are equal, without a call for the few that most words have.
+static inline bool same_word(const char *a, const char *b, size_t n)
+{
+    uint64_t x[2], y[2];
+    if (n > 16 || n < 8)
+        return memcmp(a, b, n) == 0;
+    memcpy(x, a, 8);
+    memcpy(x + 1, a + n - 8, 8);
+    memcpy(y, b, 8);
+    memcpy(y + 1, b + n - 8, 8);
+    return x[0] == y[0] && x[1] == y[1];
+}
+
 // The term that stands at the end of the text, n bytes long and not counted yet: itself,
 // or an equal one that was there before.
 static term *intern(kwic_terms *t, uint32_t n, bool *is_new)
@@ -110,7 +125,7 @@ static term *intern(kwic_terms *t, uint32_t n, bool *is_new)
     uint32_t hash = (uint32_t)XXH3_64bits(p, n), mask = t->table_size - 1;
     for (uint32_t slot = hash & mask; t->table[slot]; slot = (slot + 1) & mask) {
         term *old = &t->terms[t->table[slot] - 1];
-        if (old->hash == hash && old->n == n && memcmp(t->text + old->at, p, n) == 0) {
+        if (old->hash == hash && old->n == n && same_word(t->text + old->at, p, n)) {
             *is_new = false;
             return old;
         }
@@ -139,15 +154,33 @@ static void occur(kwic_terms *t, term *at, uint32_t position)
         (occurrence){(uint32_t)(at - t->terms), position};
 }
 
+// The same as memcpy, without a call for the few bytes that most words have.
+static inline void copy_word(char *to, const char *from, size_t n)
+{
+    if (n > 16) {
+        memcpy(to, from, n);
+    } else if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+    } else if (n) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
+    }
+}
+
 bool kwic_terms_add(kwic_terms *t, const char *prefix, kwic_str text, uint32_t wdf,
                     uint32_t position)
 {
     bool is_new;
-    size_t prefix_n = strlen(prefix);
-    reserve_text(t, prefix_n + text.n);
-    memcpy(t->text + t->text_n, prefix, prefix_n);
-    if (text.n)
-        memcpy(t->text + t->text_n + prefix_n, text.p, text.n);
+    size_t prefix_n = 0;
+    reserve_text(t, PREFIX_BYTES + text.n);
+    for (; prefix[prefix_n]; prefix_n++)
+        t->text[t->text_n + prefix_n] = prefix[prefix_n];
+    copy_word(t->text + t->text_n + prefix_n, text.p, text.n);
     term *at = intern(t, (uint32_t)(prefix_n + text.n), &is_new);
     at->wdf += wdf;
     if (position != KWIC_NO_POSITION)

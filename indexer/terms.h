@@ -24,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_terms, kwic_terms_free)
 /* Empties it. O(terms). */
 void kwic_terms_clear(kwic_terms *t);
 
-/* One occurrence of the term prefix + text. Positions of a term never fall from call to
+/* One occurrence of the term prefix + text; a prefix has 8 bytes at most. Positions of a term never fall from call to
  * call; the same again counts once as a position. True when the term is new. */
 bool kwic_terms_add(kwic_terms *t, const char *prefix, kwic_str text, uint32_t wdf,
                     uint32_t position);

@@ -81,10 +81,24 @@ static char *but_case(kwic_str s)
     return g_utf8_normalize(folded, -1, G_NORMALIZE_NFC);
 }
 
+static bool is_ascii(kwic_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80 || s.p[i] == '\0')
+            return false;
+    return true;
+}
+
 static closeness close_to(kwic_str written, kwic_str name)
 {
     if (kwic_str_eq(written, name))
         return EXACT;
+    // Most are ASCII, where there is nothing to compose.
+    if (is_ascii(written) && is_ascii(name)) {
+        bool same =
+            written.n == name.n && g_ascii_strncasecmp(written.p, name.p, name.n) == 0;
+        return same ? BUT_CASE : FOLDED;
+    }
     g_autofree char *a = but_case(written);
     g_autofree char *b = but_case(name);
     return strcmp(a, b) == 0 ? BUT_CASE : FOLDED;

@@ -28,7 +28,7 @@
 #include "run.h"
 
 enum {
-    BUDGET_BYTES = 128 << 20, // of the lists of all lanes
+    BUDGET_BYTES = 160 << 20, // of the lists of all lanes
     LEAST_BUDGET_BYTES = 8 << 20,
     CHECKED_DOCS = 50,
 };

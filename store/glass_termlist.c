@@ -39,6 +39,13 @@ static bool too_long(kwic_str term)
 static size_t common_bytes(kwic_str a, kwic_str b)
 {
     size_t n = 0, most = MIN(a.n, b.n);
+    for (; n + 8 <= most; n += 8) {
+        uint64_t x, y;
+        memcpy(&x, a.p + n, 8);
+        memcpy(&y, b.p + n, 8);
+        if (x != y)
+            return n + (unsigned)__builtin_ctzll(GUINT64_FROM_LE(x ^ y)) / 8;
+    }
     while (n < most && a.p[n] == b.p[n])
         n++;
     return n;

@@ -3,7 +3,9 @@
 #include "kwic/radix.h"
 
 enum {
-    FEW_KEYS = 24,
+    FEW_KEYS = 12,
+    SOME_KEYS = 1024, // up to so many it costs less to merge than to count bytes
+    CHUNK_KEYS = 8,
     BYTE_VALUES = 256,
     MOST_BYTES = 512, // longer strings that are equal so far: by comparing
 };
@@ -33,6 +35,57 @@ static void sort_few(sorting *s, kwic_radix_key *keys, size_t n)
         keys[at] = key;
     }
 }
+
+// ---- some keys ----
+
+static void sort_chunk(kwic_radix_key *keys, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        kwic_radix_key key = keys[i];
+        size_t at = i;
+        for (; at > 0 && key.head < keys[at - 1].head; at--)
+            keys[at] = keys[at - 1];
+        keys[at] = key;
+    }
+}
+
+// from[0, middle) and from[middle, n) as one. Which comes next cannot be foreseen, so it
+// is computed and not branched on.
+static void merge_chunks(kwic_radix_key *to, const kwic_radix_key *from, size_t middle,
+                         size_t n)
+{
+    const kwic_radix_key *a = from, *b = from + middle;
+    const kwic_radix_key *a_end = b, *b_end = from + n;
+    while (a < a_end && b < b_end) {
+        size_t second = b->head < a->head;
+        const kwic_radix_key *next = second ? b : a;
+        *to++ = *next;
+        b += second;
+        a += 1 - second;
+    }
+    if (a < a_end)
+        memcpy(to, a, (size_t)(a_end - a) * sizeof *a);
+    else if (b < b_end)
+        memcpy(to, b, (size_t)(b_end - b) * sizeof *b);
+}
+
+static void merge_heads(kwic_radix_key *keys, kwic_radix_key *spare, size_t n)
+{
+    kwic_radix_key *from = keys, *to = spare;
+    for (size_t i = 0; i < n; i += CHUNK_KEYS)
+        sort_chunk(keys + i, MIN(CHUNK_KEYS, n - i));
+    for (size_t width = CHUNK_KEYS; width < n; width *= 2) {
+        for (size_t i = 0; i < n; i += 2 * width)
+            merge_chunks(to + i, from + i, MIN(width, n - i), MIN(2 * width, n - i));
+        kwic_radix_key *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != keys)
+        memcpy(keys, from, n * sizeof *keys);
+}
+
+// ---- many keys ----
 
 // One pass: by the byte of the heads that `shift` names.
 static void deal(kwic_radix_key *to, const kwic_radix_key *from, size_t n,
@@ -79,7 +132,10 @@ static void sort_from(sorting *s, kwic_radix_key *keys, size_t n, size_t from)
         qsort_r(keys, n, sizeof *keys, compare, s);
         return;
     }
-    sort_heads(keys, s->spare, n);
+    if (n <= SOME_KEYS)
+        merge_heads(keys, s->spare, n);
+    else
+        sort_heads(keys, s->spare, n);
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && keys[end].head == keys[i].head;)
             end++;

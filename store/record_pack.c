@@ -20,14 +20,27 @@ static void put_byte(packer *k, unsigned byte)
     g_string_append_c(k->out, (char)byte);
 }
 
-// The string, by reference when it stands in texts[from, to).
-static size_t put_string(packer *k, kwic_str s, size_t from, size_t to)
+// The string in texts[from, to); most stand at its beginning or at the guess.
+static const char *find_copy(const packer *k, kwic_str s, size_t from, size_t to,
+                             size_t guess)
+{
+    const char *texts = k->texts->str;
+    if (s.n < SHORTEST_COPY || to < from + s.n)
+        return NULL;
+    if (memcmp(texts + from, s.p, s.n) == 0)
+        return texts + from;
+    if (guess > from && guess + s.n <= to && memcmp(texts + guess, s.p, s.n) == 0)
+        return texts + guess;
+    return memmem(texts + from, to - from, s.p, s.n);
+}
+
+// The string, by reference when it stands in texts[from, to). Where, or from.
+static size_t put_string_near(packer *k, kwic_str s, size_t from, size_t to,
+                              size_t guess)
 {
     to = MIN(to, MIN(k->texts->len, from + WINDOW_BYTES));
     const char *texts = k->texts->str;
-    const char *copy = s.n >= SHORTEST_COPY && to > from
-                           ? memmem(texts + from, to - from, s.p, s.n)
-                           : NULL;
+    const char *copy = find_copy(k, s, from, to, guess);
     kwic_vint_put(k->out, (uint64_t)s.n << 1 | (copy != NULL));
     if (copy) {
         kwic_vint_put(k->out, (uint64_t)(copy - texts));
@@ -36,6 +49,11 @@ static size_t put_string(packer *k, kwic_str s, size_t from, size_t to)
     if (s.n)
         g_string_append_len(k->texts, s.p, (gssize)s.n);
     return from;
+}
+
+static size_t put_string(packer *k, kwic_str s, size_t from, size_t to)
+{
+    return put_string_near(k, s, from, to, from);
 }
 
 static void put_run(packer *k, kwic_str text, const kwic_run *run, const kwic_run *last,
@@ -150,7 +168,7 @@ static void put_properties(packer *k, const kwic_record *r)
         put_delta(k, p->line, line);
         line = p->line;
         size_t key = put_string(k, p->key, from, k->texts->len);
-        put_string(k, p->value, key, k->texts->len);
+        put_string_near(k, p->value, key, k->texts->len, key + p->key.n + 2);
         if (number && integer)
             kwic_vint_put(k->out, (uint64_t)p->number);
         else if (number)

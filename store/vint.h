@@ -89,6 +89,11 @@ static inline unsigned kwic_vint_write(unsigned char *p, uint64_t value)
 
 static inline void kwic_vint_put(GString *out, uint64_t value)
 {
+    if (out->allocated_len - out->len > KWIC_VINT_BYTES) {
+        out->len += kwic_vint_write((unsigned char *)out->str + out->len, value);
+        out->str[out->len] = '\0';
+        return;
+    }
     unsigned char bytes[KWIC_VINT_BYTES];
     g_string_append_len(out, (char *)bytes, kwic_vint_write(bytes, value));
 }

@@ -6,7 +6,7 @@
  *     kwic_radix_sort(keys, spare, n, text, ctx);
  *     // keys[0].number is the first's
  *
- * By radix, eight bytes at a time (their heads, as big-endian numbers); strings with equal
+ * By radix (few by merging), eight bytes at a time (their heads, as big-endian numbers); strings with equal
  * heads are then sorted by their next eight. No choice of strings makes it slow. */
 #ifndef KWIC_RADIX_H
 #define KWIC_RADIX_H
