@@ -45,12 +45,14 @@ kwic_str kwic_names_path(const kwic_names *names, uint32_t docid)
     return (kwic_str){names->paths + from, to - from - 1};
 }
 
-size_t kwic_names_lower(const kwic_names *names, kwic_str text)
+// The first name that is not below text; the first above it when `above`.
+static size_t bound(const kwic_names *names, kwic_str text, bool above)
 {
     size_t from = 0, to = names->n_names;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        if (kwic_str_cmp(kwic_names_text(names, &names->names[mid]), text) < 0)
+        int c = kwic_str_cmp(kwic_names_text(names, &names->names[mid]), text);
+        if (c < 0 || (above && c == 0))
             from = mid + 1;
         else
             to = mid;
@@ -58,12 +60,15 @@ size_t kwic_names_lower(const kwic_names *names, kwic_str text)
     return from;
 }
 
+size_t kwic_names_lower(const kwic_names *names, kwic_str text)
+{
+    return bound(names, text, false);
+}
+
 void kwic_names_equal(const kwic_names *names, kwic_str text, size_t *from, size_t *to)
 {
-    *from = *to = kwic_names_lower(names, text);
-    while (*to < names->n_names &&
-           kwic_str_eq(kwic_names_text(names, &names->names[*to]), text))
-        ++*to;
+    *from = bound(names, text, false);
+    *to = bound(names, text, true);
 }
 
 // ---- how well a spelling fits ----
@@ -119,7 +124,8 @@ typedef struct wanted {
     kwic_str target; // from the top of the vault, "./" and "../" settled
     kwic_str folder; // of the note with the link
     GString *folded;
-    bool rooted; // only the exact path will do
+    bool rooted;       // only the exact path will do
+    bool count_others; // else they need not be looked for
 } wanted;
 
 typedef struct best {
@@ -200,117 +206,170 @@ static uint32_t settle(const best *b, uint32_t *others)
     return b->docid;
 }
 
-// The stem at exactly folder/target.md among names[from … to), by their order.
-static uint32_t exact_below(const wanted *w, kwic_str folder, size_t from, size_t to)
+// Names of one text: names[from … to), by rank and path.
+typedef struct namesakes {
+    size_t from, to;
+} namesakes;
+
+// The first of them that stands at or behind rank and path.
+static size_t lower(const kwic_names *names, namesakes same, uint32_t rank,
+                    kwic_str path)
 {
-    g_autoptr(GString) path = g_string_new_len(folder.p, (gssize)folder.n);
+    while (same.from < same.to) {
+        size_t mid = same.from + (same.to - same.from) / 2;
+        const kwic_name *name = &names->names[mid];
+        int c = name->rank != rank
+                    ? (name->rank < rank ? -1 : 1)
+                    : kwic_str_cmp(kwic_names_path(names, name->docid), path);
+        if (c < 0)
+            same.from = mid + 1;
+        else
+            same.to = mid;
+    }
+    return same.from;
+}
+
+// What a path in the folder begins with.
+static GString *lead_of(kwic_str folder)
+{
+    GString *lead = g_string_new_len(folder.p, (gssize)folder.n);
     if (folder.n)
-        g_string_append_c(path, '/');
+        g_string_append_c(lead, '/');
+    return lead;
+}
+
+// The stem at exactly folder/target.md.
+static uint32_t exact_below(const wanted *w, kwic_str folder, namesakes same)
+{
+    g_autoptr(GString) path = lead_of(folder);
     g_string_append_len(path, w->target.p, (gssize)w->target.n);
     g_string_append(path, ".md");
     kwic_str want = {path->str, path->len};
-    uint32_t rank = kwic_path_depth(want);
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        const kwic_name *name = &w->names->names[mid];
-        kwic_str have = kwic_names_path(w->names, name->docid);
-        int c = name->rank != rank ? (name->rank < rank ? -1 : 1)
-                                   : kwic_str_cmp(have, want);
-        if (c == 0)
-            return name->docid;
-        if (c < 0)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    return 0;
+    size_t at = lower(w->names, same, kwic_path_depth(want), want);
+    uint32_t docid = at < same.to ? w->names->names[at].docid : 0;
+    return docid && kwic_str_eq(kwic_names_path(w->names, docid), want) ? docid : 0;
 }
 
-// The stems that fit, each in all ways it does. Two passes: notes that differ from the
-// link in accents count only when no others fit.
-static void gather(const wanted *w, size_t from, size_t to, best *at_top, best *beside,
-                   best *anywhere)
+// The stem at folder/target.md, spelled no worse. In one rank the paths of a folder
+// stand together.
+static best below(const wanted *w, kwic_str folder, namesakes same, closeness worst)
 {
-    for (closeness worst = BUT_CASE; worst <= FOLDED && !anywhere->docid; worst++) {
-        uint32_t rank = 0;
-        for (size_t i = from; i < to; i++) {
-            const kwic_name *name = &w->names->names[i];
-            kwic_str path = kwic_path_strip_md(kwic_names_path(w->names, name->docid));
-            closeness fit = fit_path(w, path);
-            if (fit > worst)
-                continue;
-            if (is_below(path, KWIC_STR(""), w->target))
-                consider(at_top, name->docid, fit);
-            if (is_below(path, w->folder, w->target))
-                consider(beside, name->docid, fit);
-            if (!anywhere->docid)
-                rank = name->rank;
-            if (name->rank == rank)
-                consider(anywhere, name->docid, fit);
-        }
+    best found = {0};
+    g_autoptr(GString) lead = lead_of(folder);
+    kwic_str start = {lead->str, lead->len};
+    uint32_t rank = kwic_path_depth(start) + kwic_path_depth(w->target);
+    size_t at = lower(w->names, same, rank, start);
+    for (size_t end = MIN(same.to, at + MANY); at < end; at++) {
+        const kwic_name *name = &w->names->names[at];
+        kwic_str path = kwic_path_strip_md(kwic_names_path(w->names, name->docid));
+        if (name->rank != rank || !kwic_str_starts(path, start))
+            break;
+        closeness fit = fit_path(w, path);
+        if (fit <= worst && is_below(path, folder, w->target))
+            consider(&found, name->docid, fit);
     }
+    return found;
 }
 
-// names[from … to) are the stems equal to the last part, fewest folders first. Of
-// thousands of one name the first are looked at, and the exact paths always.
-static uint32_t resolve_path(const wanted *w, size_t from, size_t to, uint32_t *others)
+// The stem whose path ends in target, in the fewest folders, spelled no worse.
+static best anywhere(const wanted *w, namesakes same, closeness worst)
 {
-    best at_top = {0}, beside = {0}, anywhere = {0};
-    at_top.docid = exact_below(w, KWIC_STR(""), from, to);
-    if (at_top.docid)
-        return at_top.docid;
-    gather(w, from, to - from > MANY ? from + MANY : to, &at_top, &beside, &anywhere);
+    best found = {0};
+    uint32_t rank = 0;
+    for (size_t at = same.from, end = MIN(same.to, at + MANY); at < end; at++) {
+        const kwic_name *name = &w->names->names[at];
+        if (found.docid &&
+            (name->rank != rank || (found.fit == EXACT && !w->count_others)))
+            break;
+        kwic_str path = kwic_path_strip_md(kwic_names_path(w->names, name->docid));
+        closeness fit = fit_path(w, path);
+        if (fit > worst)
+            continue;
+        rank = name->rank;
+        consider(&found, name->docid, fit);
+    }
+    return found;
+}
+
+// Of the stems equal to the target's last part. Those that differ from the link in
+// accents count only when no others fit; of thousands in one place the first are looked at.
+static uint32_t resolve_path(const wanted *w, namesakes same, uint32_t *others)
+{
+    uint32_t exact = exact_below(w, KWIC_STR(""), same);
+    if (exact)
+        return exact;
+    closeness worst = BUT_CASE;
+    best any = anywhere(w, same, worst);
+    if (!any.docid)
+        any = anywhere(w, same, worst = FOLDED);
+    best at_top = below(w, KWIC_STR(""), same, worst);
     if (at_top.docid || w->rooted)
         return settle(&at_top, others);
-    uint32_t exact = w->folder.n ? exact_below(w, w->folder, from, to) : 0;
-    return exact ? exact : settle(beside.docid ? &beside : &anywhere, others);
+    exact = w->folder.n ? exact_below(w, w->folder, same) : 0;
+    if (exact)
+        return exact;
+    best beside = below(w, w->folder, same, worst);
+    return settle(beside.docid ? &beside : &any, others);
 }
 
-// names[from … to) are titles and aliases equal to the target, fewest folders first.
-static uint32_t resolve_name(const kwic_names *names, kwic_str folder, size_t from,
-                             size_t to, uint32_t *others)
+// How many of names[at …) have the rank and a path that starts so; a note counts once.
+static best first_of(const wanted *w, size_t at, size_t to, uint32_t rank,
+                     kwic_str start)
 {
-    best beside = {0}, anywhere = {0};
-    uint32_t rank = 0, last = 0;
-    for (size_t i = from; i < to; i++) {
-        const kwic_name *name = &names->names[i];
-        if (name->docid == last)
-            continue;
+    best found = {0};
+    uint32_t last = 0;
+    for (size_t end = MIN(to, at + MANY); at < end; at++) {
+        const kwic_name *name = &w->names->names[at];
+        if (name->rank != rank || (found.docid && !w->count_others) ||
+            !kwic_str_starts(kwic_names_path(w->names, name->docid), start))
+            break;
+        if (name->docid != last)
+            consider(&found, name->docid, EXACT);
         last = name->docid;
-        kwic_str path = kwic_names_path(names, name->docid);
-        if (kwic_str_eq(kwic_path_above(path), folder))
-            consider(&beside, name->docid, EXACT);
-        if (!anywhere.docid)
-            rank = name->rank;
-        if (name->rank == rank)
-            consider(&anywhere, name->docid, EXACT);
     }
-    return settle(beside.docid ? &beside : &anywhere, others);
+    return found;
+}
+
+// Of the titles and aliases equal to the target.
+static uint32_t resolve_name(const wanted *w, namesakes same, uint32_t *others)
+{
+    g_autoptr(GString) lead = lead_of(w->folder);
+    kwic_str start = {lead->str, lead->len};
+    uint32_t rank = KWIC_NAME_OTHER + kwic_path_depth(start);
+    size_t at = lower(w->names, same, rank, start);
+    best found = first_of(w, at, same.to, rank, start);
+    if (!found.docid && same.from < same.to)
+        found = first_of(w, same.from, same.to, w->names->names[same.from].rank,
+                         KWIC_STR(""));
+    return settle(&found, others);
+}
+
+// The names equal to text, folded into w.
+static namesakes called(wanted *w, kwic_str text)
+{
+    namesakes same;
+    g_string_truncate(w->folded, 0);
+    kwic_fold(text, w->folded);
+    kwic_names_equal(w->names, (kwic_str){w->folded->str, w->folded->len}, &same.from,
+                     &same.to);
+    return same;
 }
 
 static uint32_t by_path(wanted *w, kwic_str target, uint32_t *others)
 {
-    size_t from, to;
     w->target = kwic_path_strip_md(target);
-    g_string_truncate(w->folded, 0);
-    kwic_fold(kwic_path_last(w->target), w->folded);
-    kwic_names_equal(w->names, (kwic_str){w->folded->str, w->folded->len}, &from, &to);
-    while (to > from && w->names->names[to - 1].rank >= KWIC_NAME_OTHER)
-        to--;
+    namesakes same = called(w, kwic_path_last(w->target));
+    same.to = lower(w->names, same, KWIC_NAME_OTHER, KWIC_STR(""));
     g_string_truncate(w->folded, 0);
     kwic_fold(w->target, w->folded);
-    return resolve_path(w, from, to, others);
+    return resolve_path(w, same, others);
 }
 
 static uint32_t by_name(wanted *w, kwic_str target, uint32_t *others)
 {
-    size_t from, to;
-    g_string_truncate(w->folded, 0);
-    kwic_fold(target, w->folded);
-    kwic_names_equal(w->names, (kwic_str){w->folded->str, w->folded->len}, &from, &to);
-    while (from < to && w->names->names[from].rank < KWIC_NAME_OTHER)
-        from++;
-    return resolve_name(w->names, w->folder, from, to, others);
+    namesakes same = called(w, target);
+    same.from = lower(w->names, same, KWIC_NAME_OTHER, KWIC_STR(""));
+    return resolve_name(w, same, others);
 }
 
 static kwic_str trimmed(kwic_str s)
@@ -332,7 +391,8 @@ uint32_t kwic_names_resolve(const kwic_names *names, kwic_str target, uint32_t f
     g_autoptr(GString) settled = g_string_new(NULL);
     wanted w = {.names = names,
                 .folder = kwic_path_above(kwic_names_path(names, from)),
-                .folded = folded};
+                .folded = folded,
+                .count_others = others != NULL};
     uint32_t docid = 0;
     if (kwic_str_starts(target, KWIC_STR("/"))) {
         w.rooted = true;

@@ -80,8 +80,35 @@ static void test_resolve(void **state)
         if (to != links[i].to || others != links[i].others)
             fail_msg("[[%s]] from %u: %u with %u others", links[i].target,
                      links[i].from, to, others);
+        assert_int_equal(
+            kwic_derived_resolve(d, kwic_str_of(links[i].target), links[i].from, NULL),
+            to);
     }
     small_index_clear(&s);
+}
+
+// A name that thousands of notes have means the one beside the link, spelled so or not.
+static void test_namesakes(void **state)
+{
+    (void)state;
+    enum { NOTES = 3000 };
+    g_autofree small_note *notes = g_new0(small_note, NOTES);
+    for (int i = 0; i < NOTES; i++)
+        notes[i] = (small_note){.path = g_strdup_printf("f%04d/Readme.md", i),
+                                .names = "Read me"};
+    small_index s;
+    small_index_make(&s, notes, NOTES);
+    g_autoptr(kwic_derived) d = kwic_derived_open(s.index, NULL);
+    assert_non_null(d);
+    static const char *const spelled[] = {"Readme", "README", "read me", "./Readme"};
+    for (uint32_t from = 1; from <= NOTES; from += 700)
+        for (size_t i = 0; i < G_N_ELEMENTS(spelled); i++)
+            assert_int_equal(
+                kwic_derived_resolve(d, kwic_str_of(spelled[i]), from, NULL), from);
+    assert_int_equal(kwic_derived_resolve(d, KWIC_STR("f2999/Readme"), 1, NULL), NOTES);
+    small_index_clear(&s);
+    for (int i = 0; i < NOTES; i++)
+        g_free((char *)notes[i].path);
 }
 
 // ---- links in and out ----
@@ -339,9 +366,10 @@ static void test_empty(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_resolve),   cmocka_unit_test(test_links),
-        cmocka_unit_test(test_companies), cmocka_unit_test(test_difference),
-        cmocka_unit_test(test_damaged),   cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_resolve),    cmocka_unit_test(test_namesakes),
+        cmocka_unit_test(test_links),      cmocka_unit_test(test_companies),
+        cmocka_unit_test(test_difference), cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
