@@ -115,6 +115,28 @@ static const kwic_field *block_field(const kwic_block *b, uint32_t *from)
     }
 }
 
+// A property's block: its key takes positions, its value is text. Neither joins the other
+// over ": ", so each is looked up by itself. Position for what follows.
+static uint32_t add_property(kwic_document_maker *m, kwic_str text, uint32_t from,
+                             uint32_t position)
+{
+    kwic_memo *memo = &m->facts.memo;
+    uint32_t weight = kwic_schema()[KWIC_F_PROPERTY].weight;
+    position += kwic_memo_find(memo, kwic_str_sub(text, 0, from - 1))->positions;
+    const kwic_memo_entry *e =
+        kwic_memo_find(memo, kwic_str_sub(text, from + 1, text.n));
+    for (uint32_t i = 0; i < e->n; i++)
+        kwic_terms_add(m->terms, "", kwic_memo_text(memo, e, i), weight,
+                       position + kwic_memo_position(memo, e, i));
+    return position + e->positions + KWIC_POSITION_GAP;
+}
+
+static bool is_short_property(const kwic_block *b, uint32_t from)
+{
+    return b->kind == KWIC_BLOCK_PROPERTY && from && b->text.n > from &&
+           b->text.n <= KWIC_MEMO_TEXT_BYTES && b->text.p[from] == ' ';
+}
+
 static void add_block(kwic_document_maker *m, kwic_block *b, size_t index,
                       uint32_t *position)
 {
@@ -124,8 +146,12 @@ static void add_block(kwic_document_maker *m, kwic_block *b, size_t index,
         field.prefix = NULL; // its terms are facts
     b->position = *position;
     bool placed = m->place < m->places_end && m->place->block == index;
-    *position = placed ? add_placed(m, &field, b, from, index)
-                       : add_text(m, &field, b->text, from, *position);
+    if (placed)
+        *position = add_placed(m, &field, b, from, index);
+    else if (is_short_property(b, from))
+        *position = add_property(m, b->text, from, *position);
+    else
+        *position = add_text(m, &field, b->text, from, *position);
 }
 
 static void add_names(kwic_document_maker *m, const kwic_record *r, uint32_t *position)

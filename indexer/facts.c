@@ -102,20 +102,12 @@ static void add_hierarchy(kwic_facts *f, kwic_field_id id, kwic_str text,
 typedef struct word_ctx {
     kwic_facts *f;
     kwic_field_id id;
-    GString *text; // key: and room for the token, or NULL
-    size_t key_n;
 } word_ctx;
 
 static bool take_word(void *ctx, const kwic_token *token)
 {
     word_ctx *w = ctx;
-    if (!w->text) {
-        add_bool(w->f, w->id, token->text);
-        return true;
-    }
-    g_string_truncate(w->text, w->key_n);
-    g_string_append_len(w->text, token->text.p, (gssize)token->text.n);
-    add_bool(w->f, w->id, str_of(w->text));
+    add_bool(w->f, w->id, token->text);
     return true;
 }
 
@@ -181,11 +173,45 @@ static void mark_value(kwic_facts *f, const kwic_place *place)
         kwic_terms_add(f->terms, "", str_of(f->whole), 0, p + 1);
 }
 
+static void add_value_word(kwic_facts *f, size_t key_n, kwic_str word)
+{
+    g_string_truncate(f->fold, key_n);
+    g_string_append_len(f->fold, word.p, (gssize)word.n);
+    add_bool(f, KWIC_F_PROPERTY, str_of(f->fold));
+}
+
+typedef struct value_ctx {
+    kwic_facts *f;
+    size_t key_n;
+} value_ctx;
+
+static bool take_value_word(void *ctx, const kwic_token *token)
+{
+    value_ctx *v = ctx;
+    add_value_word(v->f, v->key_n, token->text);
+    return true;
+}
+
+// key:word of each word. f->fold holds the folded key.
+static void add_value_words(kwic_facts *f, kwic_str shown)
+{
+    size_t key_n = f->fold->len;
+    g_string_append_c(f->fold, ':');
+    value_ctx v = {f, key_n + 1};
+    if (shown.n > KWIC_MEMO_TEXT_BYTES) {
+        kwic_tokenize(f->tokenizer, shown, 0, take_value_word, &v);
+    } else {
+        const kwic_memo_entry *e = kwic_memo_find(&f->memo, shown);
+        for (uint32_t i = 0; i < e->n; i++)
+            add_value_word(f, v.key_n, kwic_memo_text(&f->memo, e, i));
+    }
+    g_string_truncate(f->fold, key_n);
+}
+
 // f->fold holds the folded key: its terms, and those of the value.
 static void property_terms(kwic_facts *f, kwic_str shown, const kwic_property *p,
                            const kwic_place *place)
 {
-    size_t key_n = f->fold->len;
     bool empty = p->type == KWIC_VALUE_NULL;
     if (!kwic_str_eq(shown, p->value))
         add_value(f, p->value);
@@ -198,10 +224,7 @@ static void property_terms(kwic_facts *f, kwic_str shown, const kwic_property *p
         if (place)
             return;
     }
-    g_string_append_c(f->fold, ':');
-    word_ctx w = {.f = f, .id = KWIC_F_PROPERTY, .text = f->fold, .key_n = key_n + 1};
-    kwic_tokenize(f->tokenizer, shown, 0, take_word, &w);
-    g_string_truncate(f->fold, key_n);
+    add_value_words(f, shown);
 }
 
 static void claim(kwic_facts *f, const char *how, kwic_str slug)
@@ -467,6 +490,7 @@ void kwic_facts_init(kwic_facts *f, kwic_terms *terms, kwic_tokenizer *tokenizer
 {
     f->terms = terms;
     f->tokenizer = tokenizer;
+    kwic_memo_init(&f->memo, tokenizer);
     f->seen = kwic_terms_new();
     f->fold = g_string_new(NULL);
     f->term = g_string_new(NULL);
@@ -478,6 +502,7 @@ void kwic_facts_init(kwic_facts *f, kwic_terms *terms, kwic_tokenizer *tokenizer
 
 void kwic_facts_clear(kwic_facts *f)
 {
+    kwic_memo_clear(&f->memo);
     kwic_terms_free(f->seen);
     g_string_free(f->fold, TRUE);
     g_string_free(f->term, TRUE);

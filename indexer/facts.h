@@ -7,6 +7,7 @@
 #include "kwic/record.h"
 #include "kwic/schema.h"
 #include "kwic/tokenizer.h"
+#include "memo.h"
 #include "places.h"
 #include "terms.h"
 
@@ -16,6 +17,7 @@ enum { KWIC_SLOTS = KWIC_SLOT_PROPERTIES + 1 };
 typedef struct kwic_facts {
     kwic_terms *terms;         /* of the document; not owned */
     kwic_tokenizer *tokenizer; /* not owned */
+    kwic_memo memo;            /* of property values */
     GString *slots[KWIC_SLOTS];
     kwic_terms *seen; /* for lists whose items stand once */
     bool of_company;  /* the note is a company's */

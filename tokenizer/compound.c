@@ -247,6 +247,8 @@ static void split_word(kwic_tokenizer *z, word_state *word, const unsigned char 
 
 static const unsigned char *scan_marks(kwic_tokenizer *z, const unsigned char *p)
 {
+    if (p < z->end && *p < 0x80)
+        return p;
     kwic_char c = kwic_char_at(p, z->end);
     while (kwic_char_kind_of(c.props) == KWIC_CHAR_MARK) {
         add_char(z, c);
@@ -294,14 +296,33 @@ static const unsigned char *scan_digits(kwic_tokenizer *z, const unsigned char *
     return p;
 }
 
-// The lower-case letters or digits that follow one of their kind: no part ends before them.
+// ASCII capitals behind a capital, but for one before a small letter: there a part may end.
+static const unsigned char *scan_uppers(kwic_tokenizer *z, word_state *word,
+                                        const unsigned char *p)
+{
+    kwic_part *part = last_part(z);
+    uint32_t room = part->from + KWIC_TOKEN_BYTES;
+    while (p < z->end && (unsigned char)(*p - 'A') < 26 && part->to < room) {
+        unsigned char next = p + 1 < z->end ? p[1] : ' ';
+        if (next >= 0x80 || (unsigned char)(next - 'a') < 26)
+            break;
+        z->folded[part->to++] = *p++ | 0x20;
+        word->letters++;
+    }
+    return p;
+}
+
+// The letters of one case or digits that follow one of their kind: no part ends before them.
 static const unsigned char *scan_same(kwic_tokenizer *z, word_state *word,
                                       const unsigned char *p)
 {
     kwic_part *part = last_part(z);
     if (part->is_complex || part->is_over)
         return p;
-    if (z->last_wb == KWIC_WB_LETTER && z->last_kind != KWIC_CHAR_DIGIT)
+    if (z->last_wb == KWIC_WB_LETTER && z->last_kind == KWIC_CHAR_UPPER && p < z->end &&
+        (unsigned char)(*p - 'A') < 26)
+        p = scan_uppers(z, word, p);
+    else if (z->last_wb == KWIC_WB_LETTER && z->last_kind != KWIC_CHAR_DIGIT)
         p = scan_lowers(z, word, p);
     else if (z->last_wb == KWIC_WB_NUMERIC && z->last_kind == KWIC_CHAR_DIGIT)
         p = scan_digits(z, p);

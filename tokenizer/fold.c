@@ -172,19 +172,39 @@ static void fold_cluster(const unsigned char *p, const unsigned char *end, GStri
     }
 }
 
+#define EIGHT(byte) (0x0101010101010101ULL * (byte))
+
+// Eight bytes at a time: the top bit is set where a capital letter is.
+static void lower_ascii(char *s, gsize n)
+{
+    gsize i = 0;
+    for (uint64_t x; i + 8 <= n; i += 8) {
+        memcpy(&x, s + i, 8);
+        uint64_t upper = (x + EIGHT(0x80 - 'A')) & ~(x + EIGHT(0x80 - 'Z' - 1));
+        x |= (upper & EIGHT(0x80)) >> 2;
+        memcpy(s + i, &x, 8);
+    }
+    for (; i < n; i++)
+        s[i] = g_ascii_tolower(s[i]);
+}
+
 // ASCII at p, but for a last character that something behind it may join.
 static const unsigned char *fold_ascii(const unsigned char *p, const unsigned char *end,
                                        GString *out)
 {
     const unsigned char *q = p;
+    for (uint64_t x; end - q >= 8; q += 8) {
+        memcpy(&x, q, 8);
+        if (x & EIGHT(0x80))
+            break;
+    }
     while (q < end && *q < 0x80)
         q++;
     if (q > p && q < end)
         q--;
     gsize at = out->len;
     g_string_append_len(out, (const char *)p, q - p);
-    for (; at < out->len; at++)
-        out->str[at] = g_ascii_tolower(out->str[at]);
+    lower_ascii(out->str + at, out->len - at);
     return q;
 }
 
