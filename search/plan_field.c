@@ -327,7 +327,7 @@ static void add_name(kwic_planning *m, kwic_str name, GArray *patterns)
         g_array_append_val(patterns, pattern);
 }
 
-static kwic_str stem_of(kwic_str path)
+kwic_str kwic_plan_stem(kwic_str path)
 {
     for (size_t i = path.n; i-- > 0;)
         if (path.p[i] == '/') {
@@ -349,7 +349,7 @@ static void add_names(kwic_planning *m, uint32_t docid, GArray *patterns)
     g_autoptr(GHashTable) seen =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, NULL);
     for (size_t i = 0; kwic_list_next(&list, &name); i++) {
-        name = i == 0 ? stem_of(name) : name;
+        name = i == 0 ? kwic_plan_stem(name) : name;
         if (g_hash_table_add(seen,
                              (gpointer)(uintptr_t)kwic_planner_fold(m->arena, name).p))
             add_name(m, name, patterns);

@@ -237,20 +237,42 @@ static kwic_part near_in(kwic_planning *m, const kwic_query *words,
                        .weighted = true};
 }
 
-// Words within a distance, in any order, as written.
+// The word itself, or where its parts begin.
+static const kwic_query *loose_word(kwic_planning *m, const kwic_unit *u)
+{
+    kwic_str terms[2];
+    size_t n = 0;
+    if (!u->run)
+        terms[n++] = u->text;
+    if (u->n_parts)
+        terms[n++] = u->parts[0];
+    const kwic_query *q = kwic_q_terms(m->arena, KWIC_Q_OR, NULL, terms, n);
+    return n == 1 ? q->kids[0] : q;
+}
+
+// Words within a distance, in any order, as written. How many positions a compound takes
+// in a note, the text tells.
 static kwic_part plan_loose(kwic_planning *m, const kwic_ast *ast,
                             const kwic_unit *units, size_t n, kwic_around around)
 {
     kwic_str *words = kwic_arena_new_array(m->arena, kwic_str, n);
-    for (size_t i = 0; i < n; i++)
+    const kwic_query **kids = kwic_arena_new_array(m->arena, const kwic_query *, n);
+    uint32_t length = 0;
+    for (size_t i = 0; i < n; i++) {
         words[i] = units[i].run ? units[i].parts[0] : units[i].text;
-    kwic_query *q = kwic_q_terms(m->arena, KWIC_Q_NEAR, NULL, words, n);
-    q->window = ast->distance + (uint32_t)n - 1;
-    if (!around.field)
+        kids[i] = loose_word(m, &units[i]);
+        length += MAX(1U, (uint32_t)units[i].n_parts);
+    }
+    kwic_query *q = kwic_q_join(m->arena, KWIC_Q_NEAR, kids, n);
+    q->window = ast->distance + length - 1;
+    if (!around.field && length == n)
         return (kwic_part){.query = q, .weighted = true};
+    const kwic_check *check = kwic_check_of(m, ast, around, region_of(around.field));
+    if (!around.field)
+        return (kwic_part){.query = q, .check = check, .weighted = true};
     return near_in(m,
                    kwic_q_terms(m->arena, KWIC_Q_AND, around.field->prefix, words, n),
-                   q, kwic_check_of(m, ast, around, region_of(around.field)));
+                   q, check);
 }
 
 // A phrase that ends in one character: all but that in a row, with any of its pairs in the
@@ -284,6 +306,7 @@ kwic_part kwic_plan_phrase(kwic_planning *m, const kwic_ast *ast, kwic_around ar
         kwic_unit_tell(m, &units[i], around, phrase);
     if (ast->distance && n > 1)
         return plan_loose(m, ast, units, n, around);
+    around.match_case = false; // that, a check of the text tells
     kwic_pattern pattern = kwic_phrase_pattern(m, units, n, around);
     if (pattern.n == 0)
         return kwic_part_filter(kwic_q_of(m->arena, KWIC_Q_NOTHING));

@@ -137,6 +137,9 @@ kwic_query *kwic_pattern_query(kwic_planning *m, const kwic_pattern *pattern,
 kwic_part kwic_plan_field(kwic_planning *m, const kwic_ast *ast, kwic_around around);
 kwic_part kwic_plan_operator(kwic_planning *m, const kwic_ast *ast, kwic_around around);
 
+/* The last part of a path, without .md. */
+kwic_str kwic_plan_stem(kwic_str path);
+
 /* ---- plan_value.c ---- */
 kwic_part kwic_plan_property(kwic_planning *m, const kwic_ast *ast, kwic_around around);
 /* A property or field of dates: what its value node says of the key. */
