@@ -41,6 +41,7 @@
 #include <math.h>
 
 #include "rank_name.h"
+#include "top.h"
 
 const kwic_rank_table kwic_rank_params = {
     .k1 = 2.5,
@@ -267,21 +268,36 @@ static bool add_names(const kwic_ranking *r, const kwic_rank_names *names,
     return true;
 }
 
-// Of a query that many notes' headings have, those of the best are looked at.
+// Of a query that many notes' headings have, those of the best are looked at: until the
+// others, with whatever headings, come after as many as are wanted. best is in order.
 static bool add_headings(const kwic_ranking *r, const kwic_rank_names *names,
-                         kwic_scored *best, size_t n, GError **error)
+                         size_t wanted, kwic_scored *best, size_t n, GError **error)
 {
+    kwic_top top = {.best = kwic_arena_new_array(r->arena, kwic_scored, wanted),
+                    .k = wanted};
+    const double most =
+        query_idf(r->plan) * (kwic_rank_params.heading_part + kwic_rank_params.heading);
     unsigned read = 0;
     for (size_t i = 0; i < n && read < most_headed; i++) {
         parts p = {0};
-        if (!kwic_docset_has(&names->headed, best[i].docid))
-            continue;
-        if (!weigh_heading(r, names, best[i].docid, &p, error))
-            return false;
-        best[i].score += p.heading;
-        read++;
+        if (top.n == wanted && best[i].score + most < top.best[0].score)
+            break;
+        if (kwic_docset_has(&names->headed, best[i].docid)) {
+            if (!weigh_heading(r, names, best[i].docid, &p, error))
+                return false;
+            best[i].score += p.heading;
+            read++;
+        }
+        kwic_top_offer(&top, best[i].docid, best[i].score);
     }
     return true;
+}
+
+// How many must be in order before nearness is looked at.
+static size_t wanted_of(const kwic_ranking *r, bool near, size_t n)
+{
+    size_t wanted = near ? MAX(r->wanted, kwic_rank_params.near_of) : r->wanted;
+    return r->wanted ? MIN(wanted, n) : n;
 }
 
 static bool add_nearness(const kwic_ranking *r, kwic_scored *best, size_t n,
@@ -310,11 +326,12 @@ size_t kwic_rank(const kwic_ranking *r, kwic_scored *best, size_t n, GError **er
     if (!add_names(r, &names, best, n, error))
         return 0;
     qsort(best, n, sizeof *best, by_score);
-    if (!add_headings(r, &names, best, n, error))
+    bool near = looks_at_nearness(r->plan);
+    if (n && !add_headings(r, &names, wanted_of(r, near, n), best, n, error))
         return 0;
     qsort(best, n, sizeof *best, by_score);
     size_t near_n = MIN(n, kwic_rank_params.near_of);
-    if (looks_at_nearness(r->plan)) {
+    if (near) {
         if (!add_nearness(r, best, near_n, error))
             return 0;
         qsort(best, near_n, sizeof *best, by_score);

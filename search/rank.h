@@ -46,11 +46,12 @@ typedef struct kwic_ranking {
     const kwic_plan *plan;
     const kwic_result *result;
     kwic_arena *arena;
+    size_t wanted; /* so many in front must be in order; 0: all */
 } kwic_ranking;
 
 /* Ranks the best n notes of the first pass again, and with them notes of the result that
  * have the query as their title or a heading; best has room for KWIC_RANK_ROOM(n). Returns how many there are now, in
- * order, at least n; 0 with *error only for faults of the index. */
+ * order as far as wanted, at least n; 0 with *error only for faults of the index. */
 size_t kwic_rank(const kwic_ranking *r, kwic_scored *best, size_t n, GError **error);
 
 /* Appends what the note's score is made of: "words 7.31, title 4.20, links 0.12". */

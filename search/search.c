@@ -163,10 +163,11 @@ static const char *order_of(const asking *a)
     return a->request->sort ? a->request->sort : a->plan->sort;
 }
 
-// The best of the result by relevance. A question's words are helped by those of the notes
-// that answer it best.
-static size_t rank_best(asking *a, kwic_scored *best, size_t n)
+// The best of the result by relevance, of n looked at those wanted in order. A question's
+// words are helped by those of the notes that answer it best.
+static size_t rank_best(asking *a, kwic_scored *best, size_t wanted, size_t n)
 {
+    a->ranking.wanted = wanted;
     if (kwic_rank_is_question(a->plan) &&
         !kwic_feedback_add(kwic_searcher_leaves(a->s), kwic_searcher_db(a->s), a->work,
                            &a->result, a->error))
@@ -190,7 +191,7 @@ static kwic_scored *page(asking *a, size_t *n)
     if (!kwic_sort_is_relevance(order_of(a)))
         had = kwic_sort_top(a->s, order_of(a), &a->result.set, best, k, a->error);
     else
-        had = rank_best(a, best, again);
+        had = rank_best(a, best, k, again);
     if (had == 0 && *a->error)
         return NULL;
     had = MIN(had, k);

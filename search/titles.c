@@ -21,6 +21,7 @@ struct kwic_titles {
     GHashTable *names, *headings; // docid -> GBytes
     size_t bytes;
     GString *value, *name, *packed;
+    kwic_arena *arena; // of one record
 };
 
 typedef struct taker {
@@ -44,6 +45,7 @@ kwic_titles *kwic_titles_new(kwic_db *db, kwic_tokenizer *tokenizer, kwic_shelf 
     n->value = g_string_new(NULL);
     n->name = g_string_new(NULL);
     n->packed = g_string_new(NULL);
+    n->arena = kwic_arena_new();
     return n;
 }
 
@@ -56,6 +58,7 @@ void kwic_titles_free(kwic_titles *n)
     g_string_free(n->value, TRUE);
     g_string_free(n->name, TRUE);
     g_string_free(n->packed, TRUE);
+    kwic_arena_free(n->arena);
     g_free(n);
 }
 
@@ -109,14 +112,14 @@ static GBytes *read_names(kwic_titles *n, uint32_t docid, GError **error)
 // What a heading shows; a note that a writer took away meanwhile has none.
 static GBytes *read_headings(kwic_titles *n, uint32_t docid, GError **error)
 {
-    g_autoptr(kwic_arena) arena = kwic_arena_new();
     g_autoptr(GError) problem = NULL;
     kwic_str data;
     kwic_record record = {.n_blocks = 0};
+    kwic_arena_clear(n->arena);
     g_string_truncate(n->packed, 0);
     g_string_assign(n->name, " ");
     if ((!kwic_shelf_get(n->shelf, docid, &data, NULL, &problem) ||
-         !kwic_record_unpack(data, arena, &record, &problem)) &&
+         !kwic_record_unpack(data, n->arena, &record, &problem)) &&
         !g_error_matches(problem, KWIC_ERROR, KWIC_ERROR_NOT_FOUND)) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
