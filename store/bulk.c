@@ -65,14 +65,6 @@ static kwic_str str_of(const GString *s)
 
 // ---- begin and end ----
 
-static void free_stats(gpointer stats)
-{
-    kwic_slot_stats *s = stats;
-    g_string_free(s->lower, TRUE);
-    g_string_free(s->upper, TRUE);
-    g_free(s);
-}
-
 static bool init_lane(bulk *b, unsigned i, GError **error)
 {
     lane *l = &b->lanes[i];
@@ -81,7 +73,7 @@ static bool init_lane(bulk *b, unsigned i, GError **error)
     l->invert = kwic_invert_new(MAX(BUDGET_BYTES / b->n_lanes, LEAST_BUDGET_BYTES));
     l->runs = g_ptr_array_new_with_free_func(g_free);
     l->lengths = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    l->stats = g_ptr_array_new_with_free_func(free_stats);
+    l->stats = g_ptr_array_new_with_free_func(kwic_slot_stats_free);
     l->packer = kwic_packer_new();
     l->sample = kwic_sample_new(CHECKED_DOCS / b->n_lanes + 1);
     l->plain = g_string_new(NULL);
@@ -138,27 +130,9 @@ static kwic_slot_stats *stats_of(GPtrArray *all, uint32_t slot)
     guint i = 0;
     while (i < all->len && ((kwic_slot_stats *)g_ptr_array_index(all, i))->slot != slot)
         i++;
-    if (i == all->len) {
-        kwic_slot_stats *fresh = g_new0(kwic_slot_stats, 1);
-        *fresh = (kwic_slot_stats){slot, 0, g_string_new(NULL), g_string_new(NULL)};
-        g_ptr_array_add(all, fresh);
-    }
+    if (i == all->len)
+        g_ptr_array_add(all, kwic_slot_stats_new(slot));
     return g_ptr_array_index(all, i);
-}
-
-static void assign(GString *to, kwic_str bytes)
-{
-    g_string_truncate(to, 0);
-    g_string_append_len(to, bytes.p, (gssize)bytes.n);
-}
-
-static void widen(kwic_slot_stats *s, kwic_str lower, kwic_str upper, uint64_t count)
-{
-    if (s->count == 0 || kwic_str_cmp(lower, str_of(s->lower)) < 0)
-        assign(s->lower, lower);
-    if (s->count == 0 || kwic_str_cmp(upper, str_of(s->upper)) > 0)
-        assign(s->upper, upper);
-    s->count += count;
 }
 
 static bool spool_terms(lane *l, const kwic_document *doc, uint32_t *length,
@@ -205,8 +179,8 @@ static bool bulk_put(void *state, unsigned i, const kwic_document *doc, GError *
     spool_data(l, doc->data);
     g_array_append_val(l->lengths, length);
     for (size_t j = 0; j < doc->n_values; j++)
-        widen(stats_of(l->stats, doc->values[j].slot), doc->values[j].data,
-              doc->values[j].data, 1);
+        kwic_slot_stats_widen(stats_of(l->stats, doc->values[j].slot),
+                              doc->values[j].data, doc->values[j].data, 1);
     for (size_t j = 0; j < doc->n_postings; j++)
         l->most_wdf = MAX(l->most_wdf, doc->postings[j].wdf);
     kwic_sample_offer(l->sample, l->lengths->len, doc);
@@ -247,12 +221,12 @@ static bool write_positions(bulk *b, kwic_glass_table *t, GError **error)
 
 static bool write_postings(bulk *b, kwic_glass_table *t, GError **error)
 {
-    g_autoptr(GPtrArray) stats = g_ptr_array_new_with_free_func(free_stats);
+    g_autoptr(GPtrArray) stats = g_ptr_array_new_with_free_func(kwic_slot_stats_free);
     for (unsigned i = 0; i < b->n_lanes; i++)
         for (guint j = 0; j < b->lanes[i].stats->len; j++) {
             const kwic_slot_stats *s = g_ptr_array_index(b->lanes[i].stats, j);
-            widen(stats_of(stats, s->slot), str_of(s->lower), str_of(s->upper),
-                  s->count);
+            kwic_slot_stats_widen(stats_of(stats, s->slot), str_of(s->lower),
+                                  str_of(s->upper), s->count);
         }
     kwic_posting_extras extras = {b->metas, b->n_metas, stats, b->lengths, b->n_docs};
     kwic_run_merge runs;

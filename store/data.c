@@ -95,3 +95,20 @@ bool kwic_packer_unpack(kwic_packer *p, kwic_str packed, GString *out)
     g_string_truncate(out, before);
     return false;
 }
+
+bool kwic_packer_inflate(kwic_packer *p, kwic_str stream, size_t most, GString *out)
+{
+    enum { USUAL_RATIO = 4, LEAST_ROOM = 256 };
+    gsize before = out->len;
+    if (!p->in)
+        p->in = libdeflate_alloc_decompressor();
+    for (size_t room = LEAST_ROOM + stream.n * USUAL_RATIO;; room *= 2) {
+        size_t n = 0;
+        g_string_set_size(out, before + MIN(room, most));
+        enum libdeflate_result result = libdeflate_deflate_decompress(
+            p->in, stream.p, stream.n, out->str + before, MIN(room, most), &n);
+        g_string_truncate(out, before + (result == LIBDEFLATE_SUCCESS ? n : 0));
+        if (result != LIBDEFLATE_INSUFFICIENT_SPACE || room >= most)
+            return result == LIBDEFLATE_SUCCESS;
+    }
+}

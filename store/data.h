@@ -24,6 +24,9 @@ void kwic_packer_pack(kwic_packer *p, kwic_str data, GString *out);
 // Replaces out by a raw deflate stream of the bytes; false when that is not shorter.
 bool kwic_packer_deflate(kwic_packer *p, kwic_str bytes, GString *out);
 
+// Appends what a raw deflate stream holds, `most` bytes or less; false when it is damaged.
+bool kwic_packer_inflate(kwic_packer *p, kwic_str stream, size_t most, GString *out);
+
 // Appends the data to out; false when packed is damaged.
 bool kwic_packer_unpack(kwic_packer *p, kwic_str packed, GString *out);
 

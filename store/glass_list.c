@@ -175,6 +175,8 @@ bool kwic_glass_length(kwic_glass_reader *g, uint32_t docid, uint32_t *length)
         KWIC_GLASS_FOUND)
         return false;
     uint64_t at = lengths_first(&e, &s);
+    if (at == 0)
+        return false;
     kwic_scan_byte(&s); // whether it is the last chunk
     kwic_scan_vint(&s);
     uint32_t found = kwic_scan_vint32(&s);
@@ -184,7 +186,7 @@ bool kwic_glass_length(kwic_glass_reader *g, uint32_t docid, uint32_t *length)
     }
     if (at == docid && !s.bad)
         *length = found;
-    return at > 0 && !s.bad;
+    return !s.bad;
 }
 
 // ---- terms ----

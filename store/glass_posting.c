@@ -175,20 +175,13 @@ static void write_values(kwic_glass_table *t, kwic_run_reader **runs, size_t n)
     value_chunk_write(&c, t);
 }
 
-// The slot's number little-endian, as far as it goes: slot 0 has no byte.
-static void key_set_stats(key *k, uint32_t slot)
-{
-    key_set(k, KWIC_STR(KWIC_GLASS_KEY_STATS));
-    for (; slot; slot >>= 8)
-        k->bytes[k->n++] = (unsigned char)slot;
-}
-
 static int compare_stats(gconstpointer a, gconstpointer b)
 {
-    key x, y;
-    key_set_stats(&x, (*(kwic_slot_stats *const *)a)->slot);
-    key_set_stats(&y, (*(kwic_slot_stats *const *)b)->slot);
-    return kwic_str_cmp(key_str(&x), key_str(&y));
+    unsigned char x[KWIC_SLOT_STATS_KEY_BYTES], y[KWIC_SLOT_STATS_KEY_BYTES];
+    const kwic_slot_stats *s = *(kwic_slot_stats *const *)a;
+    const kwic_slot_stats *t = *(kwic_slot_stats *const *)b;
+    return kwic_str_cmp((kwic_str){(char *)x, kwic_slot_stats_key(x, s->slot)},
+                        (kwic_str){(char *)y, kwic_slot_stats_key(y, t->slot)});
 }
 
 static void write_stats(kwic_glass_table *t, GPtrArray *all)
@@ -197,15 +190,12 @@ static void write_stats(kwic_glass_table *t, GPtrArray *all)
     g_autoptr(GString) tag = g_string_new(NULL);
     for (guint i = 0; i < all->len; i++) {
         const kwic_slot_stats *s = g_ptr_array_index(all, i);
-        key k;
-        key_set_stats(&k, s->slot);
+        unsigned char name[KWIC_SLOT_STATS_KEY_BYTES];
+        unsigned n = kwic_slot_stats_key(name, s->slot);
         g_string_truncate(tag, 0);
-        kwic_vint_put(tag, s->count);
-        kwic_vint_put(tag, s->lower->len);
-        g_string_append_len(tag, s->lower->str, (gssize)s->lower->len);
-        if (!g_string_equal(s->lower, s->upper))
-            g_string_append_len(tag, s->upper->str, (gssize)s->upper->len);
-        kwic_glass_table_put(t, key_str(&k), (kwic_str){tag->str, tag->len}, false);
+        kwic_slot_stats_put(tag, s);
+        kwic_glass_table_put(t, (kwic_str){(char *)name, n},
+                             (kwic_str){tag->str, tag->len}, false);
     }
 }
 

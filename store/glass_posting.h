@@ -17,6 +17,19 @@ typedef struct kwic_slot_stats {
     GString *lower, *upper; // by bytes
 } kwic_slot_stats;
 
+kwic_slot_stats *kwic_slot_stats_new(uint32_t slot);
+void kwic_slot_stats_free(gpointer stats);
+// Counts values between these bounds.
+void kwic_slot_stats_widen(kwic_slot_stats *s, kwic_str lower, kwic_str upper,
+                           uint64_t count);
+
+enum { KWIC_SLOT_STATS_KEY_BYTES = 2 + sizeof(uint32_t) };
+// Writes the key of the slot's entry; its length.
+unsigned kwic_slot_stats_key(unsigned char *key, uint32_t slot);
+// Appends the entry's tag; reads it into s, false when it is damaged.
+void kwic_slot_stats_put(GString *out, const kwic_slot_stats *s);
+bool kwic_slot_stats_get(kwic_slot_stats *s, kwic_str tag);
+
 // What stands in the table beside the lists of the runs.
 typedef struct kwic_posting_extras {
     const kwic_meta *metas;

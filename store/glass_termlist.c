@@ -122,3 +122,46 @@ bool kwic_glass_slots_put(GString *out, const kwic_document *doc, GError **error
     }
     return true;
 }
+
+bool kwic_glass_document_fits(GString *out, const kwic_document *doc)
+{
+    uint32_t length = 0;
+    bool fits = kwic_glass_terms_put(out, doc, &length, NULL) &&
+                kwic_glass_slots_put(out, doc, NULL);
+    g_string_truncate(out, 0);
+    return fits;
+}
+
+// ---- reading ----
+
+void kwic_glass_terms_start(kwic_glass_terms *r, kwic_str packed)
+{
+    r->in = kwic_scan_of(packed);
+    r->term = (kwic_str){r->bytes, 0};
+    r->length = packed.n ? kwic_scan_vint(&r->in) : 0;
+    r->left = packed.n ? kwic_scan_vint(&r->in) : 0;
+}
+
+bool kwic_glass_terms_next(kwic_glass_terms *r)
+{
+    size_t last = r->term.n, common = 0;
+    bool hidden = false;
+    if (r->in.bad || r->left-- == 0)
+        return false;
+    if (last) {
+        unsigned both = kwic_scan_byte(&r->in);
+        common = both % (last + 1);
+        hidden = both > last;
+        r->wdf = hidden ? (uint32_t)(both / (last + 1) - 1) : 0;
+    }
+    kwic_str fresh = kwic_scan_bytes(&r->in, kwic_scan_byte(&r->in));
+    if (common + fresh.n > sizeof r->bytes || common + fresh.n == 0) {
+        kwic_scan_fail(&r->in);
+        return false;
+    }
+    memcpy(r->bytes + common, fresh.p, fresh.n);
+    r->term.n = common + fresh.n;
+    if (!hidden)
+        r->wdf = kwic_scan_vint32(&r->in);
+    return !r->in.bad;
+}

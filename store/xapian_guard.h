@@ -35,8 +35,8 @@ struct kwic_xdb {
     Xapian::Database db;
 };
 
-struct kwic_writer {
-    kwic_writer(const char *path, int flags) : db(path, flags)
+struct kwic_plain_writer {
+    kwic_plain_writer(const char *path, int flags) : db(path, flags)
     {
     }
 

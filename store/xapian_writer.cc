@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Documents into a database, by Xapian's own writer.
+#include "plain_writer.h"
 #include "xapian_guard.h"
 
 #include <memory>
@@ -11,10 +12,10 @@ using kwic::to_string;
 namespace
 {
 
-kwic_writer *open_writer(const char *path, int flags, GError **error)
+kwic_plain_writer *open_writer(const char *path, int flags, GError **error)
 {
-    kwic_writer *w = guard(error, static_cast<kwic_writer *>(nullptr), [&] {
-        auto made = std::make_unique<kwic_writer>(path, flags);
+    kwic_plain_writer *w = guard(error, static_cast<kwic_plain_writer *>(nullptr), [&] {
+        auto made = std::make_unique<kwic_plain_writer>(path, flags);
         // All work is in a transaction: else closing would commit what is pending.
         made->db.begin_transaction();
         return made.release();
@@ -46,19 +47,19 @@ Xapian::Document to_document(const kwic::packing &packing, const kwic_document &
 
 } // namespace
 
-kwic_writer *kwic_writer_open(const char *path, GError **error)
+kwic_plain_writer *kwic_plain_writer_open(const char *path, GError **error)
 {
     return open_writer(path, Xapian::DB_CREATE_OR_OPEN, error);
 }
 
-kwic_writer *kwic_writer_open_scratch(const char *path, GError **error)
+kwic_plain_writer *kwic_plain_writer_open_scratch(const char *path, GError **error)
 {
     constexpr int unsafe = Xapian::DB_NO_SYNC | Xapian::DB_DANGEROUS;
     return open_writer(path, Xapian::DB_CREATE_OR_OPEN | unsafe, error);
 }
 
-uint32_t kwic_writer_put(kwic_writer *w, uint32_t docid, const kwic_document *doc,
-                         GError **error)
+uint32_t kwic_plain_writer_put(kwic_plain_writer *w, uint32_t docid,
+                               const kwic_document *doc, GError **error)
 {
     return guard(error, 0U, [&] {
         Xapian::Document document = to_document(w->packing, *doc);
@@ -69,7 +70,7 @@ uint32_t kwic_writer_put(kwic_writer *w, uint32_t docid, const kwic_document *do
     });
 }
 
-bool kwic_writer_del(kwic_writer *w, uint32_t docid, GError **error)
+bool kwic_plain_writer_del(kwic_plain_writer *w, uint32_t docid, GError **error)
 {
     return guard(error, false, [&] {
         w->db.delete_document(docid);
@@ -77,8 +78,8 @@ bool kwic_writer_del(kwic_writer *w, uint32_t docid, GError **error)
     });
 }
 
-bool kwic_writer_put_values(kwic_writer *w, uint32_t docid, const kwic_value *values,
-                            size_t n, GError **error)
+bool kwic_plain_writer_put_values(kwic_plain_writer *w, uint32_t docid,
+                                  const kwic_value *values, size_t n, GError **error)
 {
     return guard(error, false, [&] {
         // Xapian writes only the parts of a document it gave itself that were changed.
@@ -90,8 +91,8 @@ bool kwic_writer_put_values(kwic_writer *w, uint32_t docid, const kwic_value *va
     });
 }
 
-bool kwic_writer_put_meta(kwic_writer *w, const char *key, kwic_str value,
-                          GError **error)
+bool kwic_plain_writer_put_meta(kwic_plain_writer *w, const char *key, kwic_str value,
+                                GError **error)
 {
     return guard(error, false, [&] {
         w->db.set_metadata(key, to_string(value));
@@ -99,7 +100,7 @@ bool kwic_writer_put_meta(kwic_writer *w, const char *key, kwic_str value,
     });
 }
 
-bool kwic_writer_commit(kwic_writer *w, GError **error)
+bool kwic_plain_writer_commit(kwic_plain_writer *w, GError **error)
 {
     return guard(error, false, [&] {
         w->db.commit_transaction();
@@ -108,7 +109,7 @@ bool kwic_writer_commit(kwic_writer *w, GError **error)
     });
 }
 
-void kwic_writer_close(kwic_writer *w)
+void kwic_plain_writer_close(kwic_plain_writer *w)
 {
     if (!w)
         return;

@@ -48,7 +48,9 @@ typedef struct kwic_document {
 
 typedef struct kwic_writer kwic_writer;
 
-/* Opens the database folder for changes, or makes it. One writer at a time (BUSY). */
+/* Opens the database folder for changes, or makes it. One writer at a time (BUSY). Where the
+ * format is the one known, a commit changes the tables themselves; else, and by
+ * KWIC_BULK=off, Xapian's own writer does. */
 kwic_writer *kwic_writer_open(const char *path, GError **error);
 
 /* The same for a new database, without a sync and without care for readers: thrown away

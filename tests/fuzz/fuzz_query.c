@@ -37,7 +37,7 @@ static void make_index(void)
     if (!kwic_writer_commit(w, NULL))
         abort();
     kwic_writer_close(w);
-    db = kwic_db_open(dir, NULL);
+    db = kwic_db_open_plain(dir, NULL); // all of it now: its folder goes
     kwic_planner_options options = {.resident = true, .now_s = 1768910400};
     planner = kwic_planner_new(db, &options);
     g_autofree char *remove = g_strdup_printf("rm -rf %s", dir);
