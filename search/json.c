@@ -143,6 +143,13 @@ static void put_mtime(GString *out, const kwic_hit *hit)
     put(out, text);
 }
 
+// For who compares: seconds are too coarse. Written only where it is asked for by name.
+static void put_mtime_ns(GString *out, const kwic_hit *hit)
+{
+    if (hit->fields)
+        put_number(out, "\"mtimeNs\":", hit->mtime_ns);
+}
+
 static void put_stale(GString *out, const kwic_hit *hit)
 {
     put(out, hit->stale ? "\"stale\":true" : "\"stale\":false");
@@ -208,6 +215,7 @@ static const struct {
     {"type", put_types},        {"tags", put_tags},       {"company", put_companies},
     {"mtime", put_mtime},       {"stale", put_stale},     {"version", put_version},
     {"snippets", put_snippets}, {"reasons", put_reasons}, {"explain", put_explain},
+    {"mtimeNs", put_mtime_ns},
 };
 
 uint32_t kwic_hit_field(const char *name)

@@ -74,8 +74,11 @@ static void take_object(kwic_rpc_request *r, const json_t *object)
 
 void kwic_rpc_parse(kwic_str line, kwic_rpc_request *r)
 {
+    static const kwic_str mark = {"\xef\xbb\xbf", 3}; // some pipes begin with it
     memset(r, 0, sizeof *r);
     json_error_t where;
+    if (kwic_str_starts(line, mark))
+        line = kwic_str_sub(line, mark.n, line.n);
     json_t *json = json_loadb(line.p ? line.p : "", line.n,
                               JSON_ALLOW_NUL | JSON_DECODE_ANY, &where);
     if (!json) {

@@ -43,6 +43,8 @@ static GHashTable *hits_now(kwic_subscription *s, json_int_t *generation)
     request.limit = HITS_MAX;
     request.snippets = 0;
     request.check_stale = false;
+    request.fields =
+        kwic_hit_field("path") | kwic_hit_field("mtimeNs") | kwic_hit_field("version");
     json_t *answer = kwic_search_vaults(&s->call, vault, &request, NULL);
     if (!answer)
         return NULL;
@@ -51,11 +53,11 @@ static GHashTable *hits_now(kwic_subscription *s, json_int_t *generation)
     json_t *hit;
     json_array_foreach(json_object_get(answer, "hits"), i, hit)
     {
-        // The times are in seconds; of a text that is not saved the version tells more.
+        // Of a text that is not saved the version tells more than the time.
         g_hash_table_insert(
             hits, key_of(hit),
-            g_strdup_printf("%s %" JSON_INTEGER_FORMAT,
-                            kwic_param_text(hit, "mtime", ""),
+            g_strdup_printf("%" JSON_INTEGER_FORMAT " %" JSON_INTEGER_FORMAT,
+                            json_integer_value(json_object_get(hit, "mtimeNs")),
                             json_integer_value(json_object_get(hit, "version"))));
     }
     *generation = json_integer_value(json_object_get(answer, "generation"));

@@ -34,6 +34,7 @@ def test_hostile_lines():
             (b'{"jsonrpc":"2.0","id":1.5,"method":"hello"}\n', -32600, None),
             (b'{"jsonrpc":"2.0","id":{},"method":"hello"}\n', -32600, None),
             (b'{"jsonrpc":"2.0","id":"x","method":"helo"}\n', -32601, "x"),
+            (b'\xef\xbb\xbf{"jsonrpc":"2.0","id":3,"method":"helo"}\n', -32601, 3),
             (b'{"jsonrpc":"2.0","id":6,"method":"search","params":[]}\n', -32602, 6),
             (b'{"jsonrpc":"2.0","id":6,"method":"search","params":"x"}\n', -32602, 6),
             (b"[" * 100000 + b"\n", -32700, None),

@@ -179,6 +179,10 @@ def test_index_and_subscriptions():
         notice = notice_of(serve, "kwic/changed")
         assert notice["added"] == ["New.md"] and notice["subscription"] == number, notice
         assert serve.result("search", query="zanzibar")["total"]["value"] == 1
+        for text in ("once more", "and again"): # within the same second
+            vault.write("New.md", "# New\n\nzanzibar " + text + "\n")
+            serve.result("index")
+            assert notice_of(serve, "kwic/changed")["changed"] == ["New.md"]
         os.remove(os.path.join(vault.path, "New.md"))
         assert serve.result("index", full=True)["notes"] == 14
         assert notice_of(serve, "kwic/changed")["removed"] == ["New.md"]
