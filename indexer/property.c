@@ -397,16 +397,20 @@ void kwic_property_add(kwic_parse *p, const kwic_scalar *scalar)
     s.n = key_n;
     put_colon(&s);
     size_t from = s.n;
-    bool each = is_link_list(scalar->value);
+    bool linked =
+        n && memchr(scalar->value.p, '[', n) && memmem(scalar->value.p, n, "[[", 2);
+    bool each = linked && is_link_list(scalar->value);
     if (scalar->link) {
         kwic_str text = put_link(&s, scalar->value, UINT32_MAX);
         size_t start = text.n ? (size_t)(text.p - scalar->value.p) : 0;
         put_value(&s, start, start + text.n);
-    } else {
+    } else if (linked) {
         put_linked(&s, each);
+    } else if (n) {
+        put_value(&s, 0, n);
     }
     // What could not be followed in the file is still the value.
-    bool whole = scalar->link || (n && memmem(scalar->value.p, n, "[[", 2));
+    bool whole = scalar->link || linked;
     kwic_str value = whole ? (kwic_str){s.text + from, s.n - from} : scalar->value;
     // The value keeps the line's end that YAML gives it; what is made of it does not.
     kwic_str plain = kwic_parse_trim(value);

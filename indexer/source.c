@@ -29,7 +29,8 @@ static void reserve(kwic_source *s, size_t n)
     s->p = g_malloc(s->max);
 }
 
-// Fills the buffer up to its end or the file's; its size may have grown since fstat.
+// Fills the buffer up to its end or the file's; its size may have grown since fstat. A
+// regular file that gives less than was asked for has ended there.
 static ssize_t read_all(kwic_source *s, int fd, size_t most)
 {
     size_t n = 0;
@@ -39,9 +40,9 @@ static ssize_t read_all(kwic_source *s, int fd, size_t most)
             continue;
         if (got < 0)
             return -1;
-        if (got == 0)
-            break;
         n += (size_t)got;
+        if (got == 0 || n < most)
+            break;
     }
     return (ssize_t)n;
 }

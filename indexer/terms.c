@@ -10,7 +10,10 @@
 
 #include "kwic/radix.h"
 
-enum { PREFIX_BYTES = 8 }; // the longest prefix
+enum {
+    PREFIX_BYTES = 8,    // of the longest
+    FIRST_PLACES = 1024, // of the table, in each note
+};
 
 typedef struct term {
     uint32_t hash;
@@ -28,8 +31,9 @@ typedef struct occurrence {
 } occurrence;
 
 struct kwic_terms {
-    uint32_t *table; // index of a term + 1; 0: free
-    uint32_t table_size;
+    uint32_t *table;     // index of a term + 1; 0: free
+    uint32_t table_size; // places in use: few for a short note, so that they stay near
+    uint32_t table_room;
     term *terms;
     size_t n_terms, max_terms;
     char *text; // of all terms, one after another
@@ -46,8 +50,8 @@ struct kwic_terms {
 kwic_terms *kwic_terms_new(void)
 {
     kwic_terms *t = g_new0(kwic_terms, 1);
-    t->table_size = 1024;
-    t->table = g_new0(uint32_t, t->table_size);
+    t->table_size = t->table_room = FIRST_PLACES;
+    t->table = g_new0(uint32_t, t->table_room);
     return t;
 }
 
@@ -65,10 +69,16 @@ void kwic_terms_free(kwic_terms *t)
     g_free(t);
 }
 
-void kwic_terms_clear(kwic_terms *t)
+static void empty_table(kwic_terms *t)
 {
     for (size_t i = 0; i < t->n_terms; i++)
         t->table[t->terms[i].slot] = 0;
+}
+
+void kwic_terms_clear(kwic_terms *t)
+{
+    empty_table(t);
+    t->table_size = FIRST_PLACES;
     t->n_terms = t->text_n = t->n_occurrences = 0;
 }
 
@@ -83,17 +93,28 @@ static void place(kwic_terms *t, uint32_t i)
     t->terms[i].slot = slot;
 }
 
-static void grow(kwic_terms *t)
+// Twice the places.
+static void grow_table(kwic_terms *t)
 {
-    t->max_terms = t->max_terms ? t->max_terms * 2 : 512;
-    t->terms = g_renew(term, t->terms, t->max_terms);
-    if (t->table_size >= t->max_terms * 2)
-        return;
-    g_free(t->table);
-    t->table_size = (uint32_t)t->max_terms * 2;
-    t->table = g_new0(uint32_t, t->table_size);
+    empty_table(t);
+    t->table_size *= 2;
+    if (t->table_size > t->table_room) {
+        t->table_room = t->table_size;
+        g_free(t->table);
+        t->table = g_new0(uint32_t, t->table_room);
+    }
     for (size_t i = 0; i < t->n_terms; i++)
         place(t, (uint32_t)i);
+}
+
+static void make_room(kwic_terms *t)
+{
+    if (t->n_terms == t->max_terms) {
+        t->max_terms = t->max_terms ? t->max_terms * 2 : 512;
+        t->terms = g_renew(term, t->terms, t->max_terms);
+    }
+    if (t->n_terms * 2 >= t->table_size)
+        grow_table(t);
 }
 
 static void reserve_text(kwic_terms *t, size_t n)
@@ -104,19 +125,6 @@ static void reserve_text(kwic_terms *t, size_t n)
     t->text = g_realloc(t->text, t->text_max);
 }
 
-// Whether n bytes are equal, without a call for the few that most words have.
-static inline bool same_word(const char *a, const char *b, size_t n)
-{
-    uint64_t x[2], y[2];
-    if (n > 16 || n < 8)
-        return memcmp(a, b, n) == 0;
-    memcpy(x, a, 8);
-    memcpy(x + 1, a + n - 8, 8);
-    memcpy(y, b, 8);
-    memcpy(y + 1, b + n - 8, 8);
-    return x[0] == y[0] && x[1] == y[1];
-}
-
 // The term that stands at the end of the text, n bytes long and not counted yet: itself,
 // or an equal one that was there before.
 static term *intern(kwic_terms *t, uint32_t n, bool *is_new)
@@ -125,13 +133,13 @@ static term *intern(kwic_terms *t, uint32_t n, bool *is_new)
     uint32_t hash = (uint32_t)XXH3_64bits(p, n), mask = t->table_size - 1;
     for (uint32_t slot = hash & mask; t->table[slot]; slot = (slot + 1) & mask) {
         term *old = &t->terms[t->table[slot] - 1];
-        if (old->hash == hash && old->n == n && same_word(t->text + old->at, p, n)) {
+        if (old->hash == hash && old->n == n &&
+            kwic_bytes_same(t->text + old->at, p, n)) {
             *is_new = false;
             return old;
         }
     }
-    if (t->n_terms == t->max_terms)
-        grow(t);
+    make_room(t);
     term *fresh = &t->terms[t->n_terms];
     *fresh = (term){.hash = hash, .at = (uint32_t)t->text_n, .n = n};
     place(t, (uint32_t)t->n_terms++);
@@ -154,24 +162,6 @@ static void occur(kwic_terms *t, term *at, uint32_t position)
         (occurrence){(uint32_t)(at - t->terms), position};
 }
 
-// The same as memcpy, without a call for the few bytes that most words have.
-static inline void copy_word(char *to, const char *from, size_t n)
-{
-    if (n > 16) {
-        memcpy(to, from, n);
-    } else if (n >= 8) {
-        memcpy(to, from, 8);
-        memcpy(to + n - 8, from + n - 8, 8);
-    } else if (n >= 4) {
-        memcpy(to, from, 4);
-        memcpy(to + n - 4, from + n - 4, 4);
-    } else if (n) {
-        to[0] = from[0];
-        to[n / 2] = from[n / 2];
-        to[n - 1] = from[n - 1];
-    }
-}
-
 bool kwic_terms_add(kwic_terms *t, const char *prefix, kwic_str text, uint32_t wdf,
                     uint32_t position)
 {
@@ -180,7 +170,7 @@ bool kwic_terms_add(kwic_terms *t, const char *prefix, kwic_str text, uint32_t w
     reserve_text(t, PREFIX_BYTES + text.n);
     for (; prefix[prefix_n]; prefix_n++)
         t->text[t->text_n + prefix_n] = prefix[prefix_n];
-    copy_word(t->text + t->text_n + prefix_n, text.p, text.n);
+    kwic_bytes_copy(t->text + t->text_n + prefix_n, text.p, text.n);
     term *at = intern(t, (uint32_t)(prefix_n + text.n), &is_new);
     at->wdf += wdf;
     if (position != KWIC_NO_POSITION)

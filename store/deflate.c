@@ -229,7 +229,7 @@ static void learn_from(kwic_deflate *d, kwic_str text)
 
 size_t kwic_deflate_put(kwic_deflate *d, kwic_str text, unsigned char *out)
 {
-    size_t most = text.n - text.n / 4;
+    size_t most = text.n - text.n / 8;
     if (most < 2 * sizeof(uint64_t) || text.n > LARGEST_TEXT)
         return 0;
     if (!d->learn)

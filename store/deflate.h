@@ -20,7 +20,7 @@ kwic_deflate *kwic_deflate_new(void);
 void kwic_deflate_free(kwic_deflate *d);
 
 // Writes text as one stream to out, which has room for as many bytes as the text has. How
-// many; 0 when that would save less than a quarter: the text is of another kind, or short.
+// many; 0 when that would save less than an eighth: the text is of another kind, or short.
 size_t kwic_deflate_put(kwic_deflate *d, kwic_str text, unsigned char *out);
 
 #endif

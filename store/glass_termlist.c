@@ -72,8 +72,7 @@ static unsigned char *put_term(unsigned char *out, kwic_str last, const kwic_pos
     }
     size_t fresh = p->term.n - common;
     *out++ = (unsigned char)fresh;
-    for (size_t i = 0; i < fresh; i++)
-        out[i] = (unsigned char)p->term.p[common + i];
+    kwic_bytes_copy((char *)out, p->term.p + common, fresh);
     out += fresh;
     return hidden ? out : out + kwic_vint_write(out, p->wdf);
 }

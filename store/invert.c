@@ -179,7 +179,7 @@ static list *find_list(kwic_invert *v, uint32_t hash, kwic_str key)
         if (p.hash != hash)
             continue;
         list *l = &v->lists[p.number - 1];
-        if (l->key_n == key.n && memcmp(list_key_bytes(v, l), key.p, key.n) == 0)
+        if (l->key_n == key.n && kwic_bytes_same(list_key_bytes(v, l), key.p, key.n))
             return l;
     }
 }
@@ -267,17 +267,22 @@ static kwic_str key_of(kwic_str term, unsigned char *escaped)
     return (kwic_str){(char *)escaped, kwic_glass_term_write(escaped, term)};
 }
 
-static void hash_postings(kwic_invert *v, const kwic_document *doc)
+// True when a term has a zero byte: its key is another string.
+static bool hash_postings(kwic_invert *v, const kwic_document *doc)
 {
+    bool zeros = false;
     if (doc->n_postings > v->n_hashes) {
         v->n_hashes = doc->n_postings * 2;
         v->hashes = g_renew(uint32_t, v->hashes, v->n_hashes);
     }
     unsigned char escaped[KWIC_GLASS_TERM_BYTES];
     for (size_t i = 0; i < doc->n_postings; i++) {
-        v->hashes[i] = hash_key(key_of(doc->postings[i].term, escaped));
+        kwic_str term = doc->postings[i].term, key = key_of(term, escaped);
+        zeros = zeros || key.p != term.p;
+        v->hashes[i] = hash_key(key);
         __builtin_prefetch(&v->places[v->hashes[i] & (v->n_places - 1)]);
     }
+    return zeros;
 }
 
 static inline const list *soon(const kwic_invert *v, size_t i)
@@ -298,13 +303,14 @@ static inline void look_ahead(const kwic_invert *v, size_t i, size_t n)
 static void put_postings(kwic_invert *v, uint32_t docid, const kwic_document *doc)
 {
     unsigned char escaped[KWIC_GLASS_TERM_BYTES];
-    hash_postings(v, doc);
+    bool zeros = hash_postings(v, doc);
     for (size_t i = 0; i < MIN(2 * AHEAD, doc->n_postings); i++)
         __builtin_prefetch(soon(v, i), 1);
     for (size_t i = 0; i < doc->n_postings; i++) {
         const kwic_posting *p = &doc->postings[i];
         look_ahead(v, i, doc->n_postings);
-        list *l = find_list(v, v->hashes[i], key_of(p->term, escaped));
+        kwic_str key = zeros ? key_of(p->term, escaped) : p->term;
+        list *l = find_list(v, v->hashes[i], key);
         l->positions |= p->n_positions > 0;
         if (p->n_positions <= 1) {
             add_short_entry(v, l, docid, p);

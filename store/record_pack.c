@@ -189,18 +189,20 @@ static void put_tags(packer *k, const kwic_record *r)
     }
 }
 
-static void put_link(packer *k, const kwic_link *l, uint32_t last_line, size_t from)
+// texts[from, to) is the rest of the block that the link is in.
+static void put_link(packer *k, const kwic_link *l, uint32_t last_line, size_t from,
+                     size_t to)
 {
     bool same = kwic_str_eq(l->text, l->target);
     put_byte(k, (unsigned)l->kind | (l->property ? IN_PROPERTY : 0U) |
                     (l->anchor.n ? HAS_ANCHOR : 0U) | (same ? TEXT_IS_TARGET : 0U));
     put_delta(k, l->line, last_line);
     kwic_vint_put(k->out, l->byte);
-    from = put_string(k, l->target, from, k->texts->len);
+    from = put_string(k, l->target, from, to);
     if (l->anchor.n)
-        put_string(k, l->anchor, from, k->texts->len);
+        put_string(k, l->anchor, from, to);
     if (!same)
-        from = put_string(k, l->text, from, k->texts->len);
+        from = put_string(k, l->text, from, to);
     k->link_at = from;
 }
 
@@ -215,7 +217,8 @@ static void put_links(packer *k, const kwic_record *r)
             k->link_at = from = block = 0;
         for (; block < r->n_blocks && r->blocks[block].end_line < l->line; block++)
             from += r->blocks[block].text.n;
-        put_link(k, l, line, MAX(from, k->link_at));
+        size_t to = from + (block < r->n_blocks ? r->blocks[block].text.n : 0);
+        put_link(k, l, line, MAX(from, k->link_at), to);
         line = l->line;
     }
 }

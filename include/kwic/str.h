@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 typedef struct kwic_str {
@@ -53,6 +54,37 @@ static inline bool kwic_str_eq(kwic_str a, kwic_str b)
 static inline bool kwic_str_starts(kwic_str s, kwic_str prefix)
 {
     return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+/* memcpy and memcmp() == 0 for what is mostly a word: without a call. */
+static inline void kwic_bytes_copy(char *to, const char *from, size_t n)
+{
+    if (n > 16) {
+        memcpy(to, from, n);
+    } else if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+    } else if (n) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
+    }
+}
+
+static inline bool kwic_bytes_same(const char *a, const char *b, size_t n)
+{
+    uint64_t x[2] = {0}, y[2] = {0};
+    size_t half = n >= 8 ? 8 : 4;
+    if (n > 16 || n < 4)
+        return n == 0 || memcmp(a, b, n) == 0;
+    memcpy(x, a, half);
+    memcpy(x + 1, a + n - half, half);
+    memcpy(y, b, half);
+    memcpy(y + 1, b + n - half, half);
+    return x[0] == y[0] && x[1] == y[1];
 }
 
 /* Takes exactly n decimal digits off the front; false, *s as it was, when there are fewer. */

@@ -92,7 +92,7 @@ static void check(fixture *f, size_t n)
         return;
     size_t back = 0;
     f->written++;
-    assert_true(written <= n - n / 4);
+    assert_true(written <= n - n / 8);
     assert_int_equal(
         libdeflate_deflate_decompress(f->in, f->out, written, f->back, MOST, &back),
         LIBDEFLATE_SUCCESS);
