@@ -109,11 +109,32 @@ static inline bool kwic_block_item_at(const unsigned char *block, unsigned i,
                     : kwic_block_leaf_item(block, at, out);
 }
 
-// Whether the item stands before, at or behind the first part of key.
-static inline int kwic_block_compare(const kwic_block_item *it, kwic_str key)
+// Whether the i-th stands before, at or behind the first part of key; *bad is set when it is
+// damaged. The way to search: nothing else of the item is looked at.
+static inline int kwic_block_compare(const unsigned char *block, unsigned i,
+                                     kwic_str key, bool *bad)
 {
-    int order = kwic_str_cmp(it->key, key);
-    return order ? order : it->part > 1;
+    unsigned at = kwic_get_u16(block + KWIC_BLOCK_HEADER + 2 * i);
+    unsigned head = block[4] ? 5 : 3;
+    if (at + head > KWIC_GLASS_BLOCK_BYTES) {
+        *bad = true;
+        return 0;
+    }
+    const unsigned char *p = block + at + head;
+    unsigned n = p[-1];
+    if (at + head + n > KWIC_GLASS_BLOCK_BYTES) {
+        *bad = true;
+        return 0;
+    }
+    int order = memcmp(p, key.p, MIN(n, key.n));
+    if (order == 0)
+        order = (n > key.n) - (n < key.n);
+    if (order)
+        return order;
+    bool first = block[4] ? at + head + n + 2 <= KWIC_GLASS_BLOCK_BYTES &&
+                                kwic_get_u16(p + n) <= 1
+                          : kwic_get_u16(block + at) & KWIC_BLOCK_FIRST;
+    return !first;
 }
 
 #endif

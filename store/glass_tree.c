@@ -110,13 +110,11 @@ unsigned kwic_tree_items_before(kwic_glass_tree *t, const unsigned char *block,
                                 unsigned lo, kwic_str key)
 {
     unsigned hi = kwic_block_count(block);
-    kwic_block_item it;
+    if (block[4] && lo == 0)
+        lo = 1; // the first of a branch is before all
     while (lo < hi) {
         unsigned mid = lo + (hi - lo) / 2;
-        if (!kwic_tree_item(t, block, mid, &it))
-            return lo;
-        bool before = block[4] && mid == 0;
-        if (before || kwic_block_compare(&it, key) < 0)
+        if (kwic_block_compare(block, mid, key, &t->doubted) < 0)
             lo = mid + 1;
         else
             hi = mid;
@@ -192,8 +190,8 @@ static const unsigned char *descend(kwic_glass_tree *t, kwic_str key,
             return block;
         unsigned at = kwic_tree_items_before(t, block, 0, key);
         // The child is the last that does not begin behind the key.
-        if (at == kwic_block_count(block) || !kwic_tree_item(t, block, at, &it) ||
-            kwic_block_compare(&it, key) != 0)
+        if (at == kwic_block_count(block) ||
+            kwic_block_compare(block, at, key, &t->doubted) != 0)
             at--;
         place->items[level] = at;
         if (t->doubted || !kwic_tree_item(t, block, at, &it))

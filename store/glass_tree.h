@@ -51,11 +51,11 @@ bool kwic_glass_tree_find(kwic_glass_tree *t, kwic_str key, kwic_tree_entry *ent
 
 // ---- changing it ----
 
-// Gathers a change; of one key the last counts. Both slices are copied. What is as it was
-// costs no write.
+// Gathers a change; of one key the last put counts. Both slices are copied. What is as it
+// was costs no write.
 void kwic_glass_tree_put(kwic_glass_tree *t, kwic_str key, kwic_str tag,
                          bool compressed);
-// Fine when there is no such entry.
+// Nothing when the key is put, too. Fine when there is no such entry.
 void kwic_glass_tree_del(kwic_glass_tree *t, kwic_str key);
 
 // Writes the changed tree. False: in doubt, or *failed is errno of a failed write.

@@ -23,7 +23,7 @@ static int compare_changes(gconstpointer a, gconstpointer b)
     return kwic_str_cmp(((const change *)a)->key, ((const change *)b)->key);
 }
 
-// In order of keys, of each the last.
+// In order of keys, of each the last put.
 static void sort_changes(kwic_glass_tree *t)
 {
     if (!t->unsorted)
@@ -32,9 +32,11 @@ static void sort_changes(kwic_glass_tree *t)
     change *all = (change *)(void *)t->changes->data;
     guint kept = 0;
     for (guint i = 0; i < t->changes->len; i++) {
-        if (kept && kwic_str_eq(all[kept - 1].key, all[i].key))
-            kept--;
-        all[kept++] = all[i];
+        bool again = kept && kwic_str_eq(all[kept - 1].key, all[i].key);
+        kept -= again;
+        if (!again || all[i].put)
+            all[kept] = all[i];
+        kept++;
     }
     g_array_set_size(t->changes, kept);
     t->unsorted = false;

@@ -9,13 +9,14 @@
 #include "glass_update.h"
 
 #include <errno.h>
+#include <pthread.h>
 
+#include "former.h"
 #include "glass_pack.h"
 #include "glass_posting.h"
 #include "glass_termlist.h"
 #include "index_folder.h"
 #include "invert.h"
-#include "kwic/arena.h"
 #include "kwic/error.h"
 #include "posting_change.h"
 #include "run.h"
@@ -92,117 +93,17 @@ void kwic_glass_update_free(kwic_glass_update *u)
     g_free(u);
 }
 
-// ---- a document as it was ----
-
-typedef struct former {
-    bool there;
-    uint32_t length;
-    kwic_arena *arena;
-    GArray *postings; // kwic_posting, without positions
-    GArray *values;   // kwic_value, slots alone
-} former;
-
-static void former_init(former *f)
-{
-    *f = (former){.arena = kwic_arena_new()};
-    f->postings = g_array_new(FALSE, FALSE, sizeof(kwic_posting));
-    f->values = g_array_new(FALSE, FALSE, sizeof(kwic_value));
-}
-
-static void former_clear(former *f)
-{
-    kwic_arena_free(f->arena);
-    g_array_unref(f->postings);
-    g_array_unref(f->values);
-}
-
-typedef struct docid_key {
-    unsigned char bytes[KWIC_GLASS_DOCID_BYTES + 1];
-    kwic_str doc, slots;
-} docid_key;
-
-static void make_key(docid_key *k, uint32_t docid)
-{
-    unsigned n = kwic_glass_docid_write(k->bytes, docid);
-    k->bytes[n] = 0;
-    k->doc = (kwic_str){(char *)k->bytes, n};
-    k->slots = (kwic_str){(char *)k->bytes, n + 1};
-}
-
 bool kwic_glass_update_has(kwic_glass_update *u, uint32_t docid)
 {
-    docid_key k;
+    kwic_docid_key k;
     kwic_tree_entry e;
-    make_key(&k, docid);
+    kwic_docid_key_make(&k, docid);
     return kwic_glass_tree_find(u->trees[KWIC_GLASS_TERMLIST], k.doc, &e);
 }
 
-// The entry's tag inflated; false when there is none, or in doubt.
-static bool find_terms(kwic_glass_update *u, kwic_str key, kwic_str *tag)
+static void read_former(kwic_glass_update *u, uint32_t docid, kwic_former *f)
 {
-    kwic_tree_entry e;
-    if (!kwic_glass_tree_find(u->trees[KWIC_GLASS_TERMLIST], key, &e))
-        return false;
-    *tag = e.tag;
-    if (!e.compressed)
-        return true;
-    g_string_truncate(u->packed, 0);
-    if (!kwic_packer_inflate(u->packer, e.tag, TERMS_MOST, u->packed))
-        u->doubted = true;
-    *tag = str_of(u->packed);
-    return !u->doubted;
-}
-
-static void read_terms(kwic_glass_update *u, kwic_str packed, former *f)
-{
-    kwic_glass_terms r;
-    kwic_glass_terms_start(&r, packed);
-    while (kwic_glass_terms_next(&r)) {
-        kwic_posting p = {.term = kwic_arena_str(f->arena, r.term), .wdf = r.wdf};
-        g_array_append_val(f->postings, p);
-    }
-    u->doubted |= r.in.bad || kwic_scan_left(&r.in) || r.length > UINT32_MAX;
-    f->length = (uint32_t)r.length;
-}
-
-static void read_slots(kwic_glass_update *u, kwic_str packed, former *f)
-{
-    kwic_scan in = kwic_scan_of(packed);
-    uint64_t slot = 0;
-    for (bool first = true; kwic_scan_left(&in); first = false) {
-        slot += kwic_scan_vint(&in) + !first;
-        kwic_value v = {(uint32_t)slot, KWIC_STR("")};
-        g_array_append_val(f->values, v);
-        u->doubted |= slot > UINT32_MAX;
-    }
-    u->doubted |= in.bad;
-}
-
-static void read_former(kwic_glass_update *u, uint32_t docid, former *f)
-{
-    docid_key k;
-    kwic_str tag;
-    make_key(&k, docid);
-    kwic_arena_clear(f->arena);
-    g_array_set_size(f->postings, 0);
-    g_array_set_size(f->values, 0);
-    f->length = 0;
-    f->there = find_terms(u, k.doc, &tag);
-    if (f->there)
-        read_terms(u, tag, f);
-    if (f->there && find_terms(u, k.slots, &tag))
-        read_slots(u, tag, f);
-    u->doubted |= kwic_glass_tree_doubted(u->trees[KWIC_GLASS_TERMLIST]);
-}
-
-static kwic_document former_document(const former *f)
-{
-    return (kwic_document){
-        .postings = (const kwic_posting *)(const void *)f->postings->data,
-        .n_postings = f->postings->len,
-        .values = (const kwic_value *)(const void *)f->values->data,
-        .n_values = f->values->len,
-    };
+    u->doubted |= !kwic_former_read(f, u->trees[KWIC_GLASS_TERMLIST], docid);
 }
 
 // ---- what the table tells of slots ----
@@ -277,7 +178,7 @@ static void change_length(kwic_glass_update *u, uint32_t docid, uint32_t length,
     g_array_append_val(u->lengths, c);
 }
 
-static void put_slots(kwic_glass_update *u, const docid_key *k,
+static void put_slots(kwic_glass_update *u, const kwic_docid_key *k,
                       const kwic_document *doc)
 {
     g_string_truncate(u->plain, 0);
@@ -286,11 +187,11 @@ static void put_slots(kwic_glass_update *u, const docid_key *k,
 }
 
 static void put_document(kwic_glass_update *u, uint32_t docid, const kwic_document *doc,
-                         const former *f)
+                         const kwic_former *f)
 {
-    docid_key k;
+    kwic_docid_key k;
     uint32_t length = 0;
-    make_key(&k, docid);
+    kwic_docid_key_make(&k, docid);
     g_string_truncate(u->plain, 0);
     u->doubted |= !kwic_glass_terms_put(u->plain, doc, &length, NULL);
     bool deflated = kwic_packer_deflate(u->packer, str_of(u->plain), u->packed);
@@ -308,8 +209,8 @@ static void put_document(kwic_glass_update *u, uint32_t docid, const kwic_docume
 
 static void del_document(kwic_glass_update *u, uint32_t docid)
 {
-    docid_key k;
-    make_key(&k, docid);
+    kwic_docid_key k;
+    kwic_docid_key_make(&k, docid);
     kwic_glass_tree_del(u->trees[KWIC_GLASS_TERMLIST], k.doc);
     kwic_glass_tree_del(u->trees[KWIC_GLASS_TERMLIST], k.slots);
     kwic_glass_tree_del(u->trees[KWIC_GLASS_DOCDATA], k.doc);
@@ -317,10 +218,10 @@ static void del_document(kwic_glass_update *u, uint32_t docid)
 }
 
 static void change_document(kwic_glass_update *u, const kwic_journal_entry *e,
-                            former *f)
+                            kwic_former *f)
 {
     read_former(u, e->docid, f);
-    kwic_document was = former_document(f), is = {0};
+    kwic_document was = kwic_former_document(f), is = {0};
     if (f->there) {
         u->doubted |= f->length > u->state.total_length || u->state.docs == 0;
         kwic_glass_state_remove(&u->state, f->length);
@@ -338,13 +239,14 @@ static void change_document(kwic_glass_update *u, const kwic_journal_entry *e,
 }
 
 // The values of `set` in the place of those there, or besides them.
-static void change_values(kwic_glass_update *u, const kwic_journal_entry *e, former *f)
+static void change_values(kwic_glass_update *u, const kwic_journal_entry *e,
+                          kwic_former *f)
 {
     const kwic_document *set = e->doc;
     g_autoptr(GArray) slots = g_array_new(FALSE, FALSE, sizeof(kwic_value));
     g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(kwic_value));
-    docid_key k;
-    make_key(&k, e->docid);
+    kwic_docid_key k;
+    kwic_docid_key_make(&k, e->docid);
     read_former(u, e->docid, f);
     u->doubted |= !f->there;
     size_t at = 0;
@@ -374,8 +276,8 @@ static void change_values(kwic_glass_update *u, const kwic_journal_entry *e, for
 
 static void change_documents(kwic_glass_update *u, kwic_journal *journal)
 {
-    former f;
-    former_init(&f);
+    kwic_former f;
+    kwic_former_init(&f);
     u->old = kwic_invert_new(INVERT_BYTES);
     u->new = kwic_invert_new(INVERT_BYTES);
     kwic_journal_sort(journal);
@@ -387,7 +289,7 @@ static void change_documents(kwic_glass_update *u, kwic_journal *journal)
         else
             change_document(u, e, &f);
     }
-    former_clear(&f);
+    kwic_former_clear(&f);
 }
 
 // ---- lists ----
@@ -544,29 +446,72 @@ static void change_metas(kwic_glass_update *u, const kwic_journal *journal)
 
 // ---- tables ----
 
-static kwic_glass_done failed_at(const kwic_glass_update *u, const char *name, int why,
-                                 GError **error)
+// Some of the tables, written in a thread of their own.
+typedef struct job {
+    kwic_glass_update *u;
+    int from, to; // tables
+    bool fine;
+    int failed, failed_at; // errno, and of which table
+    bool threaded;
+    pthread_t thread;
+} job;
+
+static void *write_tables(void *ctx)
 {
-    g_autofree char *path = g_build_filename(u->folder, name, NULL);
-    errno = why;
-    kwic_folder_set_error(error, path, "write it");
+    job *j = ctx;
+    j->fine = true;
+    for (int i = j->from; i <= j->to && j->fine; i++) {
+        kwic_glass_tree *t = j->u->trees[i];
+        j->failed_at = i;
+        j->fine = kwic_glass_tree_apply(t, j->u->state.revision, &j->failed);
+        if (j->fine && !kwic_glass_tree_sync(t)) {
+            j->failed = errno;
+            j->fine = false;
+        }
+    }
+    return NULL;
+}
+
+static void job_start(job *j, kwic_glass_update *u, int from, int to)
+{
+    *j = (job){.u = u, .from = from, .to = to};
+    j->threaded = pthread_create(&j->thread, NULL, write_tables, j) == 0;
+    if (!j->threaded)
+        write_tables(j);
+}
+
+static kwic_glass_done job_end(job *j, GError **error)
+{
+    if (j->threaded)
+        pthread_join(j->thread, NULL);
+    if (j->fine)
+        return KWIC_GLASS_DONE;
+    if (!j->failed)
+        return KWIC_GLASS_REFUSED;
+    if (error && !*error) {
+        g_autofree char *path =
+            g_build_filename(j->u->folder, names[j->failed_at], NULL);
+        errno = j->failed;
+        kwic_folder_set_error(error, path, "write it");
+    }
     return KWIC_GLASS_FAILED;
 }
 
-static kwic_glass_done write_tables(kwic_glass_update *u, GError **error)
+// The lists, and the tables that hold them.
+static kwic_glass_done write_lists(kwic_glass_update *u, GError **error)
 {
-    for (int i = 0; i < TREES; i++) {
-        int failed = 0;
-        bool fine = kwic_glass_tree_apply(u->trees[i], u->state.revision, &failed);
-        if (failed)
-            return failed_at(u, names[i], failed, error);
-        if (!fine)
-            return KWIC_GLASS_REFUSED;
-    }
-    for (int i = 0; i < TREES; i++)
-        if (!kwic_glass_tree_sync(u->trees[i]))
-            return failed_at(u, names[i], errno, error);
-    return KWIC_GLASS_DONE;
+    job postings = {.u = u, .from = KWIC_GLASS_POSTLIST, .to = KWIC_GLASS_POSTLIST};
+    job positions;
+    put_stats(u);
+    change_lists(u);
+    u->doubted |= kwic_glass_tree_doubted(u->trees[KWIC_GLASS_POSTLIST]);
+    if (u->doubted)
+        return KWIC_GLASS_REFUSED;
+    job_start(&positions, u, KWIC_GLASS_POSITION, KWIC_GLASS_POSITION);
+    write_tables(&postings);
+    kwic_glass_done first = job_end(&positions, error);
+    kwic_glass_done second = job_end(&postings, error);
+    return MAX(first, second);
 }
 
 kwic_glass_done kwic_glass_update_finish(kwic_glass_update *u, kwic_journal *journal,
@@ -575,14 +520,13 @@ kwic_glass_done kwic_glass_update_finish(kwic_glass_update *u, kwic_journal *jou
     u->state.revision++;
     change_metas(u, journal);
     change_documents(u, journal);
-    put_stats(u);
-    if (!u->doubted)
-        change_lists(u);
-    for (int i = 0; i < TREES; i++)
-        u->doubted |= kwic_glass_tree_doubted(u->trees[i]);
     if (u->doubted)
         return KWIC_GLASS_REFUSED;
-    kwic_glass_done done = write_tables(u, error);
+    // No document is read any more: their tables can be written beside the lists.
+    job documents;
+    job_start(&documents, u, KWIC_GLASS_DOCDATA, KWIC_GLASS_TERMLIST);
+    kwic_glass_done lists = write_lists(u, error);
+    kwic_glass_done done = MAX(lists, job_end(&documents, error));
     if (done != KWIC_GLASS_DONE)
         return done;
     if (!kwic_glass_state_write(u->folder, &u->state, error))

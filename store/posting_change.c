@@ -248,7 +248,6 @@ static bool put_chunks(list *l, guint first, guint last)
             return false;
         if (!c->dirty)
             continue;
-        // A chunk written under this key later on counts.
         if (c->key.p)
             kwic_glass_tree_del(l->tree, c->key);
         if (!is_gone(c))
@@ -302,6 +301,9 @@ typedef struct values {
     kwic_str key;
     GString *tag;
     uint32_t first, last; // in tag
+    bool begun;           // a chunk is merged, and has a value
+    uint32_t began;       // with this docid
+    bool written;         // some of it
 } values;
 
 static void put_values(values *v)
@@ -310,6 +312,7 @@ static void put_values(values *v)
     if (v->tag->len)
         kwic_glass_tree_put(v->tree, make_key(&k, v->key, false, v->first),
                             (kwic_str){v->tag->str, v->tag->len}, false);
+    v->written |= v->tag->len > 0;
     g_string_truncate(v->tag, 0);
 }
 
@@ -317,6 +320,9 @@ static void add_value(values *v, uint32_t docid, kwic_str value)
 {
     if (v->tag->len >= KWIC_GLASS_CHUNK_BYTES)
         put_values(v);
+    if (!v->begun)
+        v->began = docid;
+    v->begun = true;
     if (v->tag->len == 0)
         v->first = docid;
     else
@@ -357,8 +363,20 @@ static bool merge_values(values *v, kwic_str tag, uint64_t docid, const GArray *
             docid += kwic_scan_vint(&in) + 1;
     }
     take_values(v, changes, at, next);
-    put_values(v);
     return true;
+}
+
+// Writes the rest of the chunk e, which began at docid, as merged; not what is as it was.
+static void put_rest(values *v, const kwic_tree_entry *e, uint32_t docid)
+{
+    kwic_str tag = {v->tag->str, v->tag->len};
+    if (!v->written && kwic_str_eq(tag, e->tag)) {
+        g_string_truncate(v->tag, 0);
+        return;
+    }
+    if (!v->begun || v->began != docid)
+        kwic_glass_tree_del(v->tree, e->key);
+    put_values(v);
 }
 
 static bool change_values(values *v, const GArray *changes)
@@ -375,9 +393,10 @@ static bool change_values(values *v, const GArray *changes)
         uint64_t end = then ? then : behind_all;
         if (g_array_index(changes, kwic_value_change, at).docid >= end)
             continue;
-        kwic_glass_tree_del(v->tree, e.key);
+        v->begun = v->written = false;
         if (e.compressed || !merge_values(v, e.tag, docid, changes, &at, end))
             return false;
+        put_rest(v, &e, (uint32_t)docid);
     }
     take_values(v, changes, &at, behind_all);
     put_values(v);
