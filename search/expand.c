@@ -22,7 +22,8 @@ enum {
     SCANNED = 20000,   // terms looked at for one stem
     TYPO_FORMS = 10,   // misspellings kept of one word
     CORRECT = 128,     // beside KWIC_EXPAND_…: what a word may have been meant to be
-    CJK_FORMS = 1000,  // pairs that begin with one character
+    MANY_FORMS =
+        2000, // of a beginning with a star, and pairs that begin with one character
 };
 
 struct kwic_expansions {
@@ -108,6 +109,7 @@ typedef struct collecting {
     GString *stem, *other;
     size_t longest;
     uint32_t left;
+    size_t most; // forms kept
 } collecting;
 
 static void add_form(collecting *c, kwic_str term, uint32_t freq, kwic_form_class class,
@@ -283,10 +285,9 @@ static void add_prefixes(collecting *c)
 {
     if (c->word.n == 0)
         return;
-    size_t most = is_one_cjk(c->word) ? CJK_FORMS : KWIC_EXPANSIONS + 1;
     bool exact = c->p->stale && kwic_typo_characters(c->word) >= 3;
     if (c->p->vocabulary && !exact)
-        add_range(c, c->p->vocabulary, most);
+        add_range(c, c->p->vocabulary, c->most + 1);
     else
         each_word(c->p, c->word, take_prefixed, c);
 }
@@ -398,6 +399,9 @@ static kwic_expansion *make_expansion(kwic_planner *p, kwic_str word, unsigned h
                     .seen = seen,
                     .stem = stem,
                     .other = other};
+    bool many =
+        how == KWIC_EXPAND_PREFIX || ((how & KWIC_EXPAND_PREFIX) && is_one_cjk(word));
+    c.most = many ? MANY_FORMS : KWIC_EXPANSIONS;
     kwic_expansion *e = kwic_arena_new_array(arena, kwic_expansion, 1);
     e->freq = kwic_expand_freq(p, word);
     add_form(&c, word, e->freq, KWIC_CLASS_TYPED, 0);
@@ -407,10 +411,8 @@ static kwic_expansion *make_expansion(kwic_planner *p, kwic_str word, unsigned h
         add_prefixes(&c);
     if (how & (KWIC_EXPAND_TYPO | KWIC_EXPAND_TYPO2))
         add_typos(&c, how & KWIC_EXPAND_TYPO2 ? 2 : 1);
-    bool many = (how & KWIC_EXPAND_PREFIX) && is_one_cjk(word);
     g_array_sort(found, by_class);
-    size_t most = many ? CJK_FORMS : KWIC_EXPANSIONS;
-    keep_forms(&c, e, how & KWIC_EXPAND_LIVE ? live_forms(&c, most) : most);
+    keep_forms(&c, e, how & KWIC_EXPAND_LIVE ? live_forms(&c, c.most) : c.most);
     kwic_splits_find(p, word, how == 0, arena, e);
     return e;
 }

@@ -6,7 +6,8 @@
  *     const kwic_expansion *e = kwic_expand(p, KWIC_STR("clouds"), KWIC_EXPAND_STEMS);
  *     e->forms[0].term // "clouds", then "cloud", each with its frequency
  *
- * At most KWIC_EXPANSIONS forms: the closest class first, in it the most frequent. */
+ * At most KWIC_EXPANSIONS forms (of a beginning with a star 2,000): the closest class first,
+ * in it the most frequent. */
 #ifndef KWIC_EXPAND_H
 #define KWIC_EXPAND_H
 
@@ -41,7 +42,7 @@ typedef struct kwic_expansion {
     const uint8_t *classes; /* kwic_form_class, ascending */
     size_t n;
     uint32_t freq; /* of the word as typed */
-    bool cut;      /* there were more than KWIC_EXPANSIONS */
+    bool cut;      /* there were more */
     const struct kwic_split
         *splits; /* the word as several that stand in a row in a note */
     size_t n_splits;

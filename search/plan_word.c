@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "kwic/limits.h"
 #include "typo.h"
 
 typedef struct token {
@@ -372,13 +373,15 @@ static void append_word(kwic_planning *m, kwic_plan_word *w, const GArray *forms
     g_array_append_val(m->words, *w);
 }
 
+// The best forms are told, and of a beginning the beginning itself.
 static void append_forms(GArray *forms, const kwic_expansion *e, double scale,
                          uint64_t *notes)
 {
     for (size_t i = 0; i < e->n; i++) {
         kwic_form f = e->forms[i];
         f.scale *= scale;
-        g_array_append_val(forms, f);
+        if (i < KWIC_EXPANSIONS)
+            g_array_append_val(forms, f);
         *notes += e->freqs[i];
     }
 }
@@ -430,6 +433,10 @@ void kwic_unit_tell(kwic_planning *m, const kwic_unit *u, kwic_around around,
     }
     g_autoptr(GArray) forms = g_array_new(FALSE, FALSE, sizeof(kwic_form));
     uint64_t notes = 0;
+    if (u->forms->n > KWIC_EXPANSIONS) {
+        kwic_form start = {u->run ? u->parts[0] : u->text, true, 1};
+        g_array_append_val(forms, start);
+    }
     append_forms(forms, u->forms, 1, &notes);
     for (size_t i = 0; i < u->n_joined; i++) {
         kwic_form f = {u->joined[i], false, kwic_class_scales[KWIC_CLASS_JOINED]};
