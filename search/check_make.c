@@ -145,6 +145,13 @@ static kwic_pattern side_pattern(kwic_planning *m, const kwic_ast *ast,
     return n ? kwic_phrase_pattern(m, units, n, around) : (kwic_pattern){NULL, 0};
 }
 
+static kwic_check_kind kind_of(const kwic_ast *ast)
+{
+    return ast->kind == KWIC_AST_OR    ? KWIC_CHECK_OR
+           : ast->kind == KWIC_AST_NOT ? KWIC_CHECK_NOT
+                                       : KWIC_CHECK_AND;
+}
+
 static const kwic_check *kids_check(kwic_planning *m, const kwic_ast *ast,
                                     kwic_around around, kwic_check_region region)
 {
@@ -155,10 +162,7 @@ static const kwic_check *kids_check(kwic_planning *m, const kwic_ast *ast,
     n = 0;
     for (const kwic_ast *k = ast->kid; k; k = k->next)
         kids[n++] = kwic_check_of(m, k, around, region);
-    kwic_check_kind kind = ast->kind == KWIC_AST_OR    ? KWIC_CHECK_OR
-                           : ast->kind == KWIC_AST_NOT ? KWIC_CHECK_NOT
-                                                       : KWIC_CHECK_AND;
-    return kwic_check_join(m->arena, kind, kids, n);
+    return kwic_check_join(m->arena, kind_of(ast), kids, n);
 }
 
 static bool is_leaf(const kwic_ast *ast)
@@ -211,16 +215,24 @@ static const kwic_check *scope_check(kwic_planning *m, const kwic_ast *ast,
     return c;
 }
 
-static const kwic_check *due_check(kwic_planning *m, const kwic_ast *ast,
-                                   kwic_around around, kwic_check_region region)
+static const kwic_check *due_check(kwic_planning *m, const kwic_ast *ast)
 {
     kwic_interval in;
-    if (ast->kind == KWIC_AST_AND || ast->kind == KWIC_AST_OR ||
-        ast->kind == KWIC_AST_NOT || ast->kind == KWIC_AST_EMPTY)
+    bool many = ast->kind == KWIC_AST_AND || ast->kind == KWIC_AST_OR ||
+                ast->kind == KWIC_AST_NOT;
+    if (many) {
+        size_t n = 0;
+        for (const kwic_ast *k = ast->kid; k; k = k->next)
+            n++;
+        const kwic_check **kids = kwic_arena_new_array(m->arena, const kwic_check *, n);
+        n = 0;
+        for (const kwic_ast *k = ast->kid; k; k = k->next)
+            kids[n++] = due_check(m, k);
+        return kwic_check_join(m->arena, kind_of(ast), kids, n);
+    }
+    if (ast->kind == KWIC_AST_EMPTY ||
+        !kwic_when_parse(ast->text, ast->compare, kwic_planner_now(m->p), &in))
         return true_check(m);
-    if (!kwic_when_parse(ast->text, ast->compare, kwic_planner_now(m->p), &in))
-        return true_check(m);
-    (void)around, (void)region;
     kwic_check *c = kwic_check_new(m->arena, KWIC_CHECK_DUE);
     c->interval = in;
     return c;
@@ -272,7 +284,7 @@ const kwic_check *kwic_check_of(kwic_planning *m, const kwic_ast *ast,
         around.match_case = ast->kind == KWIC_AST_MATCH_CASE;
         return kwic_check_of(m, ast->kid, around, region);
     case KWIC_AST_DUE:
-        return ast->kid ? due_check(m, ast->kid, around, region) : true_check(m);
+        return ast->kid ? due_check(m, ast->kid) : true_check(m);
     default:
         return index_check(m, ast, around);
     }

@@ -487,13 +487,15 @@ static kwic_part due_leaf(kwic_planning *m, const kwic_ast *leaf)
     return kwic_plan_either(m, parts, 2);
 }
 
-static kwic_part plan_due(kwic_planning *m, const kwic_ast *ast)
+static kwic_part plan_due(kwic_planning *m, const kwic_ast *ast, bool scoped)
 {
     size_t n = 0;
     if (ast->kind == KWIC_AST_EMPTY)
         return (kwic_part){.empty = true};
     if (ast->kind == KWIC_AST_NOT) {
-        kwic_part part = plan_due(m, ast->kid);
+        if (scoped) // another task of the note may be due then
+            return (kwic_part){.empty = true};
+        kwic_part part = plan_due(m, ast->kid, scoped);
         part.excluded = !part.excluded;
         return part;
     }
@@ -504,7 +506,7 @@ static kwic_part plan_due(kwic_planning *m, const kwic_ast *ast)
     kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
     n = 0;
     for (const kwic_ast *k = ast->kid; k; k = k->next)
-        parts[n++] = plan_due(m, k);
+        parts[n++] = plan_due(m, k, scoped);
     return ast->kind == KWIC_AST_OR ? kwic_plan_either(m, parts, n)
                                     : kwic_plan_all(m, parts, n);
 }
@@ -559,7 +561,8 @@ kwic_part kwic_plan_operator(kwic_planning *m, const kwic_ast *ast, kwic_around 
     case KWIC_AST_IS:
         return plan_is(m, ast, around);
     case KWIC_AST_DUE:
-        return ast->kid ? plan_due(m, ast->kid) : (kwic_part){.empty = true};
+        return ast->kid ? plan_due(m, ast->kid, around.scoped)
+                        : (kwic_part){.empty = true};
     default:
         return plan_scope(m, ast, around);
     }
