@@ -101,21 +101,13 @@ static bool check_result(asking *a)
     return true;
 }
 
-// Common words in a row are read from thousands of notes: too long between two keys. One or
-// two letters will be followed by others soon, more may be all there comes.
-static double patience_s(const kwic_request *request)
-{
-    kwic_str query = request->query;
-    size_t letters = 0;
-    for (size_t i = query.n; i-- > 0 && !strchr(" \"", query.p[i]);)
-        letters += ((unsigned char)query.p[i] & 0xc0) != 0x80;
-    return !request->live ? 0 : letters < 3 ? 0.006 : 0.02;
-}
+// Common words in a row are read from thousands of notes: too long between two keys.
+static const double patience_s = 0.006;
 
 static bool match(asking *a)
 {
     kwic_leaves *leaves = kwic_searcher_leaves(a->s);
-    kwic_leaves_limit(leaves, patience_s(a->request));
+    kwic_leaves_limit(leaves, a->request->live ? patience_s : 0);
     bool made = kwic_result_make(leaves, a->plan->query, a->work, &a->result, a->error);
     kwic_leaves_limit(leaves, 0);
     a->answer->exact = !kwic_leaves_cut(leaves);
