@@ -40,8 +40,9 @@ struct kwic_glass_update {
     kwic_glass_state state; // of the one in the making
     kwic_glass_tree *trees[TREES];
     kwic_invert *old, *new;
-    GArray *lengths;  // kwic_posting_change
-    GPtrArray *stats; // kwic_slot_stats of slots that change
+    kwic_run_lists was, is; // what these hold
+    GArray *lengths;        // kwic_posting_change
+    GPtrArray *stats;       // kwic_slot_stats of slots that change
     kwic_packer *packer;
     GString *plain, *packed; // scratch
     bool doubted;
@@ -367,17 +368,6 @@ static void change_value_list(kwic_glass_update *u, kwic_str key, pair *p)
     u->doubted |= !kwic_value_list_change(u->trees[KWIC_GLASS_POSTLIST], key, changes);
 }
 
-static void change_positions(kwic_glass_update *u, kwic_str term, const pair *p)
-{
-    unsigned char key[KWIC_GLASS_KEY_BYTES];
-    unsigned n = (unsigned)term.n;
-    memcpy(key, term.p, n);
-    key[n++] = 0;
-    n += kwic_glass_docid_write(key + n, p->docid);
-    kwic_str tag = has(p, &p->is) ? p->is.bytes : KWIC_STR("");
-    put_or_del(u->trees[KWIC_GLASS_POSITION], (kwic_str){(char *)key, n}, tag);
-}
-
 static void change_term(kwic_glass_update *u, kwic_str term, pair *p, GArray *changes)
 {
     kwic_list_change c = {.key = term, .is_term = true, .change = changes};
@@ -389,7 +379,6 @@ static void change_term(kwic_glass_update *u, kwic_str term, pair *p, GArray *ch
         kwic_posting_change change = {p->docid, is ? p->is.wdf : 0, !is};
         if (was != is || p->was.wdf != p->is.wdf)
             g_array_append_val(changes, change);
-        change_positions(u, term, p);
     }
     u->doubted |= !kwic_posting_list_change(u->trees[KWIC_GLASS_POSTLIST], &c);
 }
@@ -401,31 +390,66 @@ static void change_lengths(kwic_glass_update *u)
     u->doubted |= !kwic_posting_list_change(u->trees[KWIC_GLASS_POSTLIST], &c);
 }
 
+static void open_lists(const kwic_glass_update *u, kwic_run_merge *m)
+{
+    kwic_run_merge_init(m);
+    kwic_run_merge_add_lists(m, &u->was, 0);
+    kwic_run_merge_add_lists(m, &u->is, 0);
+}
+
+static bool is_term(kwic_str key)
+{
+    return kwic_str_cmp(key, KWIC_STR(KWIC_GLASS_KEY_LENGTHS)) > 0;
+}
+
 static void change_lists(kwic_glass_update *u)
 {
-    const kwic_str lengths_key = KWIC_STR(KWIC_GLASS_KEY_LENGTHS);
     g_autoptr(GArray) changes = g_array_new(FALSE, FALSE, sizeof(kwic_posting_change));
-    kwic_run_lists old, new;
     kwic_run_merge m;
-    kwic_invert_close(u->old, &old);
-    kwic_invert_close(u->new, &new);
-    kwic_run_merge_init(&m);
-    kwic_run_merge_add_lists(&m, &old, 0);
-    kwic_run_merge_add_lists(&m, &new, 0);
+    open_lists(u, &m);
     size_t n = 0;
     for (kwic_run_reader **group;
          !u->doubted && (group = kwic_run_merge_next(&m, &n));) {
         pair p;
         pair_init(&p, group, n);
-        kwic_str key = group[0]->key;
-        if (kwic_str_cmp(key, lengths_key) < 0)
-            change_value_list(u, key, &p);
+        if (is_term(group[0]->key))
+            change_term(u, group[0]->key, &p, changes);
         else
-            change_term(u, key, &p, changes);
+            change_value_list(u, group[0]->key, &p);
     }
     u->doubted |= kwic_run_merge_failed(&m);
     kwic_run_merge_clear(&m);
     change_lengths(u);
+}
+
+static void change_positions(const kwic_glass_update *u, kwic_str term, const pair *p)
+{
+    unsigned char key[KWIC_GLASS_KEY_BYTES];
+    unsigned n = (unsigned)term.n;
+    memcpy(key, term.p, n);
+    key[n++] = 0;
+    n += kwic_glass_docid_write(key + n, p->docid);
+    kwic_str tag = has(p, &p->is) ? p->is.bytes : KWIC_STR("");
+    put_or_del(u->trees[KWIC_GLASS_POSITION], (kwic_str){(char *)key, n}, tag);
+}
+
+// All positions of the terms that were or are. It touches no other table: a thread can do
+// it beside change_lists.
+static bool change_all_positions(const kwic_glass_update *u)
+{
+    kwic_run_merge m;
+    open_lists(u, &m);
+    size_t n = 0;
+    for (kwic_run_reader **group; (group = kwic_run_merge_next(&m, &n));) {
+        pair p;
+        pair_init(&p, group, n);
+        for (; pair_at(&p); pair_next(&p))
+            if (is_term(group[0]->key))
+                change_positions(u, group[0]->key, &p);
+    }
+    bool fine = !kwic_run_merge_failed(&m);
+    kwic_run_merge_clear(&m);
+    return fine;
 }
 
 static void change_metas(kwic_glass_update *u, const kwic_journal *journal)
@@ -459,7 +483,7 @@ typedef struct job {
 static void *write_tables(void *ctx)
 {
     job *j = ctx;
-    j->fine = true;
+    j->fine = j->from != KWIC_GLASS_POSITION || change_all_positions(j->u);
     for (int i = j->from; i <= j->to && j->fine; i++) {
         kwic_glass_tree *t = j->u->trees[i];
         j->failed_at = i;
@@ -500,15 +524,16 @@ static kwic_glass_done job_end(job *j, GError **error)
 // The lists, and the tables that hold them.
 static kwic_glass_done write_lists(kwic_glass_update *u, GError **error)
 {
-    job postings = {.u = u, .from = KWIC_GLASS_POSTLIST, .to = KWIC_GLASS_POSTLIST};
-    job positions;
+    job positions, postings = {.u = u};
+    postings.from = postings.to = KWIC_GLASS_POSTLIST;
+    kwic_invert_close(u->old, &u->was);
+    kwic_invert_close(u->new, &u->is);
+    job_start(&positions, u, KWIC_GLASS_POSITION, KWIC_GLASS_POSITION);
     put_stats(u);
     change_lists(u);
     u->doubted |= kwic_glass_tree_doubted(u->trees[KWIC_GLASS_POSTLIST]);
-    if (u->doubted)
-        return KWIC_GLASS_REFUSED;
-    job_start(&positions, u, KWIC_GLASS_POSITION, KWIC_GLASS_POSITION);
-    write_tables(&postings);
+    if (!u->doubted)
+        write_tables(&postings);
     kwic_glass_done first = job_end(&positions, error);
     kwic_glass_done second = job_end(&postings, error);
     return MAX(first, second);
