@@ -46,6 +46,8 @@ static void print_people(const json_t *links, const kwic_args *args,
         first = false;
         print_section(&page, &sections[i], links);
     }
+    if (first)
+        kwic_print_heading(&page, "Links", 0);
     kwic_page_print(&page);
 }
 
