@@ -12,28 +12,12 @@
 #include "glass_pack.h"
 #include "glass_reader.h"
 
-typedef struct key {
-    unsigned char bytes[KWIC_GLASS_KEY_BYTES + KWIC_VINT_BYTES];
-    unsigned n;
-} key;
-
-static kwic_str key_str(const key *k)
-{
-    return (kwic_str){(const char *)k->bytes, k->n};
-}
-
-static key key_of(kwic_str start)
-{
-    key k = {.n = (unsigned)start.n};
-    memcpy(k.bytes, start.p, start.n);
-    return k;
-}
-
 // ---- named strings ----
 
 bool kwic_glass_meta(kwic_glass_reader *g, kwic_str name, GString *out)
 {
-    key k = key_of(KWIC_STR(KWIC_GLASS_KEY_META));
+    kwic_glass_key k;
+    kwic_glass_key_set(&k, KWIC_STR(KWIC_GLASS_KEY_META));
     kwic_glass_cursor c;
     kwic_glass_entry e;
     if (name.n == 0 || name.n > KWIC_GLASS_TERM_BYTES)
@@ -41,7 +25,7 @@ bool kwic_glass_meta(kwic_glass_reader *g, kwic_str name, GString *out)
     memcpy(k.bytes + k.n, name.p, name.n);
     k.n += (unsigned)name.n;
     kwic_glass_found found =
-        kwic_glass_seek(g, KWIC_GLASS_POSTLIST, key_str(&k), &c, &e);
+        kwic_glass_seek(g, KWIC_GLASS_POSTLIST, kwic_glass_key_str(&k), &c, &e);
     if (found == KWIC_GLASS_FOUND)
         g_string_append_len(out, e.tag.p, (gssize)e.tag.n);
     return found != KWIC_GLASS_DOUBT;
@@ -54,17 +38,19 @@ typedef struct value_chunk {
     uint32_t docid; // of the value that comes next
 } value_chunk;
 
-static key slot_key(uint32_t slot)
+static kwic_glass_key slot_key(uint32_t slot)
 {
-    key k = key_of(KWIC_STR(KWIC_GLASS_KEY_VALUES));
+    kwic_glass_key k;
+    kwic_glass_key_set(&k, KWIC_STR(KWIC_GLASS_KEY_VALUES));
     k.n += kwic_vint_write(k.bytes + k.n, slot);
     return k;
 }
 
 // Whether the entry is a chunk of the slot's; its docid is 0 when it is damaged.
-static bool enter_chunk(const kwic_glass_entry *e, const key *slot, value_chunk *chunk)
+static bool enter_chunk(const kwic_glass_entry *e, const kwic_glass_key *slot,
+                        value_chunk *chunk)
 {
-    if (!kwic_str_starts(e->key, key_str(slot)))
+    if (!kwic_str_starts(e->key, kwic_glass_key_str(slot)))
         return false;
     chunk->docid = kwic_glass_docid_read(kwic_str_sub(e->key, slot->n, e->key.n));
     chunk->s = kwic_scan_of(e->tag);
@@ -87,7 +73,7 @@ static bool next_value(value_chunk *chunk, uint32_t *docid, kwic_str *value)
 
 bool kwic_glass_value(kwic_glass_reader *g, uint32_t docid, uint32_t slot, GString *out)
 {
-    key base = slot_key(slot), k = base;
+    kwic_glass_key base = slot_key(slot), k = base;
     kwic_glass_cursor c;
     kwic_glass_entry e;
     value_chunk chunk;
@@ -95,7 +81,7 @@ bool kwic_glass_value(kwic_glass_reader *g, uint32_t docid, uint32_t slot, GStri
     kwic_str value = {NULL, 0};
     k.n += kwic_glass_docid_write(k.bytes + k.n, docid);
     kwic_glass_found found =
-        kwic_glass_seek_last(g, KWIC_GLASS_POSTLIST, key_str(&k), &c, &e);
+        kwic_glass_seek_last(g, KWIC_GLASS_POSTLIST, kwic_glass_key_str(&k), &c, &e);
     if (found != KWIC_GLASS_FOUND || !enter_chunk(&e, &base, &chunk))
         return found != KWIC_GLASS_DOUBT;
     do {
@@ -124,7 +110,7 @@ static bool give_values(kwic_scan bytes, uint32_t first, kwic_value_fn fn, void 
 
 bool kwic_glass_values(kwic_glass_reader *g, uint32_t slot, kwic_value_fn fn, void *ctx)
 {
-    key base = slot_key(slot);
+    kwic_glass_key base = slot_key(slot);
     kwic_glass_cursor c;
     kwic_glass_entry e;
     value_chunk chunk;
@@ -132,7 +118,7 @@ bool kwic_glass_values(kwic_glass_reader *g, uint32_t slot, kwic_value_fn fn, vo
     g_autoptr(GString) bytes = g_string_sized_new(2 * KWIC_GLASS_CHUNK_BYTES);
     // No chunk has this key: each has a docid behind it.
     kwic_glass_found found =
-        kwic_glass_seek_last(g, KWIC_GLASS_POSTLIST, key_str(&base), &c, &e);
+        kwic_glass_seek_last(g, KWIC_GLASS_POSTLIST, kwic_glass_key_str(&base), &c, &e);
     while (found == KWIC_GLASS_FOUND && !stopped) {
         found = kwic_glass_next(&c, &e);
         if (found != KWIC_GLASS_FOUND || !enter_chunk(&e, &base, &chunk))
@@ -165,13 +151,14 @@ static uint32_t lengths_first(const kwic_glass_entry *e, kwic_scan *s)
 
 bool kwic_glass_length(kwic_glass_reader *g, uint32_t docid, uint32_t *length)
 {
-    key k = key_of(KWIC_STR(KWIC_GLASS_KEY_LENGTHS));
+    kwic_glass_key k;
+    kwic_glass_key_set(&k, KWIC_STR(KWIC_GLASS_KEY_LENGTHS));
     kwic_glass_cursor c;
     kwic_glass_entry e;
     kwic_scan s;
     k.n += kwic_glass_docid_write(k.bytes + k.n, docid);
     *length = 0;
-    if (kwic_glass_seek_last(g, KWIC_GLASS_POSTLIST, key_str(&k), &c, &e) !=
+    if (kwic_glass_seek_last(g, KWIC_GLASS_POSTLIST, kwic_glass_key_str(&k), &c, &e) !=
         KWIC_GLASS_FOUND)
         return false;
     uint64_t at = lengths_first(&e, &s);
@@ -207,17 +194,17 @@ static bool term_of(kwic_str k, char *term, size_t *n)
 
 // Goes to the entry behind all chunks of the list whose first one c stands at. Docids do not
 // begin with such a byte, and a term that goes on with a zero has 0xff there.
-static kwic_glass_found step_over(kwic_glass_cursor *c, const key *list,
+static kwic_glass_found step_over(kwic_glass_cursor *c, const kwic_glass_key *list,
                                   kwic_glass_entry *e)
 {
     kwic_glass_found found = kwic_glass_next(c, e);
     if (found != KWIC_GLASS_FOUND || e->key.n <= list->n ||
-        !kwic_str_starts(e->key, key_str(list)) || e->key.p[list->n])
+        !kwic_str_starts(e->key, kwic_glass_key_str(list)) || e->key.p[list->n])
         return found;
-    key last = *list;
+    kwic_glass_key last = *list;
     last.bytes[last.n++] = 0;
     last.bytes[last.n++] = 0xfe;
-    found = kwic_glass_seek_last(c->g, c->table, key_str(&last), c, e);
+    found = kwic_glass_seek_last(c->g, c->table, kwic_glass_key_str(&last), c, e);
     return found == KWIC_GLASS_FOUND ? kwic_glass_next(c, e) : found;
 }
 
@@ -225,14 +212,15 @@ static kwic_glass_found step_over(kwic_glass_cursor *c, const key *list,
 static kwic_glass_found first_list(kwic_glass_reader *g, kwic_str term,
                                    kwic_glass_cursor *c, kwic_glass_entry *e)
 {
-    key k = {.n = kwic_glass_term_write(k.bytes, term)};
+    kwic_glass_key k;
+    k.n = kwic_glass_term_write(k.bytes, term);
     if (term.n == 0) // behind all that is no term
-        k = key_of(KWIC_STR("\0\xfe"));
+        kwic_glass_key_set(&k, KWIC_STR("\0\xfe"));
     else if (k.n == 0)
         return KWIC_GLASS_DOUBT;
     kwic_glass_found found =
-        kwic_glass_seek_last(g, KWIC_GLASS_POSTLIST, key_str(&k), c, e);
-    if (found == KWIC_GLASS_FOUND && !kwic_str_eq(e->key, key_str(&k)))
+        kwic_glass_seek_last(g, KWIC_GLASS_POSTLIST, kwic_glass_key_str(&k), c, e);
+    if (found == KWIC_GLASS_FOUND && !kwic_str_eq(e->key, kwic_glass_key_str(&k)))
         found = kwic_glass_next(c, e);
     return found;
 }
@@ -247,7 +235,8 @@ bool kwic_glass_terms(kwic_glass_reader *g, kwic_str prefix, kwic_str from,
     while (found == KWIC_GLASS_FOUND) {
         char bytes[KWIC_GLASS_KEY_BYTES];
         kwic_str term = {bytes, 0};
-        key list = key_of(e.key);
+        kwic_glass_key list;
+        kwic_glass_key_set(&list, e.key);
         if (!term_of(e.key, bytes,
                      &term.n)) { // its first chunk stands before the start
             found = kwic_glass_next(&c, &e);

@@ -3,6 +3,8 @@
 #ifndef KWIC_GLASS_PACK_H
 #define KWIC_GLASS_PACK_H
 
+#include <string.h>
+
 #include "vint.h"
 
 enum {
@@ -65,6 +67,23 @@ static inline unsigned kwic_glass_term_write(unsigned char *p, kwic_str term)
         n += bytes;
     }
     return n;
+}
+
+// A key in the making.
+typedef struct kwic_glass_key {
+    unsigned char bytes[KWIC_GLASS_KEY_BYTES + KWIC_VINT_BYTES];
+    unsigned n;
+} kwic_glass_key;
+
+static inline kwic_str kwic_glass_key_str(const kwic_glass_key *k)
+{
+    return (kwic_str){(const char *)k->bytes, k->n};
+}
+
+static inline void kwic_glass_key_set(kwic_glass_key *k, kwic_str start)
+{
+    memcpy(k->bytes, start.p, start.n);
+    k->n = (unsigned)start.n;
 }
 
 #endif

@@ -12,29 +12,13 @@
 
 #include "glass_pack.h"
 
-typedef struct key {
-    unsigned char bytes[KWIC_GLASS_KEY_BYTES + KWIC_VINT_BYTES];
-    unsigned n;
-} key;
-
-static kwic_str key_str(const key *k)
-{
-    return (kwic_str){(const char *)k->bytes, k->n};
-}
-
-static void key_set(key *k, kwic_str bytes)
-{
-    memcpy(k->bytes, bytes.p, bytes.n);
-    k->n = (unsigned)bytes.n;
-}
-
 // ---- lists of postings ----
 
 typedef struct chunker {
     kwic_glass_table *table;
-    key key;        // of the chunk that fills
-    unsigned key_n; // of the part that all chunks share, its ending included
-    bool ended;     // later keys: the term needs its ending
+    kwic_glass_key key; // of the chunk that fills
+    unsigned key_n;     // of the part that all chunks share, its ending included
+    bool ended;         // later keys: the term needs its ending
     uint32_t first, last;
     // Room for the head of the first chunk, then the body.
     unsigned char bytes[64 + KWIC_GLASS_CHUNK_BYTES + 2 * KWIC_VINT_BYTES];
@@ -48,7 +32,7 @@ enum { BODY = 64 };
 static void chunker_start(chunker *c, kwic_str list, bool is_term, uint64_t tf,
                           uint64_t cf)
 {
-    key_set(&c->key, list);
+    kwic_glass_key_set(&c->key, list);
     c->key_n = c->key.n;
     c->ended = is_term;
     c->first = c->last = 0;
@@ -68,7 +52,7 @@ static void chunker_write(chunker *c, bool is_last)
     n += kwic_vint_write(head + n, c->last - c->first);
     memcpy(c->bytes + BODY - n, head, n);
     kwic_str tag = {(char *)c->bytes + BODY - n, c->n - BODY + n};
-    kwic_glass_table_put(c->table, key_str(&c->key), tag, false);
+    kwic_glass_table_put(c->table, kwic_glass_key_str(&c->key), tag, false);
 }
 
 static void chunker_next(chunker *c, uint32_t docid)
@@ -129,7 +113,7 @@ static void write_lengths(chunker *c, const uint32_t *lengths, uint32_t n)
 // ---- values ----
 
 typedef struct value_chunk {
-    key key;
+    kwic_glass_key key;
     unsigned key_n;
     uint32_t last;
     GString *tag;
@@ -138,8 +122,8 @@ typedef struct value_chunk {
 static void value_chunk_write(value_chunk *c, kwic_glass_table *t)
 {
     if (c->tag->len)
-        kwic_glass_table_put(t, key_str(&c->key), (kwic_str){c->tag->str, c->tag->len},
-                             false);
+        kwic_glass_table_put(t, kwic_glass_key_str(&c->key),
+                             (kwic_str){c->tag->str, c->tag->len}, false);
     g_string_truncate(c->tag, 0);
 }
 
@@ -158,7 +142,7 @@ static void write_values(kwic_glass_table *t, kwic_run_reader **runs, size_t n)
 {
     g_autoptr(GString) tag = g_string_sized_new(2 * KWIC_GLASS_CHUNK_BYTES);
     value_chunk c = {.tag = tag};
-    key_set(&c.key, runs[0]->key);
+    kwic_glass_key_set(&c.key, runs[0]->key);
     c.key_n = c.key.n;
     for (size_t i = 0; i < n; i++) {
         kwic_run_reader *run = runs[i];
@@ -202,12 +186,12 @@ static void write_stats(kwic_glass_table *t, GPtrArray *all)
 static void write_metas(kwic_glass_table *t, const kwic_meta *metas, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        key k;
-        key_set(&k, KWIC_STR(KWIC_GLASS_KEY_META));
+        kwic_glass_key k;
+        kwic_glass_key_set(&k, KWIC_STR(KWIC_GLASS_KEY_META));
         size_t name_n = MIN(metas[i].key.n, KWIC_GLASS_TERM_BYTES);
         memcpy(k.bytes + k.n, metas[i].key.p, name_n);
         k.n += (unsigned)name_n;
-        kwic_glass_table_put(t, key_str(&k), metas[i].value, false);
+        kwic_glass_table_put(t, kwic_glass_key_str(&k), metas[i].value, false);
     }
 }
 

@@ -26,24 +26,14 @@ typedef struct list {
     GArray *entries; // entry, of the dirty ones
 } list;
 
-typedef struct key {
-    unsigned char bytes[KWIC_GLASS_KEY_BYTES + KWIC_VINT_BYTES];
-    unsigned n;
-} key;
-
-static kwic_str key_str(const key *k)
-{
-    return (kwic_str){(const char *)k->bytes, k->n};
-}
-
-static kwic_str make_key(key *k, kwic_str name, bool ended, uint32_t docid)
+static kwic_str make_key(kwic_glass_key *k, kwic_str name, bool ended, uint32_t docid)
 {
     memcpy(k->bytes, name.p, name.n);
     k->n = (unsigned)name.n;
     if (ended)
         k->bytes[k->n++] = 0;
     k->n += kwic_glass_docid_write(k->bytes + k->n, docid);
-    return key_str(k);
+    return kwic_glass_key_str(k);
 }
 
 // The docid behind the list's key, 0 when the key is of another list.
@@ -185,7 +175,7 @@ static void put_chunk(list *l, guint from, guint to, bool is_first, bool is_last
 {
     g_autoptr(GString) tag = g_string_sized_new(2 * KWIC_GLASS_CHUNK_BYTES);
     const entry *all = (const entry *)(void *)l->entries->data;
-    key k;
+    kwic_glass_key k;
     kwic_str name = l->change->key;
     if (is_first) {
         kwic_vint_put(tag, l->tf);
@@ -308,7 +298,7 @@ typedef struct values {
 
 static void put_values(values *v)
 {
-    key k;
+    kwic_glass_key k;
     if (v->tag->len)
         kwic_glass_tree_put(v->tree, make_key(&k, v->key, false, v->first),
                             (kwic_str){v->tag->str, v->tag->len}, false);

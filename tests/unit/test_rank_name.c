@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A query that is what a note, or a part of it, is called finds that note before others that
 // have its words more often.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "searched_vault.h"
 
-#include <cmocka.h>
-
-#include "kwic/indexer.h"
-#include "kwic/search.h"
-#include "scratch.h"
-
-static const struct {
-    const char *path, *text;
-} files[] = {
+static const searched_note notes[] = {
     {"often.md",
      "# Notes\n\n## Backup of keys and more\n\nBackup keys, keys of a backup; "
      "backup keys.\n\nBackup keys again.\n"},
@@ -32,36 +21,17 @@ static const struct {
     {"runs.md", "# 其他\n\n备份密钥备份密钥,备份密钥。\n"},
 };
 
-typedef struct place {
-    char *dir;
-    kwic_searcher *searcher;
-} place;
-
 static int set_up(void **state)
 {
-    place *p = g_new0(place, 1);
-    p->dir = scratch_new();
-    g_autofree char *vault = g_build_filename(p->dir, "vault", NULL);
-    g_autofree char *index = g_build_filename(p->dir, "index", NULL);
-    assert_int_equal(g_mkdir_with_parents(vault, 0700), 0);
-    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-        g_autofree char *path = g_build_filename(vault, files[i].path, NULL);
-        assert_true(g_file_set_contents(path, files[i].text, -1, NULL));
-    }
-    kwic_index_job job = {.vault = vault, .index = index, .jobs = 1};
-    kwic_index_counts counts;
-    assert_true(kwic_index_run(&job, &counts, NULL));
-    p->searcher = kwic_searcher_open(index, NULL, NULL);
-    *state = p;
-    return p->searcher ? 0 : -1;
+    *state = g_new0(searched_vault, 1);
+    searched_vault_make(*state, notes, G_N_ELEMENTS(notes));
+    return 0;
 }
 
 static int tear_down(void **state)
 {
-    place *p = *state;
-    kwic_searcher_close(p->searcher);
-    scratch_free(p->dir);
-    g_free(p);
+    searched_vault_clear(*state);
+    g_free(*state);
     return 0;
 }
 
@@ -81,7 +51,7 @@ static void names_win(void **state)
         {"备份密钥", "run.md", KWIC_MATCH_AUTO},
         {"备份密钥", "run.md", KWIC_MATCH_ANY},
     };
-    place *p = *state;
+    searched_vault *p = *state;
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         kwic_request request = kwic_request_default();
         request.query = kwic_str_of(cases[i].query);
@@ -95,7 +65,7 @@ static void names_win(void **state)
 
 static void the_score_says_so(void **state)
 {
-    place *p = *state;
+    searched_vault *p = *state;
     kwic_request request = kwic_request_default();
     request.query = KWIC_STR("backup keys");
     request.explain = true;

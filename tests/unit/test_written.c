@@ -1,54 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What people are shown is what some note shows: joined parts are found, and never shown.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "../../search/searcher.h"
 #include "../../search/written.h"
-#include "kwic/indexer.h"
-#include "kwic/search.h"
-#include "scratch.h"
+#include "searched_vault.h"
 
-static const char *const texts[] = {
-    "---\ntags: [type/people, rarecompany/openmind]\n---\n# A\n\nCoreWeave racks.\n",
-    "---\ntags: [type/people, rarecompany/openmind]\n---\n# B\n\nRacks of CoreWeave.\n",
-    "# C\n\nNothing of the sort: a long-term plan.\n",
+static const searched_note notes[] = {
+    {"a.md",
+     "---\ntags: [type/people, rarecompany/openmind]\n---\n# A\n\nCoreWeave racks.\n"},
+    {"b.md", "---\ntags: [type/people, rarecompany/openmind]\n---\n# B\n\nRacks of "
+             "CoreWeave.\n"},
+    {"c.md", "# C\n\nNothing of the sort: a long-term plan.\n"},
 };
-
-typedef struct place {
-    char *dir;
-    kwic_searcher *searcher;
-} place;
 
 static int set_up(void **state)
 {
-    place *p = g_new0(place, 1);
-    p->dir = scratch_new();
-    g_autofree char *vault = g_build_filename(p->dir, "vault", NULL);
-    g_autofree char *index = g_build_filename(p->dir, "index", NULL);
-    assert_int_equal(g_mkdir_with_parents(vault, 0700), 0);
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-        g_autofree char *path = g_strdup_printf("%s/%c.md", vault, (char)('a' + i));
-        assert_true(g_file_set_contents(path, texts[i], -1, NULL));
-    }
-    kwic_index_job job = {.vault = vault, .index = index, .jobs = 1};
-    kwic_index_counts counts;
-    assert_true(kwic_index_run(&job, &counts, NULL));
-    p->searcher = kwic_searcher_open(index, NULL, NULL);
-    *state = p;
-    return p->searcher ? 0 : -1;
+    *state = g_new0(searched_vault, 1);
+    searched_vault_make(*state, notes, G_N_ELEMENTS(notes));
+    return 0;
 }
 
 static int tear_down(void **state)
 {
-    place *p = *state;
-    kwic_searcher_close(p->searcher);
-    scratch_free(p->dir);
-    g_free(p);
+    searched_vault_clear(*state);
+    g_free(*state);
     return 0;
 }
 
@@ -66,7 +40,7 @@ static void terms_as_written(void **state)
         {"longterm", false, "long-term"},
         {"nowhere", false, ""},
     };
-    place *p = *state;
+    searched_vault *p = *state;
     g_autoptr(GString) as = g_string_new(NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         kwic_str term = kwic_str_of(cases[i].term);
@@ -80,7 +54,7 @@ static void terms_as_written(void **state)
 
 static void reasons_are_words(void **state)
 {
-    place *p = *state;
+    searched_vault *p = *state;
     const struct {
         const char *path, *text;
     } cases[] = {{"a.md", ""}, {NULL, "rarecompany/openmind has CoreWeave racks"}};
@@ -100,7 +74,7 @@ static void reasons_are_words(void **state)
 
 static void completion_offers_words(void **state)
 {
-    place *p = *state;
+    searched_vault *p = *state;
     static const char *const typed[] = {"typep", "rarecompanyo", "longt"};
     for (size_t i = 0; i < G_N_ELEMENTS(typed); i++) {
         json_t *found = kwic_complete(p->searcher, kwic_str_of(typed[i]),
@@ -112,7 +86,7 @@ static void completion_offers_words(void **state)
 
 static void corrections_are_as_written(void **state)
 {
-    place *p = *state;
+    searched_vault *p = *state;
     kwic_request request = kwic_request_default();
     request.query = KWIC_STR("rarecompanyopenmnd");
     g_autoptr(kwic_answer) answer = kwic_search(p->searcher, &request, NULL);
