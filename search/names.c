@@ -312,7 +312,8 @@ static uint32_t resolve_path(const wanted *w, namesakes same, uint32_t *others)
     return settle(beside.docid ? &beside : &any, others);
 }
 
-// How many of names[at …) have the rank and a path that starts so; a note counts once.
+// The first of names[at …) that has the rank and a path that starts so; others are counted
+// when they are asked for, each note once.
 static best first_of(const wanted *w, size_t at, size_t to, uint32_t rank,
                      kwic_str start)
 {
