@@ -100,23 +100,18 @@ static bool is_stale(const kwic_hit_maker *m, const kwic_hit *hit)
 
 static bool from_record(kwic_hit_maker *m, kwic_hit *hit, GError **error)
 {
-    kwic_str data;
-    kwic_record record;
-    kwic_arena_clear(m->work);
-    if (!kwic_shelf_get(kwic_searcher_shelf(m->s), hit->docid, &data, &hit->mtime_ns,
-                        error))
+    const kwic_record *record =
+        kwic_shelf_get(kwic_searcher_shelf(m->s), hit->docid, m->snippets != NULL,
+                       &hit->mtime_ns, error);
+    if (!record)
         return false;
-    bool whole = m->snippets != NULL;
-    if (!(whole ? kwic_record_unpack(data, m->work, &record, error)
-                : kwic_record_unpack_head(data, m->work, &record, error)))
-        return false;
-    hit->path = kwic_arena_str(m->arena, record.path).p;
+    hit->path = kwic_arena_str(m->arena, record->path).p;
     hit->path_utf8 = g_utf8_validate(hit->path, -1, NULL);
-    hit->title = kwic_text_clean(record.title, m->arena);
-    hit->types = types_of(&record, m->arena);
-    if (whole)
+    hit->title = kwic_text_clean(record->title, m->arena);
+    hit->types = types_of(record, m->arena);
+    if (m->snippets)
         hit->n_snippets =
-            kwic_snippets_make(m->snippets, hit->docid, &record, &hit->snippets);
+            kwic_snippets_make(m->snippets, hit->docid, record, &hit->snippets);
     return true;
 }
 

@@ -14,7 +14,6 @@ typedef struct kwic_hit_maker {
     const kwic_snippet_query
         *snippets; /* its marker's arena may be another; NULL: none */
     bool check_stale;
-    kwic_arena *work; /* scratch */
 } kwic_hit_maker;
 
 /* False with an error when the index has no such note (any more) or is damaged. */

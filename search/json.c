@@ -14,10 +14,15 @@ static void put(GString *out, const char *literal)
 
 static void put_number(GString *out, const char *key, int64_t number)
 {
-    char digits[32];
-    g_snprintf(digits, sizeof digits, "%" G_GINT64_FORMAT, number);
+    char digits[24], *p = digits + sizeof digits;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        *--p = (char)('0' + left % 10);
+    while (left /= 10);
+    if (number < 0)
+        *--p = '-';
     put(out, key);
-    put(out, digits);
+    g_string_append_len(out, p, digits + sizeof digits - p);
 }
 
 static size_t put_escape(GString *out, kwic_str s, size_t i)

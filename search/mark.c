@@ -258,6 +258,17 @@ static int by_position(const void *a, const void *b)
     return (x->position > y->position) - (x->position < y->position);
 }
 
+// Occurrences come as they are found: mostly in order.
+static void sort_occurrences(GArray *all, int (*compare)(const void *, const void *))
+{
+    const occurrence *list = (const occurrence *)(const void *)all->data;
+    for (guint i = 1; i < all->len; i++)
+        if (compare(&list[i - 1], &list[i]) > 0) {
+            qsort(all->data, all->len, sizeof(occurrence), compare);
+            return;
+        }
+}
+
 // The occurrences that stay, in order; of those that overlap, one mark over all.
 static kwic_place *settle(finder *f, size_t *n)
 {
@@ -266,11 +277,11 @@ static kwic_place *settle(finder *f, size_t *n)
     *n = 0;
     if (all->len == 0)
         return NULL;
-    qsort(all->data, all->len, sizeof(occurrence), by_position);
+    sort_occurrences(all, by_position);
     // A phrase that stands nowhere in a row was matched in some other spelling: its words
     // are shown then wherever they stand.
     bool loose = !chain_all(all, plan);
-    qsort(all->data, all->len, sizeof(occurrence), by_place);
+    sort_occurrences(all, by_place);
     kwic_place *out = kwic_arena_new_array(f->m->arena, kwic_place, all->len);
     for (guint i = 0; i < all->len; i++) {
         const occurrence *o = &g_array_index(all, occurrence, i);

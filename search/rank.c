@@ -229,6 +229,18 @@ static int by_score(const void *a, const void *b)
     return (x->docid > y->docid) - (x->docid < y->docid);
 }
 
+// Orders what is nearly in order: by the ranking so far, of which a part has changed.
+static void reorder(kwic_scored *best, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        kwic_scored moved = best[i];
+        size_t to = i;
+        for (; to > 0 && by_score(&moved, &best[to - 1]) < 0; to--)
+            best[to] = best[to - 1];
+        best[to] = moved;
+    }
+}
+
 static bool is_among(const kwic_scored *best, size_t n, uint32_t docid)
 {
     for (size_t i = 0; i < n; i++)
@@ -329,12 +341,12 @@ size_t kwic_rank(const kwic_ranking *r, kwic_scored *best, size_t n, GError **er
     bool near = looks_at_nearness(r->plan);
     if (n && !add_headings(r, &names, wanted_of(r, near, n), best, n, error))
         return 0;
-    qsort(best, n, sizeof *best, by_score);
+    reorder(best, n);
     size_t near_n = MIN(n, kwic_rank_params.near_of);
     if (near) {
         if (!add_nearness(r, best, near_n, error))
             return 0;
-        qsort(best, near_n, sizeof *best, by_score);
+        reorder(best, near_n);
     }
     return n;
 }

@@ -363,7 +363,6 @@ static bool fill(relating *r, kwic_answer *answer, uint32_t limit)
     answer->exact = true;
     n = MIN(n, limit);
     make_plan(r);
-    g_autoptr(kwic_arena) scratch = kwic_arena_new();
     kwic_snippet_query snippets = {
         .plan = &r->plan,
         .marker =
@@ -371,8 +370,7 @@ static bool fill(relating *r, kwic_answer *answer, uint32_t limit)
         .arena = r->arena,
         .count = 1,
         .chars = 200};
-    kwic_hit_maker maker = {
-        .s = r->s, .arena = r->arena, .snippets = &snippets, .work = scratch};
+    kwic_hit_maker maker = {.s = r->s, .arena = r->arena, .snippets = &snippets};
     kwic_hit *hits = kwic_arena_new_array(r->arena, kwic_hit, n);
     for (size_t i = 0; i < n; i++) {
         if (!kwic_hit_make(&maker, &best[i], &hits[i], r->error))

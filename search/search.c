@@ -291,7 +291,6 @@ static bool make_hits(asking *a)
     kwic_scored *best = prepare_ranking(a) ? page(a, &n) : NULL;
     if (!best)
         return false;
-    g_autoptr(kwic_arena) scratch = kwic_arena_new();
     // What the marker finds of a note is in the arena of the question: a page is short.
     kwic_snippet_query snippets = {
         .plan = a->plan,
@@ -303,8 +302,7 @@ static bool make_hits(asking *a)
     kwic_hit_maker maker = {.s = a->s,
                             .arena = a->arena,
                             .snippets = a->request->snippets ? &snippets : NULL,
-                            .check_stale = a->request->check_stale,
-                            .work = scratch};
+                            .check_stale = a->request->check_stale};
     return fill_hits(a, &maker, best, n);
 }
 

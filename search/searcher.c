@@ -18,7 +18,7 @@
 static const size_t keep_leaf_bytes = 20 << 20;
 
 // A thousand notes and more of the usual size.
-static const size_t keep_data_bytes = 8 << 20;
+static const size_t keep_data_bytes = 16 << 20;
 
 static void drop_generation(kwic_searcher *s)
 {

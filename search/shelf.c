@@ -10,6 +10,9 @@ typedef struct book {
     uint32_t docid;
     int64_t mtime_ns;
     GString *data;
+    kwic_record record; // slices of data, arrays in
+    kwic_arena *arena;
+    bool whole; // or the head alone
 } book;
 
 struct kwic_shelf {
@@ -24,6 +27,7 @@ static void book_free(void *p)
 {
     book *b = p;
     g_string_free(b->data, TRUE);
+    kwic_arena_free(b->arena);
     g_free(b);
 }
 
@@ -49,7 +53,7 @@ void kwic_shelf_free(kwic_shelf *s)
 
 static size_t weight(const book *b)
 {
-    return sizeof *b + b->data->allocated_len;
+    return sizeof *b + b->data->allocated_len + kwic_arena_size(b->arena);
 }
 
 // The one just read stays, however big.
@@ -86,25 +90,42 @@ static book *read_book(kwic_shelf *s, uint32_t docid, GError **error)
     }
     b->mtime_ns = kwic_sortable_get((kwic_str){s->value->str, s->value->len});
     b->link.data = b;
+    b->arena = kwic_arena_new();
     s->bytes += weight(b);
     g_queue_push_head_link(&s->used, &b->link);
     g_hash_table_insert(s->books, GUINT_TO_POINTER(docid), b);
-    make_room(s);
     return b;
 }
 
-bool kwic_shelf_get(kwic_shelf *s, uint32_t docid, kwic_str *data, int64_t *mtime_ns,
-                    GError **error)
+// A record's arrays take about twice the bytes that it is packed in.
+static bool unpack(kwic_shelf *s, book *b, bool whole, GError **error)
+{
+    kwic_str data = {b->data->str, b->data->len};
+    s->bytes -= weight(b);
+    kwic_arena_clear(b->arena);
+    kwic_arena_reserve(b->arena, whole ? 2 * data.n : 0);
+    bool fine = whole ? kwic_record_unpack(data, b->arena, &b->record, error)
+                      : kwic_record_unpack_head(data, b->arena, &b->record, error);
+    b->whole = whole && fine;
+    s->bytes += weight(b);
+    return fine;
+}
+
+const kwic_record *kwic_shelf_get(kwic_shelf *s, uint32_t docid, bool whole,
+                                  int64_t *mtime_ns, GError **error)
 {
     book *b = g_hash_table_lookup(s->books, GUINT_TO_POINTER(docid));
+    bool known = b && (b->whole || (!whole && b->record.path.n));
     if (b) {
         g_queue_unlink(&s->used, &b->link);
         g_queue_push_head_link(&s->used, &b->link);
     } else if (!(b = read_book(s, docid, error))) {
-        return false;
+        return NULL;
     }
-    *data = (kwic_str){b->data->str, b->data->len};
+    if (!known && !unpack(s, b, whole, error))
+        return NULL;
+    make_room(s);
     if (mtime_ns)
         *mtime_ns = b->mtime_ns;
-    return true;
+    return &b->record;
 }

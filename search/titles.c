@@ -21,7 +21,6 @@ struct kwic_titles {
     GHashTable *names, *headings; // docid -> GBytes
     size_t bytes;
     GString *value, *name, *packed;
-    kwic_arena *arena; // of one record
 };
 
 typedef struct taker {
@@ -45,7 +44,6 @@ kwic_titles *kwic_titles_new(kwic_db *db, kwic_tokenizer *tokenizer, kwic_shelf 
     n->value = g_string_new(NULL);
     n->name = g_string_new(NULL);
     n->packed = g_string_new(NULL);
-    n->arena = kwic_arena_new();
     return n;
 }
 
@@ -58,7 +56,6 @@ void kwic_titles_free(kwic_titles *n)
     g_string_free(n->value, TRUE);
     g_string_free(n->name, TRUE);
     g_string_free(n->packed, TRUE);
-    kwic_arena_free(n->arena);
     g_free(n);
 }
 
@@ -113,22 +110,18 @@ static GBytes *read_names(kwic_titles *n, uint32_t docid, GError **error)
 static GBytes *read_headings(kwic_titles *n, uint32_t docid, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    kwic_str data;
-    kwic_record record = {.n_blocks = 0};
-    kwic_arena_clear(n->arena);
     g_string_truncate(n->packed, 0);
     g_string_assign(n->name, " ");
-    if ((!kwic_shelf_get(n->shelf, docid, &data, NULL, &problem) ||
-         !kwic_record_unpack(data, n->arena, &record, &problem)) &&
-        !g_error_matches(problem, KWIC_ERROR, KWIC_ERROR_NOT_FOUND)) {
+    const kwic_record *record = kwic_shelf_get(n->shelf, docid, true, NULL, &problem);
+    if (!record && !g_error_matches(problem, KWIC_ERROR, KWIC_ERROR_NOT_FOUND)) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }
-    size_t taken = 0;
-    for (size_t i = 0; i < record.n_blocks && taken < most_headings; i++) {
-        if (record.blocks[i].kind != KWIC_BLOCK_HEADING)
+    size_t taken = 0, n_blocks = record ? record->n_blocks : 0;
+    for (size_t i = 0; i < n_blocks && taken < most_headings; i++) {
+        if (record->blocks[i].kind != KWIC_BLOCK_HEADING)
             continue;
-        pack_name(n, record.blocks[i].text);
+        pack_name(n, record->blocks[i].text);
         taken++;
     }
     return g_bytes_new(n->packed->str, n->packed->len);

@@ -57,6 +57,32 @@ static inline void kwic_arena_free(kwic_arena *a)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_arena, kwic_arena_free)
 
+static inline kwic_arena_chunk *kwic_arena_add_chunk(kwic_arena *a, size_t size)
+{
+    kwic_arena_chunk *fresh =
+        (kwic_arena_chunk *)g_malloc(sizeof(kwic_arena_chunk) + size);
+    fresh->next = a->chunks;
+    fresh->used = 0;
+    fresh->size = size;
+    return a->chunks = fresh;
+}
+
+/* An empty arena whose first chunk is of this size, for one that will not hold much. */
+static inline void kwic_arena_reserve(kwic_arena *a, size_t n)
+{
+    if (!a->chunks && n)
+        kwic_arena_add_chunk(a, (n + 15) & ~(size_t)15);
+}
+
+/* Bytes of all chunks. O(chunks). */
+static inline size_t kwic_arena_size(const kwic_arena *a)
+{
+    size_t n = 0;
+    for (const kwic_arena_chunk *c = a->chunks; c; c = c->next)
+        n += c->size;
+    return n;
+}
+
 static inline void *kwic_arena_alloc(kwic_arena *a, size_t n)
 {
     n = (n + 15) & ~(size_t)15;
@@ -65,14 +91,7 @@ static inline void *kwic_arena_alloc(kwic_arena *a, size_t n)
         size_t size = c ? c->size * 2 : 16384;
         if (size > (4 << 20))
             size = 4 << 20;
-        if (size < n)
-            size = n;
-        kwic_arena_chunk *fresh =
-            (kwic_arena_chunk *)g_malloc(sizeof(kwic_arena_chunk) + size);
-        fresh->next = c;
-        fresh->used = 0;
-        fresh->size = size;
-        a->chunks = c = fresh;
+        c = kwic_arena_add_chunk(a, size < n ? n : size);
     }
     void *p = (char *)c->bytes + c->used;
     c->used += n;
