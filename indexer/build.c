@@ -7,7 +7,13 @@
 
 #include "pass.h"
 
-enum { NOTE_COST_BYTES = 2048, LOOK_EVERY_MS = 50 };
+enum {
+    NOTE_COST_BYTES = 2048,
+    LOOK_EVERY_MS = 50,
+    SAMPLES = 100,           // at most, notes that show what all have in common,
+    SAMPLED = 16,            // one of so many
+    SAMPLE_BYTES = 16 << 10, // of each at most
+};
 
 struct build;
 
@@ -64,6 +70,34 @@ static void *run_lane(void *ctx)
     pthread_cond_signal(&b->ended);
     pthread_mutex_unlock(&b->lock);
     return NULL;
+}
+
+// ---- what notes have in common ----
+
+// Data of some notes, from the whole vault. They are read once more with the others, which
+// is when they warn.
+static bool learn(build *b, GError **error)
+{
+    GArray *items = b->run->delta.items;
+    g_autoptr(GString) data = g_string_new(NULL);
+    g_autoptr(GArray) sizes = g_array_new(FALSE, FALSE, sizeof(size_t));
+    guint n = MIN(SAMPLES, items->len / SAMPLED);
+    kwic_worker worker;
+    kwic_worker_init(&worker);
+    for (guint i = 0; i < n; i++) {
+        guint at = (guint)((uint64_t)i * items->len / n);
+        kwic_item item = g_array_index(items, kwic_item, at);
+        kwic_worker_read(&worker, b->run->vault, &item, b->run->generation);
+        if (item.outcome == KWIC_OUTCOME_GONE)
+            continue;
+        kwic_str one = kwic_worker_document(&worker, &item)->data;
+        one.n = MIN(one.n, SAMPLE_BYTES);
+        g_string_append_len(data, one.p, (gssize)one.n);
+        g_array_append_val(sizes, one.n);
+    }
+    kwic_worker_clear(&worker);
+    return kwic_build_learn(b->out, data, (size_t *)(void *)sizes->data, sizes->len,
+                            error);
 }
 
 // ---- all lanes ----
@@ -200,8 +234,10 @@ bool kwic_build_run(kwic_pass *r, kwic_index_writer *lock, GError **error)
     pthread_mutex_init(&b.lock, NULL);
     pthread_cond_init(&b.ended, NULL);
     cut_ranges(&b);
-    run_lanes(&b);
-    bool ok = close_lanes(&b, error);
+    bool ok = learn(&b, error);
+    if (ok)
+        run_lanes(&b);
+    ok = close_lanes(&b, ok ? error : NULL) && ok;
     if (!ok)
         kwic_build_abort(b.out);
     ok = ok && publish(&b, error);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "build_way.h"
+#include "data.h"
 #include "glass_gate.h"
 #include "index_folder.h"
 #include "index_writer.h"
@@ -16,6 +17,7 @@ struct kwic_build {
     char *folder; // DIR/new-N: scratch, and the result in db
     const kwic_build_way *way;
     void *state;
+    GString *dictionary;
     pthread_mutex_t lock; // of metas
     GTree *metas;         // key -> GString
 };
@@ -48,6 +50,7 @@ kwic_build *kwic_build_begin(kwic_index_writer *w, unsigned jobs, GError **error
     b->folder = g_strdup_printf("%s/new-%" G_GUINT64_FORMAT, kwic_index_writer_dir(w),
                                 (guint64)b->gen);
     b->metas = g_tree_new_full(compare_keys, NULL, g_free, free_value);
+    b->dictionary = g_string_new(NULL);
     pthread_mutex_init(&b->lock, NULL);
     kwic_folder_remove(b->folder);
     if (mkdir(b->folder, 0700) != 0)
@@ -58,6 +61,15 @@ kwic_build *kwic_build_begin(kwic_index_writer *w, unsigned jobs, GError **error
         return b;
     kwic_build_abort(b);
     return NULL;
+}
+
+bool kwic_build_learn(kwic_build *b, const GString *data, const size_t *sizes, size_t n,
+                      GError **error)
+{
+    kwic_dictionary_learn(data, sizes, n, b->dictionary);
+    kwic_str dictionary = {b->dictionary->str, b->dictionary->len};
+    b->way->set_dictionary(b->state, dictionary);
+    return kwic_build_put_meta(b, KWIC_META_DICTIONARY, dictionary, error);
 }
 
 bool kwic_build_put(kwic_build *b, unsigned lane, const kwic_document *doc,
@@ -131,6 +143,7 @@ void kwic_build_abort(kwic_build *b)
         b->way->free(b->state);
     kwic_folder_remove(b->folder);
     g_tree_unref(b->metas);
+    g_string_free(b->dictionary, TRUE);
     pthread_mutex_destroy(&b->lock);
     g_free(b->folder);
     g_free(b);

@@ -14,6 +14,9 @@ typedef struct kwic_meta {
 typedef struct kwic_build_way {
     // Scratch files go below folder, which exists and is removed by the caller.
     void *(*begin)(const char *folder, unsigned lanes, GError **error);
+    // Before the first put: what documents have in common, to be written with them. Text is
+    // the caller's until free.
+    void (*set_dictionary)(void *state, kwic_str dictionary);
     // Many threads, one a lane.
     bool (*put)(void *state, unsigned lane, const kwic_document *doc, GError **error);
     // The lane has all its documents. Those still open are closed by finish.

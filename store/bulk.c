@@ -123,6 +123,13 @@ static void *bulk_begin(const char *folder, unsigned lanes, GError **error)
     return b;
 }
 
+static void bulk_set_dictionary(void *state, kwic_str dictionary)
+{
+    bulk *b = state;
+    for (unsigned i = 0; i < b->n_lanes; i++)
+        kwic_packer_set_dictionary(b->lanes[i].packer, dictionary);
+}
+
 // ---- put ----
 
 static kwic_slot_stats *stats_of(GPtrArray *all, uint32_t slot)
@@ -461,6 +468,7 @@ static bool bulk_finish(void *state, const char *path, const kwic_meta *metas,
 
 const kwic_build_way kwic_build_by_tables = {
     .begin = bulk_begin,
+    .set_dictionary = bulk_set_dictionary,
     .put = bulk_put,
     .close = bulk_close,
     .finish = bulk_finish,

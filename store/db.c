@@ -15,9 +15,9 @@ struct kwic_db {
     kwic_view *view; // then it answers, and nothing else is open
     char *path;
     kwic_glass_reader *glass; // NULL: not that format, or not wanted
-    bool met;         // glass sees the same commit as Xapian, or that is not open
-    kwic_xdb *xapian; // NULL until it is asked
-    kwic_packer *packer;
+    bool met;            // glass sees the same commit as Xapian, or that is not open
+    kwic_xdb *xapian;    // NULL until it is asked
+    kwic_packer *packer; // when first needed
     GString *packed;
 };
 
@@ -26,7 +26,6 @@ struct kwic_db {
 static kwic_db *new_db(void)
 {
     kwic_db *db = g_new0(kwic_db, 1);
-    db->packer = kwic_packer_new();
     db->packed = g_string_new(NULL);
     return db;
 }
@@ -188,20 +187,32 @@ uint64_t kwic_db_revision(const kwic_db *db)
 
 // ---- documents ----
 
+// A generation has one dictionary from its build on.
+static kwic_packer *packer_of(kwic_db *db)
+{
+    if (db->packer)
+        return db->packer;
+    g_autoptr(GString) dictionary = g_string_new(NULL);
+    kwic_packer *p = kwic_packer_new();
+    if (kwic_db_meta(db, KWIC_META_DICTIONARY, dictionary, NULL))
+        kwic_packer_set_dictionary(p, (kwic_str){dictionary->str, dictionary->len});
+    return db->packer = p;
+}
+
 bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
 {
     if (db->view)
         return kwic_view_data(db->view, docid, out, error);
     kwic_str lies = {NULL, 0};
     if (fast(db) && kwic_glass_data(db->glass, docid, &lies) &&
-        kwic_packer_unpack(db->packer, lies, out))
+        kwic_packer_unpack(packer_of(db), lies, out))
         return true;
     g_string_truncate(db->packed, 0);
     bool ok =
         ask_xapian(db, error) && kwic_xdb_data(db->xapian, docid, db->packed, error);
     meet(db);
     lies = (kwic_str){db->packed->str, db->packed->len};
-    if (!ok || kwic_packer_unpack(db->packer, lies, out))
+    if (!ok || kwic_packer_unpack(packer_of(db), lies, out))
         return ok;
     g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_CORRUPT,
                         "a document's data is damaged");

@@ -55,6 +55,14 @@ static kwic_str str_of(const GString *s)
 
 // ---- begin and end ----
 
+static void take_dictionary(kwic_glass_update *u)
+{
+    const kwic_str key = KWIC_STR(KWIC_GLASS_KEY_META KWIC_META_DICTIONARY);
+    kwic_tree_entry entry;
+    if (kwic_glass_tree_find(u->trees[KWIC_GLASS_POSTLIST], key, &entry))
+        kwic_packer_set_dictionary(u->packer, entry.tag);
+}
+
 kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *state)
 {
     kwic_glass_update *u = g_new0(kwic_glass_update, 1);
@@ -71,8 +79,10 @@ kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *s
                                            state->revision);
         u->doubted |= !u->trees[i];
     }
-    if (!u->doubted)
+    if (!u->doubted) {
+        take_dictionary(u);
         return u;
+    }
     kwic_glass_update_free(u);
     return NULL;
 }

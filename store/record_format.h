@@ -4,11 +4,11 @@
 //     format | vint text bytes of blocks | vint other text bytes
 //     | head: path title h1 aliases lang properties tags | blocks links tasks | texts
 //
-// Each text stands once. Those of the blocks follow one another in the last part, so a
-// block only tells its length. Any other string is vint(length << 1), taken from what
-// follows them, or vint(length << 1 | 1) and its offset when the same bytes stand near
-// where one expects them (a property's value in its block, a link's text in its
-// paragraph). Numbers are told as differences from what is most likely:
+// The texts of the blocks follow one another in the last part, so a block only tells its
+// length. Any other string is vint(length << 1), taken from what follows them, or
+// vint(length << 1 | 1) and its offset when the same bytes stand where one expects them: a
+// property's key and value in its block. What is elsewhere twice is left to who packs the
+// record. Numbers are told as differences from what is most likely:
 //
 //     kind | flags, level | lines since the last block | positions since it | text bytes
 //     | column
@@ -23,8 +23,6 @@
 
 enum {
     FORMAT = 1,
-    // How far a copy of a string is looked for; repeating it costs little beyond.
-    WINDOW_BYTES = 4096,
     SHORTEST_COPY = 3,
 };
 

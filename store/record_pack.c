@@ -7,7 +7,6 @@
 typedef struct packer {
     GString *out;   // the part before the texts
     GString *texts; // blocks first
-    size_t link_at; // where in texts the last link's text was found
 } packer;
 
 static void put_delta(packer *k, uint32_t value, uint32_t expected)
@@ -20,40 +19,24 @@ static void put_byte(packer *k, unsigned byte)
     g_string_append_c(k->out, (char)byte);
 }
 
-// The string in texts[from, to); most stand at its beginning or at the guess.
-static const char *find_copy(const packer *k, kwic_str s, size_t from, size_t to,
-                             size_t guess)
+static void put_string(packer *k, kwic_str s)
 {
-    const char *texts = k->texts->str;
-    if (s.n < SHORTEST_COPY || to < from + s.n)
-        return NULL;
-    if (memcmp(texts + from, s.p, s.n) == 0)
-        return texts + from;
-    if (guess > from && guess + s.n <= to && memcmp(texts + guess, s.p, s.n) == 0)
-        return texts + guess;
-    return memmem(texts + from, to - from, s.p, s.n);
-}
-
-// The string, by reference when it stands in texts[from, to). Where, or from.
-static size_t put_string_near(packer *k, kwic_str s, size_t from, size_t to,
-                              size_t guess)
-{
-    to = MIN(to, MIN(k->texts->len, from + WINDOW_BYTES));
-    const char *texts = k->texts->str;
-    const char *copy = find_copy(k, s, from, to, guess);
-    kwic_vint_put(k->out, (uint64_t)s.n << 1 | (copy != NULL));
-    if (copy) {
-        kwic_vint_put(k->out, (uint64_t)(copy - texts));
-        return (size_t)(copy - texts);
-    }
+    kwic_vint_put(k->out, (uint64_t)s.n << 1);
     if (s.n)
         g_string_append_len(k->texts, s.p, (gssize)s.n);
-    return from;
 }
 
-static size_t put_string(packer *k, kwic_str s, size_t from, size_t to)
+// The same by reference when it stands at texts[at].
+static void put_string_at(packer *k, kwic_str s, size_t at)
 {
-    return put_string_near(k, s, from, to, from);
+    bool there = s.n >= SHORTEST_COPY && at + s.n <= k->texts->len &&
+                 memcmp(k->texts->str + at, s.p, s.n) == 0;
+    if (!there) {
+        put_string(k, s);
+        return;
+    }
+    kwic_vint_put(k->out, (uint64_t)s.n << 1 | 1);
+    kwic_vint_put(k->out, at);
 }
 
 static void put_run(packer *k, kwic_str text, const kwic_run *run, const kwic_run *last,
@@ -110,7 +93,7 @@ static void put_block(packer *k, const kwic_block *b, const kwic_block *last,
     if (b->heading != expected)
         kwic_vint_put(k->out, (uint64_t)(i - 1 - b->heading));
     if (b->id.n)
-        put_string(k, b->id, 0, 0);
+        put_string(k, b->id);
     put_delta(k, b->line, last->end_line);
     if (b->end_line != b->line)
         put_delta(k, b->end_line, b->line);
@@ -167,8 +150,8 @@ static void put_properties(packer *k, const kwic_record *r)
                         (number ? NUMBER : 0U));
         put_delta(k, p->line, line);
         line = p->line;
-        size_t key = put_string(k, p->key, from, k->texts->len);
-        put_string_near(k, p->value, key, k->texts->len, key + p->key.n + 2);
+        put_string_at(k, p->key, from);
+        put_string_at(k, p->value, from + p->key.n + strlen(": "));
         if (number && integer)
             kwic_vint_put(k->out, (uint64_t)p->number);
         else if (number)
@@ -185,41 +168,31 @@ static void put_tags(packer *k, const kwic_record *r)
         kwic_vint_put(k->out,
                       kwic_zigzag((int64_t)t->line - (int64_t)line) << 1 | t->property);
         line = t->line;
-        put_string(k, t->text, 0, k->texts->len);
+        put_string(k, t->text);
     }
 }
 
-// texts[from, to) is the rest of the block that the link is in.
-static void put_link(packer *k, const kwic_link *l, uint32_t last_line, size_t from,
-                     size_t to)
+static void put_link(packer *k, const kwic_link *l, uint32_t last_line)
 {
     bool same = kwic_str_eq(l->text, l->target);
     put_byte(k, (unsigned)l->kind | (l->property ? IN_PROPERTY : 0U) |
                     (l->anchor.n ? HAS_ANCHOR : 0U) | (same ? TEXT_IS_TARGET : 0U));
     put_delta(k, l->line, last_line);
     kwic_vint_put(k->out, l->byte);
-    from = put_string(k, l->target, from, to);
+    put_string(k, l->target);
     if (l->anchor.n)
-        put_string(k, l->anchor, from, to);
+        put_string(k, l->anchor);
     if (!same)
-        from = put_string(k, l->text, from, to);
-    k->link_at = from;
+        put_string(k, l->text);
 }
 
 static void put_links(packer *k, const kwic_record *r)
 {
-    size_t from = 0, block = 0; // the block the link is in, and its text's offset
     uint32_t line = 0;
     kwic_vint_put(k->out, r->n_links);
     for (size_t i = 0; i < r->n_links; i++) {
-        const kwic_link *l = &r->links[i];
-        if (l->line < line)
-            k->link_at = from = block = 0;
-        for (; block < r->n_blocks && r->blocks[block].end_line < l->line; block++)
-            from += r->blocks[block].text.n;
-        size_t to = from + (block < r->n_blocks ? r->blocks[block].text.n : 0);
-        put_link(k, l, line, MAX(from, k->link_at), to);
-        line = l->line;
+        put_link(k, &r->links[i], line);
+        line = r->links[i].line;
     }
 }
 
@@ -245,13 +218,13 @@ static void put_tasks(packer *k, const kwic_record *r)
 
 static void put_head(packer *k, const kwic_record *r)
 {
-    put_string(k, r->path, 0, 0);
-    put_string(k, r->title, 0, k->texts->len);
-    put_string(k, r->first_h1, 0, k->texts->len);
+    put_string(k, r->path);
+    put_string(k, r->title);
+    put_string(k, r->first_h1);
     kwic_vint_put(k->out, r->n_aliases);
     for (size_t i = 0; i < r->n_aliases; i++)
-        put_string(k, r->aliases[i], 0, k->texts->len);
-    put_string(k, r->lang, 0, 0);
+        put_string(k, r->aliases[i]);
+    put_string(k, r->lang);
     put_properties(k, r);
     put_tags(k, r);
 }

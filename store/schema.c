@@ -136,25 +136,25 @@ void kwic_term_append(GString *out, const char *prefix, kwic_str text)
                            (guint64)hash.high64, (guint64)hash.low64);
 }
 
-// The xxh3-64 of a text, six bits a character.
+// The low bits of the xxh3-64 of a text, six a character. A text that is in no note is taken
+// for one of a million others once in four million times.
 static void put_hash(GString *out, kwic_str text)
 {
     static const char digits[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     XXH64_hash_t hash = XXH3_64bits(text.p, text.n);
-    for (int bits = 0; bits < 64; bits += 6, hash >>= 6)
+    for (int i = 0; i < KWIC_HASH_BYTES; i++, hash >>= 6)
         g_string_append_c(out, digits[hash & 63]);
 }
 
 void kwic_address_append(GString *out, kwic_str address)
 {
-    g_string_append(out, "//");
-    if (!memchr(address.p ? address.p : "", '/', address.n)) {
+    bool has_path = memchr(address.p ? address.p : "", '/', address.n);
+    g_string_append(out, has_path ? "/" : "//");
+    if (has_path)
+        put_hash(out, address);
+    else
         g_string_append_len(out, address.p, (gssize)address.n);
-        return;
-    }
-    g_string_append_c(out, '/');
-    put_hash(out, address);
 }
 
 void kwic_value_append(GString *out, kwic_str key, kwic_str value)

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "build_way.h"
+#include "data.h"
 #include "index_folder.h"
 
 enum {
@@ -21,6 +22,7 @@ typedef struct shards {
     char *folder;
     lane *lanes;
     unsigned n_lanes;
+    kwic_str dictionary;
 } shards;
 
 static void *shards_begin(const char *folder, unsigned lanes, GError **error)
@@ -55,13 +57,19 @@ static bool close_shard(lane *l, GError **error)
     return fine;
 }
 
+static void shards_set_dictionary(void *state, kwic_str dictionary)
+{
+    ((shards *)state)->dictionary = dictionary;
+}
+
 static bool open_shard(shards *s, unsigned i, GError **error)
 {
     lane *l = &s->lanes[i];
     char *path = g_strdup_printf("%s/shard-%u-%u", s->folder, i, l->paths->len);
     g_ptr_array_add(l->paths, path);
     l->writer = kwic_writer_open_scratch(path, error);
-    return l->writer != NULL;
+    return l->writer &&
+           kwic_writer_put_meta(l->writer, KWIC_META_DICTIONARY, s->dictionary, error);
 }
 
 static bool shards_put(void *state, unsigned i, const kwic_document *doc,
@@ -144,6 +152,7 @@ static bool shards_finish(void *state, const char *path, const kwic_meta *metas,
 
 const kwic_build_way kwic_build_by_shards = {
     .begin = shards_begin,
+    .set_dictionary = shards_set_dictionary,
     .put = shards_put,
     .close = shards_close,
     .finish = shards_finish,

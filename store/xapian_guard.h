@@ -14,9 +14,10 @@
 namespace kwic
 {
 
-// Documents' data, packed and unpacked: scratch of one handle.
+// Documents' data, packed: scratch of one handle.
 struct packing {
     kwic_packer *packer = kwic_packer_new();
+    bool ready = false; // the packer has the database's dictionary
     GString *bytes = g_string_new(nullptr);
 
     packing() = default;

@@ -33,8 +33,15 @@ void add_posting(Xapian::Document &doc, const kwic_posting &posting)
         doc.add_posting(term, posting.positions[i], 0);
 }
 
-Xapian::Document to_document(const kwic::packing &packing, const kwic_document &from)
+Xapian::Document to_document(kwic_plain_writer &w, const kwic_document &from)
 {
+    kwic::packing &packing = w.packing;
+    if (!packing.ready) {
+        std::string dictionary = w.db.get_metadata(KWIC_META_DICTIONARY);
+        kwic_packer_set_dictionary(packing.packer,
+                                   kwic_str{dictionary.data(), dictionary.size()});
+        packing.ready = true;
+    }
     Xapian::Document doc;
     for (size_t i = 0; i < from.n_postings; i++)
         add_posting(doc, from.postings[i]);
@@ -62,7 +69,7 @@ uint32_t kwic_plain_writer_put(kwic_plain_writer *w, uint32_t docid,
                                const kwic_document *doc, GError **error)
 {
     return guard(error, 0U, [&] {
-        Xapian::Document document = to_document(w->packing, *doc);
+        Xapian::Document document = to_document(*w, *doc);
         if (docid == 0)
             return w->db.add_document(document);
         w->db.replace_document(docid, document);

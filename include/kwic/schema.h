@@ -49,7 +49,7 @@
  *                                   any way to write a link to a note has in common, so
  *                                   [[A/OpenAI.md#x]] gives "openai". Where it leads is
  *                                   settled with KWIC_SLOT_LINKS
- *             F //host  F ///hash        bool, of links to outside: the host, and of host and
+ *             F //host  F /hash          bool, of links to outside: the host, and of host and
  *                                   path together a hash; without scheme, "www.",
  *                                   query, fragment and last slash, folded; see
  *                                   kwic_address_append
@@ -163,6 +163,7 @@ enum {
     KWIC_SORT_BYTES = 120,
     KWIC_FACET_BYTES = 100,
     KWIC_VALUE_BYTES = 32, /* a longer value of a property is no term as it stands */
+    KWIC_HASH_BYTES = 7,   /* of such a value, or of an address, in its term: 42 bits */
 };
 
 /* What the byte in a task's box means: the text of the task field's term. */
@@ -200,12 +201,12 @@ const kwic_field *kwic_field_find(kwic_str name);
 void kwic_term_append(GString *out, const char *prefix, kwic_str text);
 
 /* Appends the text of a link term to outside: of a host (folded) "//" and itself, of a host
- * with a path "///" and eleven characters of their xxh3-64. Those are mostly in one note
+ * with a path "/" and KWIC_HASH_BYTES of their xxh3-64. Those are mostly in one note
  * alone, long, and only ever asked for whole. */
 void kwic_address_append(GString *out, kwic_str address);
 
 /* Appends the text of a property's term for all of a value (both folded): "key=value", or
- * of a long one "key~" and eleven characters of its xxh3-64. */
+ * of a long one "key~" and KWIC_HASH_BYTES of its xxh3-64. */
 void kwic_value_append(GString *out, kwic_str key, kwic_str value);
 
 /* A list of strings in a value: each vint length and bytes. Next reads one from *list

@@ -238,7 +238,7 @@ static void facts_are_terms_and_lists(void **state)
         "Lb 0",
         "Lp.png 0",
         "L//example.org 0",
-        "L///zQprK1pPESP 0",
+        "L/zQprK1p 0",
         "Jdone 0",
         "J[x] 0",
         "Nen 0",
