@@ -115,6 +115,7 @@ def test_end_while_indexing():
     with Vault() as vault:
         big_vault(vault, 3000)
         serve = vault.serve("--no-watch")
+        serve.result("hello")
         serve.send({"jsonrpc": "2.0", "id": "build", "method": "index",
                     "params": {"full": True}})
         time.sleep(0.1)
