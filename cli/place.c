@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "heap.h"
 #include "kwic/index.h"
 #include "kwic/indexer.h"
 
@@ -80,6 +81,7 @@ static char *cure(const kwic_place *place, const char *option)
 
 kwic_searcher *kwic_place_open(const kwic_place *place, GError **error)
 {
+    kwic_heap_reserve();
     const kwic_searcher_options options = {
         .languages = (const char *const *)place->config.languages,
     };

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kwic_compile(TARGET): the house's warnings, sanitizers and include path.
-# kwic_room(NAME USES room… LIBS pkg…): one static library from NAME/*.c (and *.cc in store).
+# kwic_compile(TARGET): the house's warnings, sanitizers, include path, GLib and libm;
+# kwic_compile_only(TARGET): without libraries.
+# kwic_room(NAME USES room… LIBS pkg…): one static library from NAME/*.c.
 
 set(kwic_warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wwrite-strings
                   -Wformat=2 -Wundef)
 set(kwic_c_warnings -Wstrict-prototypes -Wmissing-prototypes)
 
-function(kwic_compile target)
+function(kwic_compile_only target)
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/include)
     target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
     target_compile_options(${target} PRIVATE ${kwic_warnings}
         $<$<COMPILE_LANGUAGE:C>:${kwic_c_warnings}>
         $<$<BOOL:${KWIC_WERROR}>:-Werror>)
-    target_link_libraries(${target} PRIVATE PkgConfig::glib-2.0 Threads::Threads)
     if(KWIC_SANITIZE)
         target_compile_options(${target} PRIVATE -fsanitize=${KWIC_SANITIZE}
             -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -27,9 +27,20 @@ function(kwic_compile target)
     endif()
 endfunction()
 
+function(kwic_compile target)
+    kwic_compile_only(${target})
+    target_link_libraries(${target} PRIVATE PkgConfig::glib-2.0 Threads::Threads m)
+    if(KWIC_ARCHIVES)
+        # Tables with pointers (of stems, of entities) are 95 pages. At an address that is
+        # only known at the start, each is written to before main: a third of a short search.
+        target_compile_options(${target} PRIVATE -fno-pie)
+        target_link_options(${target} PRIVATE -no-pie)
+    endif()
+endfunction()
+
 function(kwic_room name)
     cmake_parse_arguments(room "" "" "USES;LIBS" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS ${name}/*.c ${name}/*.cc)
+    file(GLOB sources CONFIGURE_DEPENDS ${name}/*.c)
     add_library(kwic_${name} STATIC ${sources})
     kwic_compile(kwic_${name})
     list(TRANSFORM room_USES PREPEND kwic_)

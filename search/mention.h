@@ -5,6 +5,7 @@
 
 #include "derived_make.h"
 #include "kwic/record.h"
+#include "kwic/stemmer.h"
 #include "kwic/tokenizer.h"
 
 enum { KWIC_NAME_BYTES = 200 }; /* of a name what is looked for */

@@ -5,6 +5,7 @@
 #define KWIC_PLANNER_H
 
 #include "expand.h"
+#include "kwic/stemmer.h"
 #include "plan.h"
 #include "range.h"
 #include "vocabulary.h"

@@ -166,7 +166,8 @@ bool kwic_derive(kwic_searcher *s, GError **error)
               kwic_leaves_load(kwic_searcher_leaves(s), error);
     if (ok && s->resident)
         kwic_planner_warm(s->planner);
-#ifndef __SANITIZE_THREAD__ // that has another malloc; glibc's own would fault
+// Sanitizers have another malloc; glibc's own, which nobody used, would fault.
+#if !defined __SANITIZE_THREAD__ && !defined __SANITIZE_ADDRESS__
     // What making them took is given back: it can be many times what stays.
     malloc_trim(0);
 #endif

@@ -9,15 +9,16 @@
 #include "glass_reader.h"
 #include "kwic/error.h"
 #include "view.h"
-#include "xapian_db.h"
+#include "xapian_module.h"
 
 struct kwic_db {
     kwic_view *view; // then it answers, and nothing else is open
     char *path;
     kwic_glass_reader *glass; // NULL: not that format, or not wanted
-    bool met;            // glass sees the same commit as Xapian, or that is not open
-    kwic_xdb *xapian;    // NULL until it is asked
-    kwic_packer *packer; // when first needed
+    bool met; // glass sees the same commit as Xapian, or that is not open
+    const kwic_xapian_reader *x; // NULL until it is asked
+    kwic_xdb *xapian;            // the same
+    kwic_packer *packer;         // when first needed
     GString *packed;
 };
 
@@ -41,7 +42,7 @@ static void meet(kwic_db *db)
 {
     if (!db->glass || !db->xapian)
         return;
-    uint64_t revision = kwic_xdb_revision(db->xapian);
+    uint64_t revision = db->x->revision(db->xapian);
     if (db->met && kwic_glass_reader_revision(db->glass) == revision)
         return;
     db->met = kwic_glass_reader_reopen(db->glass) &&
@@ -50,10 +51,14 @@ static void meet(kwic_db *db)
 
 static kwic_xdb *ask_xapian(kwic_db *db, GError **error)
 {
-    if (!db->xapian) {
-        db->xapian = kwic_xdb_open(db->path, error);
-        meet(db);
-    }
+    if (db->xapian)
+        return db->xapian;
+    const kwic_xapian *module = kwic_xapian_load(error);
+    if (!module)
+        return NULL;
+    db->x = module->reader;
+    db->xapian = db->x->open(db->path, error);
+    meet(db);
     return db->xapian;
 }
 
@@ -86,7 +91,7 @@ void kwic_db_close(kwic_db *db)
     kwic_view_free(db->view);
     kwic_glass_reader_close(db->glass);
     if (db->xapian)
-        kwic_xdb_close(db->xapian);
+        db->x->close(db->xapian);
     kwic_packer_free(db->packer);
     g_string_free(db->packed, TRUE);
     g_free(db->path);
@@ -101,7 +106,7 @@ bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error)
     if (!db->xapian)
         db->met = kwic_glass_reader_reopen(db->glass);
     if (!fast(db) || db->xapian) {
-        if (!ask_xapian(db, error) || !kwic_xdb_reopen(db->xapian, error))
+        if (!ask_xapian(db, error) || !db->x->reopen(db->xapian, error))
             return false;
         meet(db);
     }
@@ -149,7 +154,7 @@ uint32_t kwic_db_count(const kwic_db *db)
         return kwic_view_count(db->view);
     if (fast(db))
         return kwic_glass_reader_counts(db->glass)->count;
-    return db->xapian ? kwic_xdb_count(db->xapian) : 0;
+    return db->xapian ? db->x->count(db->xapian) : 0;
 }
 
 uint32_t kwic_db_last_docid(const kwic_db *db)
@@ -158,7 +163,7 @@ uint32_t kwic_db_last_docid(const kwic_db *db)
         return kwic_view_last_docid(db->view);
     if (fast(db))
         return kwic_glass_reader_counts(db->glass)->last_docid;
-    return db->xapian ? kwic_xdb_last_docid(db->xapian) : 0;
+    return db->xapian ? db->x->last_docid(db->xapian) : 0;
 }
 
 uint64_t kwic_db_total_length(const kwic_db *db)
@@ -167,7 +172,7 @@ uint64_t kwic_db_total_length(const kwic_db *db)
         return kwic_view_total_length(db->view);
     if (fast(db))
         return kwic_glass_reader_counts(db->glass)->total_length;
-    return db->xapian ? kwic_xdb_total_length(db->xapian) : 0;
+    return db->xapian ? db->x->total_length(db->xapian) : 0;
 }
 
 double kwic_db_average_length(const kwic_db *db)
@@ -182,7 +187,7 @@ uint64_t kwic_db_revision(const kwic_db *db)
         return kwic_view_revision(db->view);
     if (fast(db))
         return kwic_glass_reader_revision(db->glass);
-    return db->xapian ? kwic_xdb_revision(db->xapian) : 0;
+    return db->xapian ? db->x->revision(db->xapian) : 0;
 }
 
 // ---- documents ----
@@ -209,7 +214,7 @@ bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
         return true;
     g_string_truncate(db->packed, 0);
     bool ok =
-        ask_xapian(db, error) && kwic_xdb_data(db->xapian, docid, db->packed, error);
+        ask_xapian(db, error) && db->x->data(db->xapian, docid, db->packed, error);
     meet(db);
     lies = (kwic_str){db->packed->str, db->packed->len};
     if (!ok || kwic_packer_unpack(packer_of(db), lies, out))
@@ -227,7 +232,7 @@ bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
     if (fast(db) && kwic_glass_value(db->glass, docid, slot, out))
         return true;
     bool ok =
-        ask_xapian(db, error) && kwic_xdb_value(db->xapian, docid, slot, out, error);
+        ask_xapian(db, error) && db->x->value(db->xapian, docid, slot, out, error);
     meet(db);
     return ok;
 }
@@ -238,7 +243,7 @@ bool kwic_db_meta(kwic_db *db, const char *key, GString *out, GError **error)
         return kwic_view_meta(db->view, key, out, error);
     if (fast(db) && kwic_glass_meta(db->glass, kwic_str_of(key), out))
         return true;
-    bool ok = ask_xapian(db, error) && kwic_xdb_meta(db->xapian, key, out, error);
+    bool ok = ask_xapian(db, error) && db->x->meta(db->xapian, key, out, error);
     meet(db);
     return ok;
 }
@@ -251,7 +256,7 @@ uint32_t kwic_db_length(kwic_db *db, uint32_t docid)
     if (docid == 0 || (fast(db) && kwic_glass_length(db->glass, docid, &length)))
         return length;
     if (ask_xapian(db, NULL))
-        length = kwic_xdb_length(db->xapian, docid);
+        length = db->x->length(db->xapian, docid);
     meet(db);
     return length;
 }
@@ -262,7 +267,7 @@ bool kwic_db_all(kwic_db *db, GArray *docids, GArray *lengths, GError **error)
         return kwic_view_all(db->view, docids, lengths, error);
     if (fast(db) && kwic_glass_all(db->glass, docids, lengths))
         return true;
-    bool ok = ask_xapian(db, error) && kwic_xdb_all(db->xapian, docids, lengths, error);
+    bool ok = ask_xapian(db, error) && db->x->all(db->xapian, docids, lengths, error);
     meet(db);
     return ok;
 }
@@ -273,7 +278,7 @@ bool kwic_db_doc_terms(kwic_db *db, uint32_t docid, kwic_doc_term_fn fn, void *c
     if (db->view)
         return kwic_view_doc_terms(db->view, docid, fn, ctx, error);
     bool ok =
-        ask_xapian(db, error) && kwic_xdb_doc_terms(db->xapian, docid, fn, ctx, error);
+        ask_xapian(db, error) && db->x->doc_terms(db->xapian, docid, fn, ctx, error);
     meet(db);
     return ok;
 }
@@ -315,7 +320,7 @@ bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
     if (on.n)
         on.p = memcpy(start, on.p, on.n);
     bool ok = ask_xapian(db, error) &&
-              kwic_xdb_terms(db->xapian, prefix, on, give_term, &g, error);
+              db->x->terms(db->xapian, prefix, on, give_term, &g, error);
     meet(db);
     return ok;
 }
@@ -336,7 +341,7 @@ bool kwic_db_values(kwic_db *db, uint32_t slot, kwic_value_fn fn, void *ctx,
     if (fast(db) && kwic_glass_values(db->glass, slot, give_value, &g))
         return true;
     bool ok = ask_xapian(db, error) &&
-              kwic_xdb_values(db->xapian, slot, g.last_docid, give_value, &g, error);
+              db->x->values(db->xapian, slot, g.last_docid, give_value, &g, error);
     meet(db);
     return ok;
 }
@@ -360,7 +365,7 @@ uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf)
     if (can_be_term(term) &&
         !(fast(db) && kwic_glass_term_freq(db->glass, term, &freq, &sum))) {
         if (ask_xapian(db, NULL))
-            freq = kwic_xdb_term_freq(db->xapian, term, &sum);
+            freq = db->x->term_freq(db->xapian, term, &sum);
         meet(db);
     }
     if (cf)
@@ -376,8 +381,8 @@ bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
     if (!can_be_term(term) ||
         (fast(db) && kwic_glass_postings(db->glass, term, docids, wdfs)))
         return true;
-    bool ok = ask_xapian(db, error) &&
-              kwic_xdb_postings(db->xapian, term, docids, wdfs, error);
+    bool ok =
+        ask_xapian(db, error) && db->x->postings(db->xapian, term, docids, wdfs, error);
     meet(db);
     return ok;
 }
@@ -391,7 +396,7 @@ bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *posit
         (fast(db) && kwic_glass_positions(db->glass, docid, term, positions)))
         return true;
     bool ok = ask_xapian(db, error) &&
-              kwic_xdb_positions(db->xapian, docid, term, positions, error);
+              db->x->positions(db->xapian, docid, term, positions, error);
     meet(db);
     return ok;
 }
@@ -404,7 +409,7 @@ kwic_matches *kwic_db_match(kwic_db *db, const kwic_query *query,
     if (db->view)
         return kwic_view_match(db->view, query, params, error);
     kwic_matches *m =
-        ask_xapian(db, error) ? kwic_xdb_match(db->xapian, query, params, error) : NULL;
+        ask_xapian(db, error) ? db->x->match(db->xapian, query, params, error) : NULL;
     meet(db);
     return m;
 }

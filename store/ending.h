@@ -7,10 +7,6 @@
 
 #include "kwic/str.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 typedef struct kwic_ending {
     const char *plain; /* at the end of a folded word; NULL behind a language's last */
     const char *written; /* what stands there instead */
@@ -22,9 +18,5 @@ const kwic_ending *kwic_ending_list(const char *lang);
 
 /* The first of the list that word ends with, one letter and more before it; NULL for none. */
 const kwic_ending *kwic_ending_find(const kwic_ending *list, kwic_str word);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

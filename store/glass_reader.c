@@ -15,7 +15,8 @@
 enum {
     BLOCK = KWIC_GLASS_BLOCK_BYTES,
     HEADER = 11,
-    KEPT = 512, // blocks
+    KEPT_BITS = 9,
+    KEPT = 1 << KEPT_BITS, // blocks
     VERSION_MOST = 256,
     TAG_MOST = 64 << 20,
 };
@@ -190,11 +191,18 @@ static bool fits(const kwic_glass_reader *g, const unsigned char *block, unsigne
            end <= BLOCK;
 }
 
+// Where a block is kept: the blocks of one search lie at distances that are no accident.
+static kept *place_of(kwic_glass_reader *g, kwic_glass_which which, uint32_t number)
+{
+    uint32_t mixed = (number * KWIC_GLASS_TABLES + (uint32_t)which) * 2654435761U;
+    return &g->kept[mixed >> (32 - KEPT_BITS)];
+}
+
 // The block, of that level; NULL is doubt. It lives until the next call.
 static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_which which,
                                       uint32_t number, unsigned level)
 {
-    kept *k = &g->kept[(number * 4 + (unsigned)which) % KEPT];
+    kept *k = place_of(g, which, number);
     if (k->table == which && k->block == number)
         return k->bytes[4] == level ? k->bytes : NULL;
     if (!open_table(g, which))

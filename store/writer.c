@@ -12,17 +12,18 @@
 #include "glass_termlist.h"
 #include "glass_update.h"
 #include "kwic/error.h"
-#include "plain_writer.h"
+#include "xapian_module.h"
 
 enum { JOURNAL_BYTES = 160 << 20 };
 
 struct kwic_writer {
     char *path;
-    kwic_plain_writer *plain; // then all goes to it,
-    bool stays_plain;         // for good
-    int lock;                 // Xapian's, that of the database
-    kwic_glass_state state;   // of the last commit
-    uint32_t last_docid;      // with those in the journal
+    const kwic_xapian_writer *x; // NULL until it is asked
+    kwic_plain_writer *plain;    // then all goes to it,
+    bool stays_plain;            // for good
+    int lock;                    // Xapian's, that of the database
+    kwic_glass_state state;      // of the last commit
+    uint32_t last_docid;         // with those in the journal
     kwic_journal *journal;
     kwic_glass_update *update; // opened with the first question
 };
@@ -70,10 +71,29 @@ static kwic_writer *new_writer(const char *path)
     return w;
 }
 
-static kwic_writer *with_plain(kwic_writer *w, kwic_plain_writer *plain)
+static bool load_xapian(kwic_writer *w, GError **error)
 {
-    w->plain = plain;
-    if (plain)
+    const kwic_xapian *module = kwic_xapian_load(error);
+    w->x = module ? module->writer : NULL;
+    return w->x != NULL;
+}
+
+static bool open_plain(kwic_writer *w, GError **error)
+{
+    w->plain = load_xapian(w, error) ? w->x->open(w->path, error) : NULL;
+    return w->plain != NULL;
+}
+
+static void close_plain(kwic_writer *w)
+{
+    if (w->plain)
+        w->x->close(w->plain);
+    w->plain = NULL;
+}
+
+static kwic_writer *opened(kwic_writer *w, bool ok)
+{
+    if (ok)
         return w;
     kwic_writer_close(w);
     return NULL;
@@ -106,20 +126,19 @@ kwic_writer *kwic_writer_open(const char *path, GError **error)
     w->stays_plain = wants_plain();
     int held = w->stays_plain ? -1 : take_tables(w);
     if (held < 0)
-        return with_plain(w, kwic_plain_writer_open(path, error));
-    if (held > 0)
-        return w;
-    g_set_error(error, KWIC_ERROR, KWIC_ERROR_BUSY,
-                "%s: another process is writing this database", path);
-    kwic_writer_close(w);
-    return NULL;
+        return opened(w, open_plain(w, error));
+    if (held == 0)
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_BUSY,
+                    "%s: another process is writing this database", path);
+    return opened(w, held > 0);
 }
 
 kwic_writer *kwic_writer_open_scratch(const char *path, GError **error)
 {
     kwic_writer *w = new_writer(path);
     w->stays_plain = true;
-    return with_plain(w, kwic_plain_writer_open_scratch(path, error));
+    w->plain = load_xapian(w, error) ? w->x->open_scratch(path, error) : NULL;
+    return opened(w, w->plain != NULL);
 }
 
 void kwic_writer_close(kwic_writer *w)
@@ -127,7 +146,7 @@ void kwic_writer_close(kwic_writer *w)
     if (!w)
         return;
     kwic_glass_update_free(w->update);
-    kwic_plain_writer_close(w->plain);
+    close_plain(w);
     kwic_journal_free(w->journal);
     drop_lock(w);
     g_free(w->path);
@@ -136,18 +155,17 @@ void kwic_writer_close(kwic_writer *w)
 
 // ---- the plain way ----
 
-static bool replay_entry(kwic_plain_writer *plain, const kwic_journal_entry *e,
-                         GError **error)
+static bool replay_entry(kwic_writer *w, const kwic_journal_entry *e, GError **error)
 {
     switch (e->what) {
     case KWIC_JOURNAL_PUT:
-        return kwic_plain_writer_put(plain, e->docid, e->doc, error) != 0;
+        return w->x->put(w->plain, e->docid, e->doc, error) != 0;
     case KWIC_JOURNAL_VALUES:
-        return kwic_plain_writer_put_values(plain, e->docid, e->doc->values,
-                                            e->doc->n_values, error);
+        return w->x->put_values(w->plain, e->docid, e->doc->values, e->doc->n_values,
+                                error);
     case KWIC_JOURNAL_DEL: {
         GError *why = NULL;
-        bool gone = kwic_plain_writer_del(plain, e->docid, &why) ||
+        bool gone = w->x->del(w->plain, e->docid, &why) ||
                     g_error_matches(why, KWIC_ERROR, KWIC_ERROR_NOT_FOUND);
         if (gone)
             g_clear_error(&why);
@@ -159,21 +177,22 @@ static bool replay_entry(kwic_plain_writer *plain, const kwic_journal_entry *e,
     return false;
 }
 
-static bool replay(kwic_plain_writer *plain, kwic_journal *journal, GError **error)
+static bool replay(kwic_writer *w, GError **error)
 {
+    kwic_journal *journal = w->journal;
     GHashTableIter i;
     gpointer name, value;
     g_hash_table_iter_init(&i, journal->metas);
     while (g_hash_table_iter_next(&i, &name, &value)) {
         const GString *v = value;
-        if (!kwic_plain_writer_put_meta(plain, ((GString *)name)->str,
-                                        (kwic_str){v->str, v->len}, error))
+        if (!w->x->put_meta(w->plain, ((GString *)name)->str,
+                            (kwic_str){v->str, v->len}, error))
             return false;
     }
     kwic_journal_sort(journal);
     for (guint j = 0; j < journal->entries->len; j++)
-        if (!replay_entry(
-                plain, &g_array_index(journal->entries, kwic_journal_entry, j), error))
+        if (!replay_entry(w, &g_array_index(journal->entries, kwic_journal_entry, j),
+                          error))
             return false;
     return true;
 }
@@ -183,9 +202,8 @@ static bool go_plain(kwic_writer *w, GError **error)
 {
     g_clear_pointer(&w->update, kwic_glass_update_free);
     drop_lock(w);
-    w->plain = kwic_plain_writer_open(w->path, error);
-    if (!w->plain || !replay(w->plain, w->journal, error)) {
-        g_clear_pointer(&w->plain, kwic_plain_writer_close);
+    if (!open_plain(w, error) || !replay(w, error)) {
+        close_plain(w);
         return false;
     }
     kwic_journal_clear(w->journal);
@@ -227,7 +245,7 @@ uint32_t kwic_writer_put(kwic_writer *w, uint32_t docid, const kwic_document *do
         !go_plain(w, error))
         return 0;
     if (kwic_writer_is_plain(w))
-        return kwic_plain_writer_put(w->plain, docid, doc, error);
+        return w->x->put(w->plain, docid, doc, error);
     if (docid == 0)
         docid = w->last_docid + 1;
     w->last_docid = MAX(w->last_docid, docid);
@@ -244,7 +262,7 @@ bool kwic_writer_del(kwic_writer *w, uint32_t docid, GError **error)
             return false;
     }
     if (kwic_writer_is_plain(w))
-        return kwic_plain_writer_del(w->plain, docid, error);
+        return w->x->del(w->plain, docid, error);
     kwic_journal_put(w->journal, docid, KWIC_JOURNAL_DEL, NULL);
     return true;
 }
@@ -259,7 +277,7 @@ bool kwic_writer_put_values(kwic_writer *w, uint32_t docid, const kwic_value *va
         !go_plain(w, error))
         return false;
     if (kwic_writer_is_plain(w))
-        return kwic_plain_writer_put_values(w->plain, docid, values, n, error);
+        return w->x->put_values(w->plain, docid, values, n, error);
     kwic_journal_put(w->journal, docid, KWIC_JOURNAL_VALUES, &doc);
     return true;
 }
@@ -273,7 +291,7 @@ bool kwic_writer_put_meta(kwic_writer *w, const char *key, kwic_str value,
         !go_plain(w, error))
         return false;
     if (kwic_writer_is_plain(w))
-        return kwic_plain_writer_put_meta(w->plain, key, value, error);
+        return w->x->put_meta(w->plain, key, value, error);
     kwic_journal_put_meta(w->journal, name, value);
     return true;
 }
@@ -296,11 +314,11 @@ static void leave_plain(kwic_writer *w)
 {
     if (w->stays_plain)
         return;
-    g_clear_pointer(&w->plain, kwic_plain_writer_close);
+    close_plain(w);
     if (take_tables(w) > 0)
         return;
     w->stays_plain = true;
-    w->plain = kwic_plain_writer_open(w->path, NULL);
+    open_plain(w, NULL);
 }
 
 bool kwic_writer_commit(kwic_writer *w, GError **error)
@@ -314,7 +332,7 @@ bool kwic_writer_commit(kwic_writer *w, GError **error)
         if (!go_plain(w, error))
             return false;
     }
-    if (!kwic_plain_writer_commit(w->plain, error))
+    if (!w->x->commit(w->plain, error))
         return false;
     leave_plain(w);
     return true;

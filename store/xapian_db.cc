@@ -21,9 +21,7 @@ void append(GArray *out, uint32_t n)
     g_array_append_vals(out, &n, 1);
 }
 
-} // namespace
-
-kwic_xdb *kwic_xdb_open(const char *path, GError **error)
+kwic_xdb *open(const char *path, GError **error)
 {
     kwic_xdb *db = guard(error, static_cast<kwic_xdb *>(nullptr),
                          [&] { return new kwic_xdb{Xapian::Database(path)}; });
@@ -32,7 +30,7 @@ kwic_xdb *kwic_xdb_open(const char *path, GError **error)
     return db;
 }
 
-void kwic_xdb_close(kwic_xdb *db)
+void close(kwic_xdb *db)
 {
     guard(nullptr, false, [&] {
         delete db;
@@ -40,7 +38,7 @@ void kwic_xdb_close(kwic_xdb *db)
     });
 }
 
-bool kwic_xdb_reopen(kwic_xdb *db, GError **error)
+bool reopen(kwic_xdb *db, GError **error)
 {
     return guard(error, false, [&] {
         db->db.reopen();
@@ -48,28 +46,28 @@ bool kwic_xdb_reopen(kwic_xdb *db, GError **error)
     });
 }
 
-uint32_t kwic_xdb_count(const kwic_xdb *db)
+uint32_t count(const kwic_xdb *db)
 {
     return guard(nullptr, 0U, [&] { return db->db.get_doccount(); });
 }
 
-uint32_t kwic_xdb_last_docid(const kwic_xdb *db)
+uint32_t last_docid(const kwic_xdb *db)
 {
     return guard(nullptr, 0U, [&] { return db->db.get_lastdocid(); });
 }
 
-uint64_t kwic_xdb_total_length(const kwic_xdb *db)
+uint64_t total_length(const kwic_xdb *db)
 {
     return guard(nullptr, uint64_t{0},
                  [&] { return uint64_t{db->db.get_total_length()}; });
 }
 
-uint64_t kwic_xdb_revision(const kwic_xdb *db)
+uint64_t revision(const kwic_xdb *db)
 {
     return guard(nullptr, uint64_t{0}, [&] { return uint64_t{db->db.get_revision()}; });
 }
 
-bool kwic_xdb_data(kwic_xdb *db, uint32_t docid, GString *packed, GError **error)
+bool data(kwic_xdb *db, uint32_t docid, GString *packed, GError **error)
 {
     return guard_read(db, error, false, [&] {
         append(packed, db->db.get_document(docid).get_data());
@@ -77,8 +75,7 @@ bool kwic_xdb_data(kwic_xdb *db, uint32_t docid, GString *packed, GError **error
     });
 }
 
-bool kwic_xdb_value(kwic_xdb *db, uint32_t docid, uint32_t slot, GString *out,
-                    GError **error)
+bool value(kwic_xdb *db, uint32_t docid, uint32_t slot, GString *out, GError **error)
 {
     return guard_read(db, error, false, [&] {
         append(out,
@@ -87,7 +84,7 @@ bool kwic_xdb_value(kwic_xdb *db, uint32_t docid, uint32_t slot, GString *out,
     });
 }
 
-bool kwic_xdb_meta(kwic_xdb *db, const char *key, GString *out, GError **error)
+bool meta(kwic_xdb *db, const char *key, GString *out, GError **error)
 {
     return guard_read(db, error, false, [&] {
         append(out, db->db.get_metadata(key));
@@ -95,12 +92,12 @@ bool kwic_xdb_meta(kwic_xdb *db, const char *key, GString *out, GError **error)
     });
 }
 
-uint32_t kwic_xdb_length(kwic_xdb *db, uint32_t docid)
+uint32_t length(kwic_xdb *db, uint32_t docid)
 {
     return guard_read(db, nullptr, 0U, [&] { return db->db.get_doclength(docid); });
 }
 
-uint32_t kwic_xdb_term_freq(kwic_xdb *db, kwic_str term, uint64_t *cf)
+uint32_t term_freq(kwic_xdb *db, kwic_str term, uint64_t *cf)
 {
     if (cf)
         *cf = 0;
@@ -114,8 +111,8 @@ uint32_t kwic_xdb_term_freq(kwic_xdb *db, kwic_str term, uint64_t *cf)
     });
 }
 
-bool kwic_xdb_terms(kwic_xdb *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
-                    void *ctx, GError **error)
+bool terms(kwic_xdb *db, kwic_str prefix, kwic_str from, kwic_term_fn fn, void *ctx,
+           GError **error)
 {
     // Repeated after a change underneath, it goes on behind the last term given.
     std::string next;
@@ -141,8 +138,8 @@ bool kwic_xdb_terms(kwic_xdb *db, kwic_str prefix, kwic_str from, kwic_term_fn f
     });
 }
 
-bool kwic_xdb_values(kwic_xdb *db, uint32_t slot, uint32_t after, kwic_value_fn fn,
-                     void *ctx, GError **error)
+bool values(kwic_xdb *db, uint32_t slot, uint32_t after, kwic_value_fn fn, void *ctx,
+            GError **error)
 {
     uint32_t last = after;
     return guard_read(db, error, false, [&] {
@@ -159,9 +156,6 @@ bool kwic_xdb_values(kwic_xdb *db, uint32_t slot, uint32_t after, kwic_value_fn 
         return true;
     });
 }
-
-namespace
-{
 
 // Two arrays of one length that grow together: docids, and (may be null) a number to each.
 // Room is made for as many as are told, so that taking one is a store and no call.
@@ -202,10 +196,7 @@ class pairs
     guint at;
 };
 
-} // namespace
-
-bool kwic_xdb_postings(kwic_xdb *db, kwic_str term, GArray *docids, GArray *wdfs,
-                       GError **error)
+bool postings(kwic_xdb *db, kwic_str term, GArray *docids, GArray *wdfs, GError **error)
 {
     if (!can_be_term(term))
         return true;
@@ -224,7 +215,7 @@ bool kwic_xdb_postings(kwic_xdb *db, kwic_str term, GArray *docids, GArray *wdfs
     });
 }
 
-bool kwic_xdb_all(kwic_xdb *db, GArray *docids, GArray *lengths, GError **error)
+bool all(kwic_xdb *db, GArray *docids, GArray *lengths, GError **error)
 {
     guint n = docids->len;
     return guard_read(db, error, false, [&] {
@@ -241,8 +232,8 @@ bool kwic_xdb_all(kwic_xdb *db, GArray *docids, GArray *lengths, GError **error)
     });
 }
 
-bool kwic_xdb_positions(kwic_xdb *db, uint32_t docid, kwic_str term, GArray *positions,
-                        GError **error)
+bool positions(kwic_xdb *db, uint32_t docid, kwic_str term, GArray *positions,
+               GError **error)
 {
     if (!can_be_term(term) || docid == 0)
         return true;
@@ -258,8 +249,8 @@ bool kwic_xdb_positions(kwic_xdb *db, uint32_t docid, kwic_str term, GArray *pos
     });
 }
 
-bool kwic_xdb_doc_terms(kwic_xdb *db, uint32_t docid, kwic_doc_term_fn fn, void *ctx,
-                        GError **error)
+bool doc_terms(kwic_xdb *db, uint32_t docid, kwic_doc_term_fn fn, void *ctx,
+               GError **error)
 {
     std::string last;
     return guard_read(db, error, false, [&] {
@@ -277,3 +268,11 @@ bool kwic_xdb_doc_terms(kwic_xdb *db, uint32_t docid, kwic_doc_term_fn fn, void 
         return true;
     });
 }
+
+} // namespace
+
+const kwic_xapian_reader kwic::reader = {
+    open,   close,    reopen,    count,     last_docid,  total_length, revision,
+    data,   value,    meta,      length,    all,         term_freq,    terms,
+    values, postings, positions, doc_terms, kwic::match,
+};

@@ -102,9 +102,9 @@ void kwic::set_error(GError **error) noexcept
     }
 }
 
-bool kwic_xapian_provoke(const char *exception, GError **error)
+bool kwic::provoke(const char *exception, GError **error)
 {
-    return kwic::guard(error, false, [&] {
+    return guard(error, false, [&] {
         const mapping *m = find_mapping(exception);
         if (m)
             m->raise();

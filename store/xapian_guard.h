@@ -8,8 +8,7 @@
 
 #include "data.h"
 #include "kwic/error.h"
-#include "view.h"
-#include "xapian_db.h"
+#include "xapian_module.h"
 
 namespace kwic
 {
@@ -47,6 +46,21 @@ struct kwic_plain_writer {
 
 namespace kwic
 {
+
+// ---- what makes up the module's table ----
+
+extern const kwic_xapian_reader reader;
+extern const kwic_xapian_writer writer;
+
+kwic_matches *match(kwic_xdb *db, const kwic_query *query,
+                    const kwic_match_params *params, GError **error);
+bool document_near(const kwic_document *doc, const kwic_query *node, bool *matches,
+                   GError **error);
+bool merge(const char *const *paths, size_t n, const char *path, GError **error);
+size_t check(const char *path, GString *report, GError **error);
+bool provoke(const char *exception, GError **error);
+
+// ---- the guard ----
 
 // Turns the exception in flight into *error.
 void set_error(GError **error) noexcept;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Queries: the tree of plain nodes to Xapian's, and running it.
-#include "ending.h"
 #include "xapian_guard.h"
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -361,8 +359,8 @@ void add_asked(Xapian::Document &to, const kwic_document &doc, const kwic_query 
 
 } // namespace
 
-kwic_matches *kwic_xdb_match(kwic_xdb *db, const kwic_query *query,
-                             const kwic_match_params *params, GError **error)
+kwic_matches *kwic::match(kwic_xdb *db, const kwic_query *query,
+                          const kwic_match_params *params, GError **error)
 {
     return guard_read(db, error, static_cast<kwic_matches *>(nullptr), [&] {
         Xapian::Query q = to_query(*query, 0);
@@ -377,8 +375,8 @@ kwic_matches *kwic_xdb_match(kwic_xdb *db, const kwic_query *query,
 }
 
 // One document in memory, with the words asked for and no other.
-bool kwic_document_near(const kwic_document *doc, const kwic_query *node, bool *matches,
-                        GError **error)
+bool kwic::document_near(const kwic_document *doc, const kwic_query *node,
+                         bool *matches, GError **error)
 {
     return kwic::guard(error, false, [&] {
         Xapian::WritableDatabase db(std::string(), Xapian::DB_BACKEND_INMEMORY);
@@ -389,36 +387,6 @@ bool kwic_document_near(const kwic_document *doc, const kwic_query *node, bool *
         enquire.set_query(Xapian::Query(0.0, to_query(*node, 0)));
         enquire.set_weighting_scheme(Xapian::BoolWeight());
         *matches = !enquire.get_mset(0, 1).empty();
-        return true;
-    });
-}
-
-struct kwic_stemmer {
-    Xapian::Stem stem;
-    const kwic_ending *endings;
-};
-
-kwic_stemmer *kwic_stemmer_new(const char *lang)
-{
-    return kwic::guard(nullptr, static_cast<kwic_stemmer *>(nullptr), [&] {
-        return new kwic_stemmer{Xapian::Stem(lang), kwic_ending_list(lang)};
-    });
-}
-
-void kwic_stemmer_free(kwic_stemmer *s)
-{
-    delete s;
-}
-
-void kwic_stem(kwic_stemmer *s, kwic_str word, GString *out)
-{
-    kwic::guard(nullptr, false, [&] {
-        std::string written = to_string(word);
-        if (const kwic_ending *ending = kwic_ending_find(s->endings, word))
-            written.replace(word.n - std::strlen(ending->plain), std::string::npos,
-                            ending->written);
-        std::string stem = s->stem(written);
-        g_string_append_len(out, stem.data(), static_cast<gssize>(stem.size()));
         return true;
     });
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Documents into a database, by Xapian's own writer.
-#include "plain_writer.h"
 #include "xapian_guard.h"
 
 #include <memory>
@@ -52,21 +51,19 @@ Xapian::Document to_document(kwic_plain_writer &w, const kwic_document &from)
     return doc;
 }
 
-} // namespace
-
-kwic_plain_writer *kwic_plain_writer_open(const char *path, GError **error)
+kwic_plain_writer *open(const char *path, GError **error)
 {
     return open_writer(path, Xapian::DB_CREATE_OR_OPEN, error);
 }
 
-kwic_plain_writer *kwic_plain_writer_open_scratch(const char *path, GError **error)
+kwic_plain_writer *open_scratch(const char *path, GError **error)
 {
     constexpr int unsafe = Xapian::DB_NO_SYNC | Xapian::DB_DANGEROUS;
     return open_writer(path, Xapian::DB_CREATE_OR_OPEN | unsafe, error);
 }
 
-uint32_t kwic_plain_writer_put(kwic_plain_writer *w, uint32_t docid,
-                               const kwic_document *doc, GError **error)
+uint32_t put(kwic_plain_writer *w, uint32_t docid, const kwic_document *doc,
+             GError **error)
 {
     return guard(error, 0U, [&] {
         Xapian::Document document = to_document(*w, *doc);
@@ -77,7 +74,7 @@ uint32_t kwic_plain_writer_put(kwic_plain_writer *w, uint32_t docid,
     });
 }
 
-bool kwic_plain_writer_del(kwic_plain_writer *w, uint32_t docid, GError **error)
+bool del(kwic_plain_writer *w, uint32_t docid, GError **error)
 {
     return guard(error, false, [&] {
         w->db.delete_document(docid);
@@ -85,8 +82,8 @@ bool kwic_plain_writer_del(kwic_plain_writer *w, uint32_t docid, GError **error)
     });
 }
 
-bool kwic_plain_writer_put_values(kwic_plain_writer *w, uint32_t docid,
-                                  const kwic_value *values, size_t n, GError **error)
+bool put_values(kwic_plain_writer *w, uint32_t docid, const kwic_value *values,
+                size_t n, GError **error)
 {
     return guard(error, false, [&] {
         // Xapian writes only the parts of a document it gave itself that were changed.
@@ -98,8 +95,7 @@ bool kwic_plain_writer_put_values(kwic_plain_writer *w, uint32_t docid,
     });
 }
 
-bool kwic_plain_writer_put_meta(kwic_plain_writer *w, const char *key, kwic_str value,
-                                GError **error)
+bool put_meta(kwic_plain_writer *w, const char *key, kwic_str value, GError **error)
 {
     return guard(error, false, [&] {
         w->db.set_metadata(key, to_string(value));
@@ -107,7 +103,7 @@ bool kwic_plain_writer_put_meta(kwic_plain_writer *w, const char *key, kwic_str 
     });
 }
 
-bool kwic_plain_writer_commit(kwic_plain_writer *w, GError **error)
+bool commit(kwic_plain_writer *w, GError **error)
 {
     return guard(error, false, [&] {
         w->db.commit_transaction();
@@ -116,7 +112,7 @@ bool kwic_plain_writer_commit(kwic_plain_writer *w, GError **error)
     });
 }
 
-void kwic_plain_writer_close(kwic_plain_writer *w)
+void close(kwic_plain_writer *w)
 {
     if (!w)
         return;
@@ -128,7 +124,13 @@ void kwic_plain_writer_close(kwic_plain_writer *w)
     delete w;
 }
 
-bool kwic_db_merge(const char *const *paths, size_t n, const char *path, GError **error)
+} // namespace
+
+const kwic_xapian_writer kwic::writer = {
+    open, open_scratch, put, del, put_values, put_meta, commit, close,
+};
+
+bool kwic::merge(const char *const *paths, size_t n, const char *path, GError **error)
 {
     return guard(error, false, [&] {
         Xapian::Database all;
@@ -139,7 +141,7 @@ bool kwic_db_merge(const char *const *paths, size_t n, const char *path, GError 
     });
 }
 
-size_t kwic_db_check(const char *path, GString *report, GError **error)
+size_t kwic::check(const char *path, GString *report, GError **error)
 {
     return guard(error, size_t{1}, [&] {
         std::ostringstream out;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Room: store. The shim over libxapian: the only door to it, for C and C++ compilers alike.
+ * libxapian itself is loaded when it is first asked (store/xapian_module.h).
  *
  *     kwic_db *db = kwic_db_open("gen-3", &error);
  *     kwic_query *q = kwic_query_term("coreweave");
@@ -230,16 +231,6 @@ kwic_matches *kwic_db_match(kwic_db *db, const kwic_query *query,
                             const kwic_match_params *params, GError **error);
 void kwic_matches_free(kwic_matches *m);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_matches, kwic_matches_free)
-
-/* ---- stems ---- */
-
-typedef struct kwic_stemmer kwic_stemmer;
-
-/* A Snowball stemmer for an ISO 639-1 code; NULL when there is none. */
-kwic_stemmer *kwic_stemmer_new(const char *lang);
-void kwic_stemmer_free(kwic_stemmer *s);
-/* Appends the stem of a folded word. */
-void kwic_stem(kwic_stemmer *s, kwic_str word, GString *out);
 
 /* ---- faults ---- */
 

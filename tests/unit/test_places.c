@@ -13,6 +13,7 @@
 
 #include "kwic/indexer.h"
 #include "kwic/search.h"
+#include "kwic/stemmer.h"
 #include "kwic/tokenizer.h"
 #include "scratch.h"
 

@@ -445,20 +445,7 @@ static void time_limits_give_parts(void **state)
     assert_int_equal(whole->n_all, DOCS);
 }
 
-// ---- stems and faults ----
-
-static void stems(void **state)
-{
-    (void)state;
-    g_autoptr(GString) out = g_string_new(NULL);
-    kwic_stemmer *en = kwic_stemmer_new("en");
-    assert_non_null(en);
-    kwic_stem(en, KWIC_STR("clouds"), out);
-    assert_string_equal(out->str, "cloud");
-    kwic_stemmer_free(en);
-    assert_null(kwic_stemmer_new("xx"));
-    kwic_stemmer_free(NULL);
-}
+// ---- faults ----
 
 static const struct {
     const char *name;
@@ -553,7 +540,6 @@ int main(void)
         DB(deep_queries_are_errors),
         DB(time_limits_give_parts),
         DB(damage_is_an_error),
-        cmocka_unit_test(stems),
         cmocka_unit_test(every_exception_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

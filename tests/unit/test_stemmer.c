@@ -8,8 +8,8 @@
 #include <cmocka.h>
 #include <glib.h>
 
+#include "kwic/stemmer.h"
 #include "kwic/tokenizer.h"
-#include "kwic/xapian-c.h"
 
 static void forms(void **state)
 {
@@ -52,9 +52,57 @@ static void forms(void **state)
     }
 }
 
+static void languages(void **state)
+{
+    (void)state;
+    // Those of indexer/language.c that Snowball has, and other names of some.
+    static const char *const known[] = {"en", "de", "fr", "es", "it", "pt",
+                                        "nl", "sv", "da", "no", "fi", "hu",
+                                        "ro", "tr", "ru", "nb", "nn", "english"};
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+        kwic_stemmer *stemmer = kwic_stemmer_new(known[i]);
+        if (!stemmer)
+            fail_msg("no stemmer for %s", known[i]);
+        kwic_stemmer_free(stemmer);
+    }
+    assert_null(kwic_stemmer_new("xx"));
+    assert_null(kwic_stemmer_new(""));
+    kwic_stemmer_free(NULL);
+}
+
+static void appends(void **state)
+{
+    (void)state;
+    kwic_stemmer *fr = kwic_stemmer_new("fr");
+    g_autoptr(GString) out = g_string_new("of ");
+    kwic_stem(fr, KWIC_STR(""), out);
+    assert_string_equal(out->str, "of ");
+    kwic_stem(fr, KWIC_STR("activees"), out); // written anew with its accents
+    kwic_stem(fr, KWIC_STR("2500"), out);
+    assert_string_equal(out->str, "of activ2500");
+    kwic_stemmer_free(fr);
+}
+
+// Numbers keep their digits, whatever doubled letters lose.
+static void numbers(void **state)
+{
+    (void)state;
+    static const char *const langs[] = {"da", "en", "fi", "ru"};
+    for (size_t i = 0; i < G_N_ELEMENTS(langs); i++) {
+        kwic_stemmer *stemmer = kwic_stemmer_new(langs[i]);
+        g_autoptr(GString) out = g_string_new(NULL);
+        kwic_stem(stemmer, KWIC_STR("2500"), out);
+        assert_string_equal(out->str, "2500");
+        kwic_stemmer_free(stemmer);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(languages),
+        cmocka_unit_test(appends),
+        cmocka_unit_test(numbers),
         cmocka_unit_test(forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
