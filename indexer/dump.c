@@ -102,6 +102,10 @@ static void dump_properties(dump *d, const kwic_record *r)
         put_text(d, p->value);
         if (p->type >= KWIC_VALUE_NUMBER)
             put_words(d, " = %.17g", p->number);
+        if (p->targets.n) {
+            put_words(d, p->link ? " -> " : " .. ");
+            put_text(d, p->targets);
+        }
         end_line(d);
     }
 }

@@ -322,12 +322,32 @@ static bool value_has(verifier *v, const kwic_check *c, kwic_str value)
     return c->regex ? matches(v, c, value) : kwic_str_starts(value, c->text);
 }
 
+// The value as shown, or the name of a note that a link in it leads to: of a text with links
+// only words of it are meant.
+static bool property_has_either(verifier *v, const kwic_check *c,
+                                const kwic_property *p)
+{
+    kwic_str rest = p->targets;
+    if (value_has(v, c, p->value))
+        return true;
+    if ((c->regex || c->start) && !p->link)
+        return false;
+    while (rest.n) {
+        const char *end = memchr(rest.p, '\n', rest.n);
+        size_t n = end ? (size_t)(end - rest.p) : rest.n;
+        if (value_has(v, c, kwic_str_sub(rest, 0, n)))
+            return true;
+        rest = kwic_str_sub(rest, n + 1, rest.n);
+    }
+    return false;
+}
+
 static bool property_has(verifier *v, const kwic_check *c)
 {
     for (size_t i = 0; i < v->record->n_properties; i++) {
         const kwic_property *p = &v->record->properties[i];
         kwic_str key = kwic_planner_fold(v->arena, p->key);
-        if (kwic_str_eq(key, c->key) && value_has(v, c, p->value))
+        if (kwic_str_eq(key, c->key) && property_has_either(v, c, p))
             return true;
     }
     return false;
@@ -552,49 +572,4 @@ bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
     c->n = kept;
     stop(&v);
     return true;
-}
-
-// ---- marks ----
-
-typedef struct marking {
-    const kwic_block *block;
-    kwic_regex_run run;
-    kwic_mark_fn fn;
-    void *ctx;
-} marking;
-
-static void mark_line(marking *m, const kwic_check *c, size_t at, size_t end)
-{
-    kwic_str line = kwic_str_sub(m->block->text, at, end);
-    for (size_t from = 0, to; from <= line.n;) {
-        if (!kwic_regex_match(&m->run, c->regex, line, &from, &to))
-            return;
-        if (to > from)
-            m->fn(m->ctx, (uint32_t)(at + from), (uint32_t)(at + to));
-        from = to > from ? to : to + 1;
-    }
-}
-
-static void mark_check(marking *m, const kwic_check *c)
-{
-    kwic_str text = m->block->text;
-    for (size_t i = 0; i < c->n && c->kind != KWIC_CHECK_NOT; i++)
-        mark_check(m, c->kids[i]);
-    if (c->kind != KWIC_CHECK_REGEX || c->region >= KWIC_IN_PATH)
-        return;
-    for (size_t at = 0; at < text.n;) {
-        const char *nl = memchr(text.p + at, '\n', text.n - at);
-        size_t end = nl ? (size_t)(nl - text.p) : text.n;
-        mark_line(m, c, at, end);
-        at = end + 1;
-    }
-}
-
-void kwic_verify_marks(const kwic_check *check, const kwic_block *block,
-                       kwic_mark_fn fn, void *ctx)
-{
-    g_autoptr(kwic_arena) arena = kwic_arena_new();
-    int64_t deadline = g_get_monotonic_time() + KWIC_VERIFY_US / 5;
-    marking m = {block, kwic_regex_start(arena, deadline), fn, ctx};
-    mark_check(&m, check);
 }

@@ -28,6 +28,10 @@
  *   property  F fold(key)=fold(value)    bool, all of it (key:=value). When the value is
  *                                   one link: as written, and as shown. An empty or null
  *                                   value: F fold(key)=        ([key:null])
+ *                                   Of a link shown by other words than the name of its
+ *                                   note, the name is a second value of the key, but no
+ *                                   facet; of a text with such links the names are words
+ *                                   (kwic_property.targets)
  *             F fold(key)~hash      in its place when fold(value) is longer than
  *                                   KWIC_VALUE_BYTES: see kwic_value_append
  *             F fold(key):token     bool, each token of the value as shown (key:word; not
