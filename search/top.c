@@ -2,20 +2,20 @@
 // A binary heap with the worst of the best on top, so that most offers cost one comparison.
 #include "top.h"
 
-#include <stdlib.h>
-
-static bool worse(const kwic_scored *a, const kwic_scored *b)
+static bool worse(const kwic_derived *order, const kwic_scored *a, const kwic_scored *b)
 {
-    return a->score != b->score ? a->score < b->score : a->docid > b->docid;
+    if (a->score != b->score)
+        return a->score < b->score;
+    return order ? kwic_derived_before(order, b->docid, a->docid) : a->docid > b->docid;
 }
 
 static void sink(kwic_top *t, size_t at)
 {
     kwic_scored moved = t->best[at];
     for (size_t kid; (kid = 2 * at + 1) < t->n; at = kid) {
-        if (kid + 1 < t->n && worse(&t->best[kid + 1], &t->best[kid]))
+        if (kid + 1 < t->n && worse(t->order, &t->best[kid + 1], &t->best[kid]))
             kid++;
-        if (!worse(&t->best[kid], &moved))
+        if (!worse(t->order, &t->best[kid], &moved))
             break;
         t->best[at] = t->best[kid];
     }
@@ -35,13 +35,19 @@ void kwic_top_put(kwic_top *t, uint32_t docid, double score)
         sink(t, i);
 }
 
-static int by_rank(const void *a, const void *b)
+static int by_rank(gconstpointer a, gconstpointer b, gpointer order)
 {
-    const kwic_scored *x = a, *y = b;
-    return worse(x, y) - worse(y, x);
+    return worse(order, a, b) - worse(order, b, a);
+}
+
+void kwic_scored_sort(kwic_scored *all, size_t n, const kwic_derived *order)
+{
+    if (n > 1)
+        g_qsort_with_data(all, (gint)n, sizeof *all, by_rank,
+                          (gpointer)(uintptr_t)order);
 }
 
 void kwic_top_order(kwic_top *t)
 {
-    qsort(t->best, t->n, sizeof *t->best, by_rank);
+    kwic_scored_sort(t->best, t->n, t->order);
 }

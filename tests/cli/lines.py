@@ -112,6 +112,7 @@ def test_half_a_line_then_nothing():
         serve.process.terminate()
         assert serve.process.wait(20) == 0
         alone = vault.serve()
+        alone.result("hello") # it has started
         alone.send(b'{"jsonrpc":"2.0","id":1,"meth')
         time.sleep(0.1)
         alone.process.terminate()
