@@ -2,6 +2,8 @@
 // A binary heap with the worst of the best on top, so that most offers cost one comparison.
 #include "top.h"
 
+#include <stdlib.h>
+
 static bool worse(const kwic_derived *order, const kwic_scored *a, const kwic_scored *b)
 {
     if (a->score != b->score)
@@ -35,16 +37,29 @@ void kwic_top_put(kwic_top *t, uint32_t docid, double score)
         sink(t, i);
 }
 
-static int by_rank(gconstpointer a, gconstpointer b, gpointer order)
+static int by_docid(const void *a, const void *b)
 {
-    return worse(order, a, b) - worse(order, b, a);
+    const kwic_scored *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score < y->score ? 1 : -1;
+    return (x->docid > y->docid) - (x->docid < y->docid);
+}
+
+static int by_path(gconstpointer a, gconstpointer b, gpointer order)
+{
+    const kwic_scored *x = a, *y = b;
+    if (x->score != y->score || x->docid == y->docid)
+        return by_docid(a, b);
+    return kwic_derived_before(order, x->docid, y->docid) ? -1 : 1;
 }
 
 void kwic_scored_sort(kwic_scored *all, size_t n, const kwic_derived *order)
 {
-    if (n > 1)
-        g_qsort_with_data(all, (gint)n, sizeof *all, by_rank,
+    if (order)
+        g_qsort_with_data(all, (gint)n, sizeof *all, by_path,
                           (gpointer)(uintptr_t)order);
+    else
+        qsort(all, n, sizeof *all, by_docid);
 }
 
 void kwic_top_order(kwic_top *t)
