@@ -9,6 +9,8 @@
 #include "verify.h"
 
 #include "check.h"
+#include "content.h"
+#include "near.h"
 #include "planner.h"
 #include "sighting.h"
 
@@ -20,6 +22,7 @@ typedef struct verifier {
     kwic_regex_run regex;
     const kwic_record *record;
     uint32_t docid;
+    kwic_content *content;
 } verifier;
 
 // A part of the note: blocks [from, to), one line of a block or (-1) all, and the
@@ -91,54 +94,21 @@ static bool has_words(const verifier *v, const kwic_check *c, range in)
     return false;
 }
 
-typedef struct stretch {
-    uint32_t start, end, pattern;
-} stretch;
-
-// Whether the patterns, once each, stand in as many positions as their own and distance - 1
-// more: a sliding look at the places of all of them.
-static bool near_at(const GArray *places, guint i, size_t n_patterns, uint32_t distance)
-{
-    uint64_t seen = 0;
-    uint32_t own = 0, end = 0;
-    const stretch *first = &g_array_index(places, stretch, i);
-    for (; i < places->len; i++) {
-        const stretch *s = &g_array_index(places, stretch, i);
-        uint64_t bit = UINT64_C(1) << (s->pattern & 63);
-        if (s->start - first->start > 4096)
-            return false;
-        if (seen & bit)
-            continue;
-        seen |= bit;
-        own += s->end - s->start;
-        end = MAX(end, s->end);
-        uint32_t extent = end - first->start;
-        if (extent > own + distance - 1)
-            return false;
-        if ((size_t)__builtin_popcountll(seen) == n_patterns)
-            return true;
-    }
-    return false;
-}
-
 static bool has_near(const verifier *v, const kwic_check *c, range in)
 {
     size_t n = MIN(c->n_patterns, 64);
-    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(stretch));
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(kwic_stretch));
     for (size_t i = in.low; i < in.high; i++) {
         if (!region_has(v, &v->see->list[i], c->region))
             continue;
         for (size_t k = 0; k < n; k++) {
             uint32_t end = matched(v, &c->patterns[k], in, i);
-            stretch s = {v->see->list[i].position, end, (uint32_t)k};
+            kwic_stretch s = {v->see->list[i].position, end, (uint32_t)k};
             if (end)
                 g_array_append_val(places, s);
         }
     }
-    for (guint i = 0; i < places->len; i++)
-        if (near_at(places, i, n, MAX(c->distance, 1)))
-            return true;
-    return false;
+    return kwic_stretches_near(places, n, MAX(c->distance, 1));
 }
 
 // ---- regular expressions ----
@@ -422,6 +392,7 @@ static verifier start(kwic_planner *p, const kwic_check *check, kwic_arena *aren
         .see = kwic_sightings_new(check, p->tokenizer),
         .sets = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref),
         .regex = kwic_regex_start(arena, deadline_us),
+        .content = kwic_content_new(p->db),
     };
 }
 
@@ -429,6 +400,7 @@ static void stop(verifier *v)
 {
     kwic_sightings_free(v->see);
     g_hash_table_destroy(v->sets);
+    kwic_content_free(v->content);
 }
 
 static bool passes(verifier *v, const kwic_check *check, uint32_t docid,
@@ -459,10 +431,20 @@ typedef struct reading {
     int64_t deadline_us; // of reading
     size_t read;         // records
     bool over;           // the budget is used up
+    uint8_t *foreseen;   // known, by docid; NULL: each when it is looked at
 } reading;
 
 // What is known of a note without its record.
-typedef enum known { NO, YES, OPEN } known;
+typedef enum known { NO, YES, OPEN, WANTED } known;
+
+static known foresee_word(verifier *v, const kwic_check *c)
+{
+    bool has;
+    if (c->region != KWIC_IN_BODY || !kwic_content_tells(&c->patterns[0]) ||
+        !kwic_content_has(v->content, v->docid, &c->patterns[0], &has))
+        return OPEN;
+    return has ? YES : NO;
+}
 
 static known foresee(verifier *v, const kwic_check *c)
 {
@@ -485,6 +467,8 @@ static known foresee(verifier *v, const kwic_check *c)
         return YES;
     case KWIC_CHECK_SET:
         return in_set(v, c) ? YES : NO;
+    case KWIC_CHECK_WORDS:
+        return foresee_word(v, c);
     default:
         return OPEN;
     }
@@ -527,11 +511,42 @@ static bool stopped(const kwic_candidates *c)
     return c->cancelled && __atomic_load_n(c->cancelled, __ATOMIC_RELAXED);
 }
 
+static bool asks_content(const kwic_check *c)
+{
+    bool asks = c->kind == KWIC_CHECK_WORDS && c->region == KWIC_IN_BODY;
+    for (size_t i = 0; i < c->n && !asks; i++)
+        asks = asks_content(c->kids[i]);
+    return asks;
+}
+
+// Many notes are looked up in the order of docids, in which the index has them; what time
+// does not suffice for stays open.
+static void foresee_many(reading *r, const kwic_candidates *c)
+{
+    enum { MANY = 64 };
+    uint32_t last = kwic_db_last_docid(r->v->p->db);
+    if (c->n < MANY || !asks_content(r->check))
+        return;
+    r->foreseen = g_malloc0((size_t)last + 1);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->docids[i] <= last)
+            r->foreseen[c->docids[i]] = WANTED;
+    for (uint32_t docid = 1; docid <= last && !r->over; docid++) {
+        if (r->foreseen[docid] != WANTED)
+            continue;
+        r->v->docid = docid;
+        r->foreseen[docid] = (uint8_t)foresee(r->v, r->check);
+        if (docid % 64 == 0)
+            r->over = stopped(c) || g_get_monotonic_time() > r->deadline_us;
+    }
+}
+
 // YES or NO, or OPEN when the budget does not let it be read.
 static known look_at(reading *r, uint32_t docid)
 {
     r->v->docid = docid;
-    known k = foresee(r->v, r->check);
+    known k = r->foreseen ? (known)r->foreseen[docid] : foresee(r->v, r->check);
+    k = MIN(k, OPEN);
     bool most = r->deadline_us < G_MAXINT64 && r->read == KWIC_VERIFY_CANDIDATES;
     r->over = r->over || most || g_get_monotonic_time() > r->deadline_us;
     if (k != OPEN || r->over)
@@ -558,6 +573,7 @@ bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
                  .deadline_us = deadline};
     size_t n = c->n, kept = 0, i = 0;
     c->examined = 0;
+    foresee_many(&r, c);
     for (; i < n && !stopped(c); i++) {
         known k = look_at(&r, c->docids[i]);
         c->examined += k != OPEN;
@@ -570,6 +586,7 @@ bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
     }
     c->all = c->examined == n && !v.regex.cut;
     c->n = kept;
+    g_free(r.foreseen);
     stop(&v);
     return true;
 }
