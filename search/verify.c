@@ -446,6 +446,18 @@ static known foresee_word(verifier *v, const kwic_check *c)
     return has ? YES : NO;
 }
 
+// The path is in derived data, too.
+static known foresee_path(verifier *v, const kwic_check *c)
+{
+    kwic_derived *d = kwic_planner_derived(v->p, NULL);
+    kwic_str path = d ? kwic_derived_path(d, v->docid) : (kwic_str){NULL, 0};
+    if (path.n == 0)
+        return OPEN;
+    if (c->kind == KWIC_CHECK_FILE)
+        path = kwic_record_stem(&(kwic_record){.path = path});
+    return folded_has(v, path, c->text) ? YES : NO;
+}
+
 static known foresee(verifier *v, const kwic_check *c)
 {
     bool and = c->kind == KWIC_CHECK_AND;
@@ -469,26 +481,12 @@ static known foresee(verifier *v, const kwic_check *c)
         return in_set(v, c) ? YES : NO;
     case KWIC_CHECK_WORDS:
         return foresee_word(v, c);
+    case KWIC_CHECK_PATH:
+    case KWIC_CHECK_FILE:
+        return foresee_path(v, c);
     default:
         return OPEN;
     }
-}
-
-// Whether what the check reads of a record is in its head.
-static bool needs_head_alone(const kwic_check *c)
-{
-    static const bool of_head[] = {
-        [KWIC_CHECK_AND] = true,  [KWIC_CHECK_OR] = true,
-        [KWIC_CHECK_NOT] = true,  [KWIC_CHECK_TRUE] = true,
-        [KWIC_CHECK_SET] = true,  [KWIC_CHECK_PATH] = true,
-        [KWIC_CHECK_FILE] = true, [KWIC_CHECK_PROPERTY] = true,
-    };
-    if (c->kind >= G_N_ELEMENTS(of_head) || !of_head[c->kind])
-        return false;
-    for (size_t i = 0; i < c->n; i++)
-        if (!needs_head_alone(c->kids[i]))
-            return false;
-    return true;
 }
 
 // A note that is gone or damaged does not pass; both show elsewhere.
@@ -497,6 +495,7 @@ static bool note_passes(reading *r, uint32_t docid)
     kwic_record record;
     g_string_truncate(r->data, 0);
     kwic_arena_clear(r->work);
+    r->v->docid = docid;
     if (!kwic_db_data(r->v->p->db, docid, r->data, NULL))
         return false;
     kwic_str data = {r->data->str, r->data->len};
@@ -511,12 +510,12 @@ static bool stopped(const kwic_candidates *c)
     return c->cancelled && __atomic_load_n(c->cancelled, __ATOMIC_RELAXED);
 }
 
-static bool asks_content(const kwic_check *c)
+static known foresee_note(reading *r, uint32_t docid)
 {
-    bool asks = c->kind == KWIC_CHECK_WORDS && c->region == KWIC_IN_BODY;
-    for (size_t i = 0; i < c->n && !asks; i++)
-        asks = asks_content(c->kids[i]);
-    return asks;
+    kwic_arena_clear(r->work);
+    r->v->arena = r->work;
+    r->v->docid = docid;
+    return foresee(r->v, r->check);
 }
 
 // Many notes are looked up in the order of docids, in which the index has them; what time
@@ -525,7 +524,7 @@ static void foresee_many(reading *r, const kwic_candidates *c)
 {
     enum { MANY = 64 };
     uint32_t last = kwic_db_last_docid(r->v->p->db);
-    if (c->n < MANY || !asks_content(r->check))
+    if (c->n < MANY || !kwic_check_asks_content(r->check))
         return;
     r->foreseen = g_malloc0((size_t)last + 1);
     for (size_t i = 0; i < c->n; i++)
@@ -534,8 +533,7 @@ static void foresee_many(reading *r, const kwic_candidates *c)
     for (uint32_t docid = 1; docid <= last && !r->over; docid++) {
         if (r->foreseen[docid] != WANTED)
             continue;
-        r->v->docid = docid;
-        r->foreseen[docid] = (uint8_t)foresee(r->v, r->check);
+        r->foreseen[docid] = (uint8_t)foresee_note(r, docid);
         if (docid % 64 == 0)
             r->over = stopped(c) || g_get_monotonic_time() > r->deadline_us;
     }
@@ -544,8 +542,7 @@ static void foresee_many(reading *r, const kwic_candidates *c)
 // YES or NO, or OPEN when the budget does not let it be read.
 static known look_at(reading *r, uint32_t docid)
 {
-    r->v->docid = docid;
-    known k = r->foreseen ? (known)r->foreseen[docid] : foresee(r->v, r->check);
+    known k = r->foreseen ? (known)r->foreseen[docid] : foresee_note(r, docid);
     k = MIN(k, OPEN);
     bool most = r->deadline_us < G_MAXINT64 && r->read == KWIC_VERIFY_CANDIDATES;
     r->over = r->over || most || g_get_monotonic_time() > r->deadline_us;
@@ -569,7 +566,7 @@ bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
                  .check = check,
                  .data = data,
                  .work = work,
-                 .head_alone = needs_head_alone(check),
+                 .head_alone = kwic_check_needs_head_alone(check),
                  .deadline_us = deadline};
     size_t n = c->n, kept = 0, i = 0;
     c->examined = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// content: as the index tells it against reading each record, over real vaults.
+// content: and path: as the index tells them against reading each record, over real vaults.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -88,6 +88,7 @@ static void expect_as_read(vault *v, const char *query)
     request.query = kwic_str_of(query);
     const kwic_plan *plan = kwic_plan_make(v->planner, &request, arena, NULL);
     assert_non_null(plan);
+    assert_non_null(plan->check);
     uint32_t *docids = kwic_arena_new_array(arena, uint32_t, v->last + 1), n = 0;
     for (uint32_t docid = v->last; docid > 0; docid--)
         if (v->records->pdata[docid])
@@ -111,6 +112,21 @@ static void read_records(vault *v)
     }
 }
 
+static kwic_derived *give_derived(void *ctx, GError **error)
+{
+    (void)error;
+    return ctx;
+}
+
+static void expect_paths(vault *v)
+{
+    static const char *const queries[] = {
+        "path:\"s/\"",  "path:\"e a\"", "file:\"e a\"",  "path:\"-0\"",
+        "file:\"26-\"", "-path:\"s/\"", "path:\"S/Co\"", "file:\"s/\""};
+    for (size_t i = 0; i < G_N_ELEMENTS(queries); i++)
+        expect_as_read(v, queries[i]);
+}
+
 static void check_vault(const char *folder)
 {
     g_autofree char *dir = scratch_new();
@@ -118,12 +134,15 @@ static void check_vault(const char *folder)
     kwic_index_counts counts;
     assert_true(kwic_index_run(&job, &counts, NULL));
     kwic_index *index = kwic_index_open(dir, NULL);
-    kwic_planner_options options = {.now_s = 1768910400};
+    g_autoptr(kwic_derived) derived = kwic_derived_open(index, NULL);
+    kwic_planner_options options = {
+        .now_s = 1768910400, .derived = give_derived, .ctx = derived};
     vault v = {.db = kwic_index_db(index), .arena = kwic_arena_new()};
     v.planner = kwic_planner_new(v.db, &options);
     v.records = g_ptr_array_new();
     v.last = kwic_db_last_docid(v.db);
     read_records(&v);
+    expect_paths(&v);
     g_autoptr(GPtrArray) words = words_of(v.db);
     for (guint i = 0; i < words->len; i++) {
         const char *word = words->pdata[i], *next = words->pdata[(i + 7) % words->len];
