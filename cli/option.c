@@ -31,7 +31,7 @@ static const kwic_option options[] = {
     {"cursor", 0, KWIC_OPTION_TEXT, AT(cursor), "TEXT", NULL, 0, 0, "search",
      "The page after an answer: its cursor", NULL},
     {"sort", 0, KWIC_OPTION_TEXT, AT(sort), "KEY", NULL, 0, 0, "search",
-     "Order: relevance, title, modified, created or a property",
+     "Order: relevance, title, path, modified, created or a property",
      "A minus before it turns the order round: --sort -modified is newest first."},
     {"facets", 0, KWIC_OPTION_TEXT, AT(facets), "LIST", NULL, 0, 0, "search facets",
      "Count these over all that matches: tag,company,type,folder …",

@@ -116,8 +116,13 @@ static void append_correction(kwic_page *page, const kwic_correction *c,
 
 static void append_notices(kwic_page *page, const kwic_answer *a, const GString *query)
 {
-    for (size_t i = 0; i < a->n_warnings; i++)
-        notice(page, "Query, byte %u: %s", a->warnings[i].from, a->warnings[i].message);
+    for (size_t i = 0; i < a->n_warnings; i++) {
+        const kwic_query_warning *w = &a->warnings[i];
+        if (w->from < w->to)
+            notice(page, "Query, byte %u: %s", w->from, w->message);
+        else // of an option
+            notice(page, "Query: %s", w->message);
+    }
     for (size_t i = 0; i < a->n_corrected; i++)
         append_correction(page, &a->corrected[i], query);
     if (a->relaxed) {

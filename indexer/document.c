@@ -184,6 +184,16 @@ static void add_texts(kwic_document_maker *m, kwic_record *r)
 
 // ---- the document ----
 
+// Where the text begins that is no property.
+static void put_content(const kwic_record *r, GString *out)
+{
+    for (size_t i = 0; i < r->n_blocks; i++)
+        if (r->blocks[i].kind != KWIC_BLOCK_PROPERTY) {
+            kwic_place_put(out, r->blocks[i].position);
+            return;
+        }
+}
+
 static void take_values(kwic_document_maker *m)
 {
     size_t n = 0;
@@ -205,6 +215,7 @@ const kwic_document *kwic_document_make(kwic_document_maker *m, kwic_record *rec
     kwic_change_pack(change, m->facts.slots[KWIC_SLOT_CHANGE]);
     kwic_sortable_put(m->facts.slots[KWIC_SLOT_MTIME], change->mtime_ns);
     kwic_sortable_put(m->facts.slots[KWIC_SLOT_GENERATION], (int64_t)generation);
+    put_content(record, m->facts.slots[KWIC_SLOT_CONTENT]);
     take_values(m);
     m->document.postings = kwic_terms_sorted(m->terms, &m->document.n_postings);
     g_string_truncate(m->data, 0);

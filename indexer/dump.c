@@ -102,6 +102,10 @@ static void dump_properties(dump *d, const kwic_record *r)
         put_text(d, p->value);
         if (p->type >= KWIC_VALUE_NUMBER)
             put_words(d, " = %.17g", p->number);
+        if (p->targets.n) {
+            put_words(d, p->link ? " -> " : " .. ");
+            put_text(d, p->targets);
+        }
         end_line(d);
     }
 }
@@ -167,7 +171,7 @@ static void dump_tasks(dump *d, const kwic_record *r)
 
 // ---- values ----
 
-typedef enum value_form { FORM_TEXT, FORM_LIST, FORM_NUMBERS } value_form;
+typedef enum value_form { FORM_TEXT, FORM_LIST, FORM_NUMBERS, FORM_PLACE } value_form;
 
 static const struct {
     uint32_t slot;
@@ -183,6 +187,7 @@ static const struct {
     {KWIC_SLOT_TYPE, "type", FORM_LIST},
     {KWIC_SLOT_FOLDER, "folder", FORM_LIST},
     {KWIC_SLOT_PROPERTIES, "properties", FORM_LIST},
+    {KWIC_SLOT_CONTENT, "content", FORM_PLACE},
 };
 
 static void put_value(dump *d, kwic_str value, value_form form)
@@ -191,6 +196,8 @@ static void put_value(dump *d, kwic_str value, value_form form)
     double number;
     if (form == FORM_TEXT)
         put_text(d, value);
+    if (form == FORM_PLACE)
+        put_words(d, "%u", kwic_place_get(value));
     while (form == FORM_LIST && kwic_list_next(&value, &item)) {
         put_words(d, "<");
         put_text(d, item);

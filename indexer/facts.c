@@ -208,6 +208,19 @@ static void add_value_words(kwic_facts *f, kwic_str shown)
     g_string_truncate(f->fold, key_n);
 }
 
+// All of a value and its words; false when the note had it.
+static bool value_terms(kwic_facts *f, kwic_str value, const kwic_place *place)
+{
+    if (!add_value(f, value))
+        return false;
+    bool in_text = is_long(f) && place;
+    if (is_long(f))
+        mark_value(f, place);
+    if (value.n && !in_text)
+        add_value_words(f, value);
+    return true;
+}
+
 // f->fold holds the folded key: its terms, and those of the value.
 static void property_terms(kwic_facts *f, kwic_str shown, const kwic_property *p,
                            const kwic_place *place)
@@ -215,16 +228,29 @@ static void property_terms(kwic_facts *f, kwic_str shown, const kwic_property *p
     bool empty = p->type == KWIC_VALUE_NULL;
     if (!kwic_str_eq(shown, p->value))
         add_value(f, p->value);
-    bool is_new = add_value(f, empty ? (kwic_str){NULL, 0} : shown);
-    if (!is_new || empty)
+    if (value_terms(f, empty ? (kwic_str){NULL, 0} : shown, place) && !empty)
+        list_property(f, shown);
+}
+
+// Keys whose values are fields of their own.
+static const char *const elsewhere[] = {"tag", "tags", "alias", "aliases", NULL};
+
+// What a link leads to is found by its name as well as by the words it is shown by, but is
+// no facet. A text with links in it has the words of their names. Behind the values, that
+// one of them which is such a name is a facet.
+static void target_terms(kwic_facts *f, const kwic_property *p)
+{
+    kwic_str rest = p->targets;
+    if (is_one_of(folded(f, p->key), elsewhere))
         return;
-    list_property(f, shown);
-    if (is_long(f)) {
-        mark_value(f, place);
-        if (place)
-            return;
+    while (rest.n) {
+        kwic_str name = until(rest, '\n');
+        if (p->link)
+            value_terms(f, name, NULL);
+        else
+            add_value_words(f, name);
+        rest = kwic_str_sub(rest, name.n + 1, rest.n);
     }
-    add_value_words(f, shown);
 }
 
 static void claim(kwic_facts *f, const char *how, kwic_str slug)
@@ -260,7 +286,6 @@ static void claim_property(kwic_facts *f, kwic_str value)
 static void take_property(kwic_facts *f, const kwic_property *written,
                           const kwic_place *place)
 {
-    static const char *const elsewhere[] = {"tag", "tags", "alias", "aliases", NULL};
     static const char *const companies[] = {"company", "companies", "customer",
                                             "account", NULL};
     kwic_property one = *written, *p = &one;
@@ -284,7 +309,7 @@ static void take_property(kwic_facts *f, const kwic_property *written,
         f->of_company |= kwic_str_eq(str_of(f->fold), KWIC_STR("company"));
     }
     if (is_company && p->type != KWIC_VALUE_NULL)
-        claim_property(f, p->value);
+        claim_property(f, p->link ? p->targets : p->value);
 }
 
 // ---- tags and companies ----
@@ -522,6 +547,9 @@ static void take_properties(kwic_facts *f, const kwic_record *r, const GArray *p
         next += placed;
         take_property(f, &r->properties[i], placed ? place : NULL);
     }
+    for (size_t i = 0; i < r->n_properties; i++)
+        if (r->properties[i].targets.n)
+            target_terms(f, &r->properties[i]);
 }
 
 void kwic_facts_take(kwic_facts *f, const kwic_record *r, const GArray *places)

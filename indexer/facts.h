@@ -11,8 +11,6 @@
 #include "places.h"
 #include "terms.h"
 
-enum { KWIC_SLOTS = KWIC_SLOT_PROPERTIES + 1 };
-
 /* What one document is made in. */
 typedef struct kwic_facts {
     kwic_terms *terms;         /* of the document; not owned */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "leaf.h"
 
+#include "link.h"
 #include "property.h"
 
 void kwic_leaf_init(kwic_leaf *leaf)
@@ -187,6 +188,44 @@ static kwic_str shown(const kwic_leaf *leaf, kwic_str text, const kwic_span *spa
     return kwic_parse_trim(kwic_str_sub(text, from, to));
 }
 
+// The first of the spans that starts at or after the byte.
+static guint first_from(const GArray *spans, uint32_t from)
+{
+    guint low = 0, high = spans->len;
+    while (low < high) {
+        guint mid = low + (high - low) / 2;
+        if (g_array_index(spans, kwic_span, mid).from < from)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+// Links of the leaf that stand in the field: what it shows by other words than their name.
+static void settle_targets(const kwic_leaf *leaf, kwic_parse *p, const kwic_span *field,
+                           GString *names)
+{
+    kwic_property *property =
+        &g_array_index(p->properties, kwic_property, field->index);
+    kwic_str text = {NULL, 0};
+    guint n = 0;
+    g_string_truncate(names, 0);
+    for (guint i = first_from(leaf->links, field->from); i < leaf->links->len; i++) {
+        const kwic_span *span = &g_array_index(leaf->links, kwic_span, i);
+        if (span->from >= field->to)
+            break;
+        const kwic_link *link = &g_array_index(p->links, kwic_link, span->index);
+        kwic_str name = kwic_link_name(link);
+        g_string_append_len(g_string_append(names, names->len && name.n ? "\n" : ""),
+                            name.p, (gssize)name.n);
+        text = link->text;
+        n++;
+    }
+    property->targets = kwic_arena_str(p->arena, (kwic_str){names->str, names->len});
+    property->link = names->len && n == 1 && kwic_str_eq(text, property->value);
+}
+
 static void settle(kwic_leaf *leaf, kwic_parse *p, kwic_str text)
 {
     for (guint i = 0; i < leaf->links->len; i++) {
@@ -200,6 +239,11 @@ static void settle(kwic_leaf *leaf, kwic_parse *p, kwic_str text)
         field->value = shown(leaf, text, span);
         kwic_property_type(field);
     }
+    if (!leaf->fields->len || !leaf->links->len)
+        return;
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (guint i = 0; i < leaf->fields->len; i++)
+        settle_targets(leaf, p, &g_array_index(leaf->fields, kwic_span, i), names);
 }
 
 bool kwic_leaf_emit(kwic_leaf *leaf, kwic_parse *p, kwic_block *block)

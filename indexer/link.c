@@ -109,6 +109,19 @@ bool kwic_link_split_destination(kwic_str destination, bool image, kwic_arena *a
     return link->target.n || link->anchor.n;
 }
 
+kwic_str kwic_link_name(const kwic_link *link)
+{
+    kwic_str none = {NULL, 0}, name = link->target;
+    const char *slash = name.n ? memrchr(name.p, '/', name.n) : NULL;
+    if (link->kind == KWIC_LINK_URL || !name.n)
+        return none;
+    if (slash)
+        name = kwic_str_sub(name, (size_t)(slash - name.p) + 1, name.n);
+    if (name.n > 3 && !g_ascii_strncasecmp(name.p + name.n - 3, ".md", 3))
+        name.n -= 3;
+    return kwic_str_eq(name, link->text) ? none : name;
+}
+
 static size_t skip_blanks(kwic_str s, size_t at)
 {
     while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\t' || s.p[at] == '\n'))

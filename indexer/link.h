@@ -21,6 +21,10 @@ void kwic_link_split_wiki(kwic_str inside, kwic_link *link);
 bool kwic_link_split_destination(kwic_str destination, bool image, kwic_arena *arena,
                                  kwic_link *link);
 
+/* The name of the note a link leads to when its text is another: the target's last part
+ * without ".md". Empty when the text says it, and of a link to outside. */
+kwic_str kwic_link_name(const kwic_link *link);
+
 /* The tail "(destination "title")" of a Markdown link at the front of s: its length, 0 when
  * it is none. */
 size_t kwic_link_read_tail(kwic_str s, kwic_str *destination);

@@ -143,6 +143,10 @@ typedef struct shown {
     uint32_t next; /* the file offset that continues the run */
     uint32_t line; /* of the value */
     GArray *runs;
+    char *targets; // of kwic_property, as long as the value
+    size_t targets_n;
+    kwic_str link; // the text of the last link
+    size_t n_links;
 } shown;
 
 static void put_run(shown *s, uint32_t offset)
@@ -215,6 +219,29 @@ static kwic_str base_name(kwic_str s)
     return s;
 }
 
+static void put_target(shown *s, const kwic_link *link)
+{
+    kwic_str name = kwic_link_name(link);
+    if (!name.n)
+        return;
+    if (!s->targets)
+        s->targets = kwic_arena_new_array(s->p->arena, char, s->scalar->value.n + 1);
+    if (s->targets_n)
+        s->targets[s->targets_n++] = '\n';
+    memcpy(s->targets + s->targets_n, name.p, name.n);
+    s->targets_n += name.n;
+}
+
+// The targets of the property that was added last.
+static void settle_targets(shown *s, size_t from, bool link)
+{
+    GArray *all = s->p->properties;
+    kwic_property *p = &g_array_index(all, kwic_property, all->len - 1);
+    from += from && from < s->targets_n; // behind the '\n'
+    p->targets = (kwic_str){s->targets + from, s->targets_n - from};
+    p->link = link && p->targets.n;
+}
+
 static kwic_str put_link(shown *s, kwic_str inside, uint32_t offset)
 {
     kwic_link link = {.kind = KWIC_LINK_WIKI, .property = true};
@@ -227,6 +254,9 @@ static kwic_str put_link(shown *s, kwic_str inside, uint32_t offset)
     link.line = line + 1;
     link.byte = offset - s->p->lines.starts[line];
     g_array_append_val(s->p->links, link);
+    put_target(s, &link);
+    s->link = link.text;
+    s->n_links++;
     return link.text;
 }
 
@@ -293,14 +323,37 @@ static void put_linked(shown *s, bool each)
         }
         known = put_value(s, at, from);
         if (n) {
+            size_t targets = s->targets_n;
             kwic_str text = put_link(s, inside, place_of(s, from));
             size_t start = text.n ? (size_t)(text.p - value.p) : 0;
-            if (each)
+            if (each) {
                 add(s->p, s->scalar, text, true, s->line);
+                settle_targets(s, targets, true);
+            }
             known = known && put_value(s, start, start + text.n);
         }
         at = from + n;
     }
+}
+
+// The value is one Markdown link into the vault: no link for a reader of properties, but a
+// name all the same.
+static bool put_markdown_target(shown *s, kwic_str value)
+{
+    kwic_str destination;
+    if (value.n < 5 || value.p[0] != '[' || value.p[value.n - 1] != ')')
+        return false;
+    const char *close = memmem(value.p, value.n, "](", 2);
+    if (!close)
+        return false;
+    size_t at = (size_t)(close - value.p);
+    kwic_str tail = kwic_str_sub(value, at + 1, value.n);
+    kwic_link link = {.text = kwic_str_sub(value, 1, at)};
+    if (kwic_link_read_tail(tail, &destination) != tail.n ||
+        !kwic_link_split_destination(destination, false, s->p->arena, &link))
+        return false;
+    put_target(s, &link);
+    return s->targets_n > 0;
 }
 
 // ---- what a key means ----
@@ -414,7 +467,12 @@ void kwic_property_add(kwic_parse *p, const kwic_scalar *scalar)
     kwic_str value = whole ? (kwic_str){s.text + from, s.n - from} : scalar->value;
     // The value keeps the line's end that YAML gives it; what is made of it does not.
     kwic_str plain = kwic_parse_trim(value);
-    if (each || add(p, scalar, value, scalar->list, s.line))
+    bool heeded = each || add(p, scalar, value, scalar->list, s.line);
+    bool link = whole ? s.n_links == 1 && kwic_str_eq(plain, s.link)
+                      : put_markdown_target(&s, plain);
+    if (s.targets_n && !each)
+        settle_targets(&s, 0, link);
+    if (heeded)
         heed(p, scalar, plain, s.line);
     add_url(p, plain, s.line, scalar->value_from);
     if (value.n)

@@ -79,6 +79,13 @@ struct kwic_check {
     uint32_t docid; /* MENTIONS: the note named */
 };
 
+/* ---- check_make.c: what a check asks ---- */
+
+/* Whether what it reads of a record is in the record's head. */
+bool kwic_check_needs_head_alone(const kwic_check *c);
+/* Whether some of it is words in the body. */
+bool kwic_check_asks_content(const kwic_check *c);
+
 /* ---- regex.c: PCRE2 with limits, so that no pattern can hang it ---- */
 
 /* Compiles into the arena; NULL with *offset and message (256 bytes) when it has a fault. */

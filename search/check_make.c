@@ -289,3 +289,27 @@ const kwic_check *kwic_check_of(kwic_planning *m, const kwic_ast *ast,
         return index_check(m, ast, around);
     }
 }
+
+bool kwic_check_needs_head_alone(const kwic_check *c)
+{
+    static const bool of_head[] = {
+        [KWIC_CHECK_AND] = true,  [KWIC_CHECK_OR] = true,
+        [KWIC_CHECK_NOT] = true,  [KWIC_CHECK_TRUE] = true,
+        [KWIC_CHECK_SET] = true,  [KWIC_CHECK_PATH] = true,
+        [KWIC_CHECK_FILE] = true, [KWIC_CHECK_PROPERTY] = true,
+    };
+    if (c->kind >= G_N_ELEMENTS(of_head) || !of_head[c->kind])
+        return false;
+    for (size_t i = 0; i < c->n; i++)
+        if (!kwic_check_needs_head_alone(c->kids[i]))
+            return false;
+    return true;
+}
+
+bool kwic_check_asks_content(const kwic_check *c)
+{
+    bool asks = c->kind == KWIC_CHECK_WORDS && c->region == KWIC_IN_BODY;
+    for (size_t i = 0; i < c->n && !asks; i++)
+        asks = kwic_check_asks_content(c->kids[i]);
+    return asks;
+}

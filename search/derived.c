@@ -8,6 +8,8 @@ struct kwic_derived {
     kwic_side *side;
     bool alias; // the side is another's
     kwic_names names;
+    const uint32_t *places; // KWIC_DP_ORDER
+    size_t n_places;
 };
 
 static const char *const file_name = "derived";
@@ -22,6 +24,7 @@ static kwic_derived *derived_of(kwic_side *side)
     n->path_at =
         kwic_side_part(side, KWIC_DP_PATH_AT, sizeof *n->path_at, &n->n_path_at);
     n->paths = kwic_side_part(side, KWIC_DP_PATHS, 1, &n->n_paths);
+    d->places = kwic_side_part(side, KWIC_DP_ORDER, sizeof *d->places, &d->n_places);
     return d;
 }
 
@@ -98,6 +101,22 @@ uint32_t kwic_derived_resolve(kwic_derived *d, kwic_str target, uint32_t from,
 kwic_str kwic_derived_path(kwic_derived *d, uint32_t docid)
 {
     return kwic_names_path(&d->names, docid);
+}
+
+bool kwic_derived_in_order(const kwic_derived *d)
+{
+    return d->n_places == 1 && (size_t)d->places[0] + 2 >= d->names.n_path_at;
+}
+
+bool kwic_derived_before(const kwic_derived *d, uint32_t a, uint32_t b)
+{
+    uint32_t last = d->n_places ? d->places[0] : 0;
+    if (a > last || b > last) // shown, and not in the index
+        return kwic_str_cmp(kwic_names_path(&d->names, a),
+                            kwic_names_path(&d->names, b)) < 0;
+    if (d->n_places < (size_t)last + 2)
+        return a < b;
+    return d->places[a + 1] < d->places[b + 1];
 }
 
 void kwic_derived_names(kwic_derived *d, kwic_str prefix, kwic_name_fn fn, void *ctx)

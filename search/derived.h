@@ -31,6 +31,10 @@ uint32_t kwic_derived_resolve(kwic_derived *d, kwic_str target, uint32_t from,
 
 /* The note's path, followed by NUL; empty when there is no such note. */
 kwic_str kwic_derived_path(kwic_derived *d, uint32_t docid);
+/* Whether note a comes before b in byte order of paths; and whether docids are in that order
+ * (as a full build gives them), so that nobody needs to ask. */
+bool kwic_derived_before(const kwic_derived *d, uint32_t a, uint32_t b);
+bool kwic_derived_in_order(const kwic_derived *d);
 /* Calls fn for each name (folded: stem, title, first H1, alias) that starts with
  * prefix, in byte order; false stops. */
 typedef bool (*kwic_name_fn)(void *ctx, kwic_str name, uint32_t docid);

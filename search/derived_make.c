@@ -146,6 +146,7 @@ bool kwic_making_names(kwic_making *m, GError **error)
     pad_paths(m, m->stamp.last_docid + 1);
     kwic_making_view(m);
     sort_names(m);
+    kwic_making_order(m);
     return true;
 }
 

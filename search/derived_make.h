@@ -37,7 +37,9 @@ enum kwic_derived_part {
     KWIC_DP_MENTION_OF,
     KWIC_DP_FIRM_ALIASES, /* kwic_firm_alias, by slug */
     KWIC_DP_FIRM_NOTES,   /* kwic_firm_note, by docid */
-    KWIC_DP_FACTS,        /* uint64_t: the newest generation of a document */
+    KWIC_DP_ORDER, /* uint32_t: the last docid; then by docid the place of its path among
+                      all, unless docids are in that order */
+    KWIC_DP_FACTS, /* uint64_t: the newest generation of a document */
     KWIC_DP_PARTS
 };
 
@@ -102,6 +104,7 @@ void kwic_wanted_key(kwic_str target, GString *out);
 
 /* The stages, in this order (derived_make.c calls them). */
 bool kwic_making_names(kwic_making *m, GError **error);     /* derived_make.c */
+void kwic_making_order(kwic_making *m);                     /* path_order.c */
 bool kwic_making_links(kwic_making *m, GError **error);     /* graph.c */
 bool kwic_making_companies(kwic_making *m, GError **error); /* company.c */
 /* For each company (number in slugs) its names; adds claims. mention.c */

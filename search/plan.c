@@ -501,25 +501,6 @@ static void plan_filters(kwic_planning *m, kwic_plan *plan)
     }
 }
 
-static const char *plan_sort(kwic_planning *m)
-{
-    static const char *const known[] = {"modified", "created", "title", "relevance",
-                                        "path"};
-    kwic_str name = m->parsed.sort;
-    if (name.n == 0)
-        return NULL;
-    kwic_str key = kwic_str_sub(name, name.p[0] == '-', name.n);
-    for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
-        if (strlen(known[i]) == key.n &&
-            g_ascii_strncasecmp(known[i], key.p, key.n) == 0)
-            return kwic_arena_str(m->arena, name).p;
-    if (kwic_plan_has_key(m, key))
-        return kwic_arena_str(m->arena, name).p;
-    kwic_parsed_warn(&m->parsed, m->parsed.sort_from, m->parsed.sort_to,
-                     "sort: takes modified, created, title, relevance or a property");
-    return NULL;
-}
-
 static void finish(kwic_planning *m, kwic_plan *plan)
 {
     plan->words = kwic_arena_new_array(m->arena, kwic_plan_word, m->words->len);
@@ -553,7 +534,7 @@ static kwic_plan *make_plan(kwic_planning *m)
                &m->parsed);
     plan->ast = m->parsed.ast;
     plan->since = MAX(m->request->since, m->parsed.since);
-    plan->sort = plan_sort(m);
+    plan->sort = kwic_plan_sort(m);
     kwic_part parts[2] = {plan_top(m, m->parsed.ast), {.empty = true}};
     if (plan->since)
         parts[1] = plan_since(m, plan->since);

@@ -195,19 +195,23 @@ static gint by_docid(gconstpointer a, gconstpointer b)
 }
 
 static bool path_has(kwic_planning *m, kwic_field_id field, uint32_t docid,
-                     kwic_str text)
+                     kwic_str text, GString *folded)
 {
-    g_autoptr(GString) names = g_string_new(NULL);
-    if (!kwic_db_value(m->p->db, docid, KWIC_SLOT_NAMES, names,
-                       m->error ? NULL : &m->error))
-        return false;
-    kwic_str list = {names->str, names->len}, path;
-    if (!kwic_list_next(&list, &path))
-        return false;
+    kwic_derived *d = kwic_planner_derived(m->p, m->error ? NULL : &m->error);
+    g_autoptr(GString) names = d ? NULL : g_string_new(NULL);
+    kwic_str path = d ? kwic_derived_path(d, docid) : (kwic_str){NULL, 0}, list;
+    if (!d) {
+        GError **error = m->error ? NULL : &m->error;
+        if (!kwic_db_value(m->p->db, docid, KWIC_SLOT_NAMES, names, error))
+            return false;
+        list = (kwic_str){names->str, names->len};
+        kwic_list_next(&list, &path);
+    }
     if (field == KWIC_F_FILE)
         path = kwic_plan_stem(path);
-    path = kwic_planner_fold(m->arena, path);
-    return memmem(path.p, path.n, text.p, text.n) != NULL;
+    g_string_truncate(folded, 0);
+    kwic_fold(path, folded);
+    return memmem(folded->str, folded->len, text.p, text.n) != NULL;
 }
 
 // Of the notes of these terms, but not of those, the ones whose path has the text.
@@ -218,6 +222,7 @@ static const kwic_query *notes_with(kwic_planning *m, kwic_field_id field,
     g_autoptr(GArray) maybe = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GArray) sure = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autoptr(GString) folded = g_string_new(NULL);
     add_notes(m, these, maybe);
     add_notes(m, those, sure);
     g_array_sort(maybe, by_docid);
@@ -229,7 +234,7 @@ static const kwic_query *notes_with(kwic_planning *m, kwic_field_id field,
         while (k < sure->len && g_array_index(sure, uint32_t, k) < docid)
             k++;
         bool known = k < sure->len && g_array_index(sure, uint32_t, k) == docid;
-        if (!known && path_has(m, field, docid, text))
+        if (!known && path_has(m, field, docid, text, folded))
             g_array_append_val(found, docid);
     }
     uint32_t *docids = kwic_arena_new_array(m->arena, uint32_t, found->len);

@@ -54,6 +54,11 @@ kwic_plan *kwic_plan_any(kwic_planner *p, const kwic_request *request,
 kwic_part kwic_plan_as_words(kwic_planning *m, const kwic_ast *ast, kwic_around around,
                              const char *why);
 
+/* ---- plan_sort.c ---- */
+/* The order asked for, the request's before the query's; NULL (relevance) for none, and
+ * with a warning for what is none: of bytes [0, 0) when the request has it. */
+const char *kwic_plan_sort(kwic_planning *m);
+
 /* ---- nodes ---- */
 kwic_query *kwic_q_term(kwic_arena *arena, const char *prefix, kwic_str text);
 kwic_query *kwic_q_join(kwic_arena *arena, kwic_query_op op,

@@ -221,26 +221,6 @@ static void weigh_links(const kwic_ranking *r, uint32_t docid, parts *out)
                      log2(1.0 + kwic_derived_count_in(r->derived, docid));
 }
 
-static int by_score(const void *a, const void *b)
-{
-    const kwic_scored *x = a, *y = b;
-    if (x->score != y->score)
-        return x->score < y->score ? 1 : -1;
-    return (x->docid > y->docid) - (x->docid < y->docid);
-}
-
-// Orders what is nearly in order: by the ranking so far, of which a part has changed.
-static void reorder(kwic_scored *best, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        kwic_scored moved = best[i];
-        size_t to = i;
-        for (; to > 0 && by_score(&moved, &best[to - 1]) < 0; to--)
-            best[to] = best[to - 1];
-        best[to] = moved;
-    }
-}
-
 static bool is_among(const kwic_scored *best, size_t n, uint32_t docid)
 {
     for (size_t i = 0; i < n; i++)
@@ -286,7 +266,8 @@ static bool add_headings(const kwic_ranking *r, const kwic_rank_names *names,
                          size_t wanted, kwic_scored *best, size_t n, GError **error)
 {
     kwic_top top = {.best = kwic_arena_new_array(r->arena, kwic_scored, wanted),
-                    .k = wanted};
+                    .k = wanted,
+                    .order = r->result->order};
     const double most =
         query_idf(r->plan) * (kwic_rank_params.heading_part + kwic_rank_params.heading);
     unsigned read = 0;
@@ -337,16 +318,16 @@ size_t kwic_rank(const kwic_ranking *r, kwic_scored *best, size_t n, GError **er
         n = add_named(&names.headed, best, n, most_headed);
     if (!add_names(r, &names, best, n, error))
         return 0;
-    qsort(best, n, sizeof *best, by_score);
+    kwic_scored_sort(best, n, r->result->order);
     bool near = looks_at_nearness(r->plan);
     if (n && !add_headings(r, &names, wanted_of(r, near, n), best, n, error))
         return 0;
-    reorder(best, n);
+    kwic_scored_settle(best, n, r->result->order);
     size_t near_n = MIN(n, kwic_rank_params.near_of);
     if (near) {
         if (!add_nearness(r, best, near_n, error))
             return 0;
-        reorder(best, near_n);
+        kwic_scored_settle(best, near_n, r->result->order);
     }
     return n;
 }

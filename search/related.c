@@ -15,6 +15,7 @@
 #include "intern.h"
 #include "note_load.h"
 #include "rank.h"
+#include "top.h"
 #include "written.h"
 
 enum {
@@ -312,14 +313,6 @@ static const char **reasons_of(relating *r, uint32_t docid, double score)
 
 // ---- the answer ----
 
-static int by_score(const void *a, const void *b)
-{
-    const kwic_scored *x = a, *y = b;
-    if (x->score != y->score)
-        return x->score < y->score ? 1 : -1;
-    return (x->docid > y->docid) - (x->docid < y->docid);
-}
-
 static kwic_scored *rank(relating *r, size_t *n)
 {
     *n = 0;
@@ -333,7 +326,7 @@ static kwic_scored *rank(relating *r, size_t *n)
         if (docid != r->docid && score > 0)
             all[at++] = (kwic_scored){docid, score};
     }
-    qsort(all, *n, sizeof *all, by_score);
+    kwic_scored_sort(all, *n, kwic_searcher_order(r->s));
     return all;
 }
 

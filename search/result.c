@@ -201,7 +201,7 @@ static void top_of_many(const kwic_result *r, kwic_arena *arena, kwic_top *h)
 size_t kwic_result_top(const kwic_result *result, kwic_arena *arena, kwic_scored *best,
                        size_t k)
 {
-    kwic_top top = {best, 0, k};
+    kwic_top top = {best, 0, k, result->order};
     if (k == 0)
         return 0;
     if (result->total < result->set.n_words * 4)

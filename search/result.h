@@ -12,6 +12,7 @@
 #ifndef KWIC_RESULT_H
 #define KWIC_RESULT_H
 
+#include "derived.h"
 #include "docset.h"
 #include "leaf.h"
 
@@ -25,6 +26,8 @@ typedef struct kwic_result {
     uint32_t total;
     kwic_scorer *scorers; /* in the order of the query */
     size_t n_scorers;
+    const kwic_derived
+        *order; /* of notes of one weight: by path; NULL: by docid. To be set */
 } kwic_result;
 
 typedef struct kwic_scored {
@@ -41,7 +44,7 @@ bool kwic_result_make(kwic_leaves *leaves, const kwic_query *query, kwic_arena *
 bool kwic_result_set(kwic_leaves *leaves, const kwic_query *query, kwic_arena *arena,
                      kwic_docset *out, GError **error);
 
-/* The best k notes, score falling, then docid rising; returns how many there are. */
+/* The best k notes, score falling, then in the result's order; returns how many there are. */
 size_t kwic_result_top(const kwic_result *result, kwic_arena *arena, kwic_scored *best,
                        size_t k);
 

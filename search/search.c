@@ -111,6 +111,7 @@ static bool match(asking *a)
     bool made = kwic_result_make(leaves, a->plan->query, a->work, &a->result, a->error);
     kwic_leaves_limit(leaves, 0);
     a->answer->exact = !kwic_leaves_cut(leaves);
+    a->result.order = kwic_searcher_order(a->s);
     return made && check_result(a);
 }
 
@@ -152,7 +153,7 @@ static void copy_plan(asking *a)
 
 static const char *order_of(const asking *a)
 {
-    return a->request->sort ? a->request->sort : a->plan->sort;
+    return a->plan->sort;
 }
 
 // The best of the result by relevance, of n looked at those wanted in order. A question's

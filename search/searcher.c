@@ -117,6 +117,12 @@ kwic_derived *kwic_searcher_derived(kwic_searcher *s, GError **error)
     return s->shown;
 }
 
+const kwic_derived *kwic_searcher_order(kwic_searcher *s)
+{
+    kwic_derived *d = kwic_searcher_derived(s, NULL);
+    return !d || kwic_derived_in_order(d) ? NULL : d;
+}
+
 kwic_columns *kwic_searcher_columns(kwic_searcher *s)
 {
     if (!s->columns) {

@@ -46,6 +46,8 @@ static inline kwic_db *kwic_searcher_db(kwic_searcher *s)
 void kwic_searcher_forget(kwic_searcher *s);
 /* Owned by the searcher, valid until the next refresh; NULL with an error. */
 kwic_derived *kwic_searcher_derived(kwic_searcher *s, GError **error);
+/* What tells the order of notes that are equal: NULL when docids do. */
+const kwic_derived *kwic_searcher_order(kwic_searcher *s);
 kwic_columns *kwic_searcher_columns(kwic_searcher *s);
 kwic_leaves *kwic_searcher_leaves(kwic_searcher *s);
 kwic_shelf *kwic_searcher_shelf(kwic_searcher *s);

@@ -227,7 +227,7 @@ size_t kwic_sort_top(kwic_searcher *s, const char *sort, const kwic_docset *set,
     const double *keys = keep ? kept_keys(s, name, error) : own;
     if (!keys)
         return 0;
-    kwic_top top = {best, 0, k};
+    kwic_top top = {best, 0, k, kwic_searcher_order(s)};
     for (size_t w = 0; k && w < set->n_words; w++) {
         for (uint64_t bits = set->words[w]; bits; bits &= bits - 1) {
             uint32_t docid = (uint32_t)(w * 64 + (unsigned)__builtin_ctzll(bits));

@@ -13,7 +13,7 @@ void kwic_sorts_free(kwic_sorts *sorts);
 bool kwic_sort_is_relevance(const char *sort);
 
 /* Writes the first k notes of set in the order named ("title" rising, "-title" falling;
- * what has no such value comes last, then docid) to best, with score 0; returns how many
+ * what has no such value comes last, then path) to best, with score 0; returns how many
  * there are, with *error only for faults of the index. Kept by a server: O(set). */
 size_t kwic_sort_top(kwic_searcher *s, const char *sort, const kwic_docset *set,
                      kwic_scored *best, size_t k, GError **error);

@@ -14,7 +14,7 @@
 #include "titles.h"
 #include "vocabulary.h"
 
-enum { SLOTS = KWIC_SLOT_PROPERTIES + 1 };
+enum { SLOTS = KWIC_SLOTS };
 
 // ---- a note ----
 

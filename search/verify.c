@@ -9,6 +9,8 @@
 #include "verify.h"
 
 #include "check.h"
+#include "content.h"
+#include "near.h"
 #include "planner.h"
 #include "sighting.h"
 
@@ -20,6 +22,7 @@ typedef struct verifier {
     kwic_regex_run regex;
     const kwic_record *record;
     uint32_t docid;
+    kwic_content *content;
 } verifier;
 
 // A part of the note: blocks [from, to), one line of a block or (-1) all, and the
@@ -91,54 +94,21 @@ static bool has_words(const verifier *v, const kwic_check *c, range in)
     return false;
 }
 
-typedef struct stretch {
-    uint32_t start, end, pattern;
-} stretch;
-
-// Whether the patterns, once each, stand in as many positions as their own and distance - 1
-// more: a sliding look at the places of all of them.
-static bool near_at(const GArray *places, guint i, size_t n_patterns, uint32_t distance)
-{
-    uint64_t seen = 0;
-    uint32_t own = 0, end = 0;
-    const stretch *first = &g_array_index(places, stretch, i);
-    for (; i < places->len; i++) {
-        const stretch *s = &g_array_index(places, stretch, i);
-        uint64_t bit = UINT64_C(1) << (s->pattern & 63);
-        if (s->start - first->start > 4096)
-            return false;
-        if (seen & bit)
-            continue;
-        seen |= bit;
-        own += s->end - s->start;
-        end = MAX(end, s->end);
-        uint32_t extent = end - first->start;
-        if (extent > own + distance - 1)
-            return false;
-        if ((size_t)__builtin_popcountll(seen) == n_patterns)
-            return true;
-    }
-    return false;
-}
-
 static bool has_near(const verifier *v, const kwic_check *c, range in)
 {
     size_t n = MIN(c->n_patterns, 64);
-    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(stretch));
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(kwic_stretch));
     for (size_t i = in.low; i < in.high; i++) {
         if (!region_has(v, &v->see->list[i], c->region))
             continue;
         for (size_t k = 0; k < n; k++) {
             uint32_t end = matched(v, &c->patterns[k], in, i);
-            stretch s = {v->see->list[i].position, end, (uint32_t)k};
+            kwic_stretch s = {v->see->list[i].position, end, (uint32_t)k};
             if (end)
                 g_array_append_val(places, s);
         }
     }
-    for (guint i = 0; i < places->len; i++)
-        if (near_at(places, i, n, MAX(c->distance, 1)))
-            return true;
-    return false;
+    return kwic_stretches_near(places, n, MAX(c->distance, 1));
 }
 
 // ---- regular expressions ----
@@ -322,12 +292,32 @@ static bool value_has(verifier *v, const kwic_check *c, kwic_str value)
     return c->regex ? matches(v, c, value) : kwic_str_starts(value, c->text);
 }
 
+// The value as shown, or the name of a note that a link in it leads to: of a text with links
+// only words of it are meant.
+static bool property_has_either(verifier *v, const kwic_check *c,
+                                const kwic_property *p)
+{
+    kwic_str rest = p->targets;
+    if (value_has(v, c, p->value))
+        return true;
+    if ((c->regex || c->start) && !p->link)
+        return false;
+    while (rest.n) {
+        const char *end = memchr(rest.p, '\n', rest.n);
+        size_t n = end ? (size_t)(end - rest.p) : rest.n;
+        if (value_has(v, c, kwic_str_sub(rest, 0, n)))
+            return true;
+        rest = kwic_str_sub(rest, n + 1, rest.n);
+    }
+    return false;
+}
+
 static bool property_has(verifier *v, const kwic_check *c)
 {
     for (size_t i = 0; i < v->record->n_properties; i++) {
         const kwic_property *p = &v->record->properties[i];
         kwic_str key = kwic_planner_fold(v->arena, p->key);
-        if (kwic_str_eq(key, c->key) && value_has(v, c, p->value))
+        if (kwic_str_eq(key, c->key) && property_has_either(v, c, p))
             return true;
     }
     return false;
@@ -402,6 +392,7 @@ static verifier start(kwic_planner *p, const kwic_check *check, kwic_arena *aren
         .see = kwic_sightings_new(check, p->tokenizer),
         .sets = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref),
         .regex = kwic_regex_start(arena, deadline_us),
+        .content = kwic_content_new(p->db),
     };
 }
 
@@ -409,6 +400,7 @@ static void stop(verifier *v)
 {
     kwic_sightings_free(v->see);
     g_hash_table_destroy(v->sets);
+    kwic_content_free(v->content);
 }
 
 static bool passes(verifier *v, const kwic_check *check, uint32_t docid,
@@ -439,10 +431,32 @@ typedef struct reading {
     int64_t deadline_us; // of reading
     size_t read;         // records
     bool over;           // the budget is used up
+    uint8_t *foreseen;   // known, by docid; NULL: each when it is looked at
 } reading;
 
 // What is known of a note without its record.
-typedef enum known { NO, YES, OPEN } known;
+typedef enum known { NO, YES, OPEN, WANTED } known;
+
+static known foresee_word(verifier *v, const kwic_check *c)
+{
+    bool has;
+    if (c->region != KWIC_IN_BODY || !kwic_content_tells(&c->patterns[0]) ||
+        !kwic_content_has(v->content, v->docid, &c->patterns[0], &has))
+        return OPEN;
+    return has ? YES : NO;
+}
+
+// The path is in derived data, too.
+static known foresee_path(verifier *v, const kwic_check *c)
+{
+    kwic_derived *d = kwic_planner_derived(v->p, NULL);
+    kwic_str path = d ? kwic_derived_path(d, v->docid) : (kwic_str){NULL, 0};
+    if (path.n == 0)
+        return OPEN;
+    if (c->kind == KWIC_CHECK_FILE)
+        path = kwic_record_stem(&(kwic_record){.path = path});
+    return folded_has(v, path, c->text) ? YES : NO;
+}
 
 static known foresee(verifier *v, const kwic_check *c)
 {
@@ -465,26 +479,14 @@ static known foresee(verifier *v, const kwic_check *c)
         return YES;
     case KWIC_CHECK_SET:
         return in_set(v, c) ? YES : NO;
+    case KWIC_CHECK_WORDS:
+        return foresee_word(v, c);
+    case KWIC_CHECK_PATH:
+    case KWIC_CHECK_FILE:
+        return foresee_path(v, c);
     default:
         return OPEN;
     }
-}
-
-// Whether what the check reads of a record is in its head.
-static bool needs_head_alone(const kwic_check *c)
-{
-    static const bool of_head[] = {
-        [KWIC_CHECK_AND] = true,  [KWIC_CHECK_OR] = true,
-        [KWIC_CHECK_NOT] = true,  [KWIC_CHECK_TRUE] = true,
-        [KWIC_CHECK_SET] = true,  [KWIC_CHECK_PATH] = true,
-        [KWIC_CHECK_FILE] = true, [KWIC_CHECK_PROPERTY] = true,
-    };
-    if (c->kind >= G_N_ELEMENTS(of_head) || !of_head[c->kind])
-        return false;
-    for (size_t i = 0; i < c->n; i++)
-        if (!needs_head_alone(c->kids[i]))
-            return false;
-    return true;
 }
 
 // A note that is gone or damaged does not pass; both show elsewhere.
@@ -493,6 +495,7 @@ static bool note_passes(reading *r, uint32_t docid)
     kwic_record record;
     g_string_truncate(r->data, 0);
     kwic_arena_clear(r->work);
+    r->v->docid = docid;
     if (!kwic_db_data(r->v->p->db, docid, r->data, NULL))
         return false;
     kwic_str data = {r->data->str, r->data->len};
@@ -507,11 +510,40 @@ static bool stopped(const kwic_candidates *c)
     return c->cancelled && __atomic_load_n(c->cancelled, __ATOMIC_RELAXED);
 }
 
+static known foresee_note(reading *r, uint32_t docid)
+{
+    kwic_arena_clear(r->work);
+    r->v->arena = r->work;
+    r->v->docid = docid;
+    return foresee(r->v, r->check);
+}
+
+// Many notes are looked up in the order of docids, in which the index has them; what time
+// does not suffice for stays open.
+static void foresee_many(reading *r, const kwic_candidates *c)
+{
+    enum { MANY = 64 };
+    uint32_t last = kwic_db_last_docid(r->v->p->db);
+    if (c->n < MANY || !kwic_check_asks_content(r->check))
+        return;
+    r->foreseen = g_malloc0((size_t)last + 1);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->docids[i] <= last)
+            r->foreseen[c->docids[i]] = WANTED;
+    for (uint32_t docid = 1; docid <= last && !r->over; docid++) {
+        if (r->foreseen[docid] != WANTED)
+            continue;
+        r->foreseen[docid] = (uint8_t)foresee_note(r, docid);
+        if (docid % 64 == 0)
+            r->over = stopped(c) || g_get_monotonic_time() > r->deadline_us;
+    }
+}
+
 // YES or NO, or OPEN when the budget does not let it be read.
 static known look_at(reading *r, uint32_t docid)
 {
-    r->v->docid = docid;
-    known k = foresee(r->v, r->check);
+    known k = r->foreseen ? (known)r->foreseen[docid] : foresee_note(r, docid);
+    k = MIN(k, OPEN);
     bool most = r->deadline_us < G_MAXINT64 && r->read == KWIC_VERIFY_CANDIDATES;
     r->over = r->over || most || g_get_monotonic_time() > r->deadline_us;
     if (k != OPEN || r->over)
@@ -534,10 +566,11 @@ bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
                  .check = check,
                  .data = data,
                  .work = work,
-                 .head_alone = needs_head_alone(check),
+                 .head_alone = kwic_check_needs_head_alone(check),
                  .deadline_us = deadline};
     size_t n = c->n, kept = 0, i = 0;
     c->examined = 0;
+    foresee_many(&r, c);
     for (; i < n && !stopped(c); i++) {
         known k = look_at(&r, c->docids[i]);
         c->examined += k != OPEN;
@@ -550,51 +583,7 @@ bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
     }
     c->all = c->examined == n && !v.regex.cut;
     c->n = kept;
+    g_free(r.foreseen);
     stop(&v);
     return true;
-}
-
-// ---- marks ----
-
-typedef struct marking {
-    const kwic_block *block;
-    kwic_regex_run run;
-    kwic_mark_fn fn;
-    void *ctx;
-} marking;
-
-static void mark_line(marking *m, const kwic_check *c, size_t at, size_t end)
-{
-    kwic_str line = kwic_str_sub(m->block->text, at, end);
-    for (size_t from = 0, to; from <= line.n;) {
-        if (!kwic_regex_match(&m->run, c->regex, line, &from, &to))
-            return;
-        if (to > from)
-            m->fn(m->ctx, (uint32_t)(at + from), (uint32_t)(at + to));
-        from = to > from ? to : to + 1;
-    }
-}
-
-static void mark_check(marking *m, const kwic_check *c)
-{
-    kwic_str text = m->block->text;
-    for (size_t i = 0; i < c->n && c->kind != KWIC_CHECK_NOT; i++)
-        mark_check(m, c->kids[i]);
-    if (c->kind != KWIC_CHECK_REGEX || c->region >= KWIC_IN_PATH)
-        return;
-    for (size_t at = 0; at < text.n;) {
-        const char *nl = memchr(text.p + at, '\n', text.n - at);
-        size_t end = nl ? (size_t)(nl - text.p) : text.n;
-        mark_line(m, c, at, end);
-        at = end + 1;
-    }
-}
-
-void kwic_verify_marks(const kwic_check *check, const kwic_block *block,
-                       kwic_mark_fn fn, void *ctx)
-{
-    g_autoptr(kwic_arena) arena = kwic_arena_new();
-    int64_t deadline = g_get_monotonic_time() + KWIC_VERIFY_US / 5;
-    marking m = {block, kwic_regex_start(arena, deadline), fn, ctx};
-    mark_check(&m, check);
 }

@@ -26,6 +26,18 @@ static int by_score(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
+// Whether the hits of a vault are in an order of their own: they have no score then. One that
+// knows no such order answers by relevance.
+static bool has_order(json_t *const *answers, size_t n, const kwic_request *r)
+{
+    for (size_t a = 0; a < n && r->sort; a++) {
+        const json_t *hits = json_object_get(answers[a], "hits");
+        if (json_array_size(hits) && score(json_array_get(hits, 0)) == 0)
+            return true;
+    }
+    return false;
+}
+
 // With an order of its own a query's hits come as they are: by vault, then that order.
 static json_t *merge_hits(json_t *const *answers, size_t n, const kwic_request *r)
 {
@@ -38,7 +50,7 @@ static json_t *merge_hits(json_t *const *answers, size_t n, const kwic_request *
             g_ptr_array_add(hits, hit);
         }
     }
-    if (!r->sort || strcmp(r->sort, "relevance") == 0)
+    if (!has_order(answers, n, r))
         g_ptr_array_sort(hits, by_score);
     json_t *page = json_array();
     for (guint i = r->offset; i < hits->len && i - r->offset < r->limit; i++)

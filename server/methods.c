@@ -66,7 +66,8 @@ static const kwic_param search[] = {
     {"cursor", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
      "The cursor of an answer: the page after it"},
     {"sort", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
-     "relevance, title, modified, created or a property; a minus before it turns it "
+     "relevance, title, path, modified, created or a property; a minus before it turns "
+     "it "
      "round"},
     {"live", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,
      "The last word is being typed: it means what starts with it, too"},

@@ -165,6 +165,10 @@ static void get_properties(unpacker *u, kwic_record *r)
         if (flags & NUMBER)
             p->number =
                 flags & INTEGER ? (double)kwic_scan_vint(&u->in) : get_number(u);
+        if (flags & TARGETS) {
+            p->link = kwic_scan_byte(&u->in) & 1;
+            p->targets = get_string(u);
+        }
     }
 }
 

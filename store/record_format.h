@@ -45,8 +45,9 @@ enum property_flags {
     TYPE_MASK = 7,
     INLINE_FIELD = 8,
     LIST = 16,
-    INTEGER = 32, // the number is one, a vint; else eight bytes
-    NUMBER = 64,  // it is not zero
+    INTEGER = 32,  // the number is one, a vint; else eight bytes
+    NUMBER = 64,   // it is not zero
+    TARGETS = 128, // vint(link), string of targets follow
 };
 
 enum link_flags {

@@ -147,7 +147,7 @@ static void put_properties(packer *k, const kwic_record *r)
         bool number = !integer || p->number > 0;
         put_byte(k, (unsigned)p->type | (p->inline_field ? INLINE_FIELD : 0U) |
                         (p->list ? LIST : 0U) | (integer ? INTEGER : 0U) |
-                        (number ? NUMBER : 0U));
+                        (number ? NUMBER : 0U) | (p->targets.n ? TARGETS : 0U));
         put_delta(k, p->line, line);
         line = p->line;
         put_string_at(k, p->key, from);
@@ -156,6 +156,10 @@ static void put_properties(packer *k, const kwic_record *r)
             kwic_vint_put(k->out, (uint64_t)p->number);
         else if (number)
             put_number(k, p->number);
+        if (p->targets.n) {
+            put_byte(k, p->link);
+            put_string(k, p->targets, 0, 0);
+        }
     }
 }
 

@@ -39,6 +39,10 @@ static inline void note_print_property(GString *out, const kwic_property *p)
         g_string_append_printf(out, " %s", types[p->type]);
     if (p->type == KWIC_VALUE_NUMBER || p->type == KWIC_VALUE_DATE)
         g_string_append_printf(out, " %.15g", p->number);
+    if (p->targets.n) {
+        g_string_append(out, p->link ? " -> " : " .. ");
+        note_print_text(out, p->targets);
+    }
     g_string_append_printf(out, "%s @%u\n", p->list ? " list" : "", p->line);
 }
 

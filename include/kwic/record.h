@@ -95,6 +95,10 @@ typedef struct kwic_property {
     bool list;         /* an element of a list */
     double number;     /* NUMBER: itself; DATE: seconds since 1970 UTC; BOOL: 0 or 1 */
     uint32_t line;
+    /* Names (the file's, without ".md") of the notes that links in the value lead to and
+     * that it shows by other words, one a line; empty for none. */
+    kwic_str targets;
+    bool link; /* with targets: the value is one link and nothing else */
 } kwic_property;
 
 #define KWIC_NO_DATE INT32_MIN

@@ -28,6 +28,10 @@
  *   property  F fold(key)=fold(value)    bool, all of it (key:=value). When the value is
  *                                   one link: as written, and as shown. An empty or null
  *                                   value: F fold(key)=        ([key:null])
+ *                                   Of a link shown by other words than the name of its
+ *                                   note, the name is a second value of the key, but no
+ *                                   facet; of a text with such links the names are words
+ *                                   (kwic_property.targets)
  *             F fold(key)~hash      in its place when fold(value) is longer than
  *                                   KWIC_VALUE_BYTES: see kwic_value_append
  *             F fold(key):token     bool, each token of the value as shown (key:word; not
@@ -155,6 +159,10 @@ enum kwic_slot {
      * tags, aliases, title and type whose value is not null and at most
      * KWIC_FACET_BYTES long. */
     KWIC_SLOT_PROPERTIES,
+    /* kwic_place_put of the position where the first block begins that is no PROPERTY
+     * block: words from there on are content: . None when there is no such block. */
+    KWIC_SLOT_CONTENT,
+    KWIC_SLOTS
 };
 
 enum {
@@ -187,6 +195,22 @@ static inline int64_t kwic_sortable_get(kwic_str value)
         memcpy(&be, value.p, sizeof be);
     return value.n == sizeof be ? (int64_t)(GUINT64_FROM_BE(be) ^ (UINT64_C(1) << 63))
                                 : 0;
+}
+
+/* A position in as few bytes as it takes, the lowest first. */
+static inline void kwic_place_put(GString *out, uint32_t position)
+{
+    for (; position; position >>= 8)
+        g_string_append_c(out, (char)(position & 0xff));
+}
+
+/* That position; UINT32_MAX when there is none. */
+static inline uint32_t kwic_place_get(kwic_str value)
+{
+    uint32_t position = 0;
+    for (size_t i = MIN(value.n, 4); i-- > 0;)
+        position = position << 8 | (unsigned char)value.p[i];
+    return value.n ? position : UINT32_MAX;
 }
 
 /* The table, KWIC_FIELDS long, indexed by id. */

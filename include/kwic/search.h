@@ -169,7 +169,7 @@ typedef struct kwic_correction {
 } kwic_correction;
 
 typedef struct kwic_query_warning {
-    uint32_t from, to; /* bytes of the query */
+    uint32_t from, to; /* bytes of the query; none: about the request's sort */
     const char *message;
 } kwic_query_warning;
 

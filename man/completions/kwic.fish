@@ -20,7 +20,7 @@ complete -c kwic -l vault -r -F -d 'The vault, instead of the one around the wor
 complete -c kwic -n '__fish_seen_subcommand_from search facets tags related mentions tasks complete' -l limit -s n -x -d 'At most so many hits, values or lines'
 complete -c kwic -n '__fish_seen_subcommand_from search' -l offset -x -d 'Leave out the first hits'
 complete -c kwic -n '__fish_seen_subcommand_from search' -l cursor -x -d 'The page after an answer: its cursor'
-complete -c kwic -n '__fish_seen_subcommand_from search' -l sort -x -d 'Order: relevance, title, modified, created or a property'
+complete -c kwic -n '__fish_seen_subcommand_from search' -l sort -x -d 'Order: relevance, title, path, modified, created or a property'
 complete -c kwic -n '__fish_seen_subcommand_from search facets' -l facets -x -d 'Count these over all that matches: tag,company,type,folder …'
 complete -c kwic -n '__fish_seen_subcommand_from search' -l facet-limit -x -d 'Values shown of a facet, at each level'
 complete -c kwic -n '__fish_seen_subcommand_from facets' -l prefix -x -d 'Only values that start with this'

@@ -103,8 +103,8 @@ def compare(shown, saved, edits, queries):
 
 
 def set_all(serve, edits):
-    # New notes in the order in which an index takes them: ties are settled by it.
-    for n, (path, text) in enumerate(sorted(edits.items())):
+    # In another order than an index takes them: of notes of one score the path settles it.
+    for n, (path, text) in enumerate(sorted(edits.items(), reverse=True)):
         got = serve.result("buffer.set", path=path, version=n + 1, text=text)
         assert got == {"path": path, "version": n + 1}, got
 

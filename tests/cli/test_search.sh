@@ -23,6 +23,9 @@ run kwic search coreweave --filter 'path=s co' --paths
 run kwic search coreweave --filter openai
 run kwic search coreweave --limit 1 --offset 1 --snippets 0
 run kwic search coreweave --color always --limit 1 --snippets 1
+run kwic search coreweave --sort -modifed --limit 2 --snippets 0 # by relevance, and the nearest order
+run kwic search coreweave --sort colour --limit 1 --snippets 0
+run kwic search coreweave sort:statsu --limit 1 --snippets 0
 run kwic search nosuchword1234
 run kwic search -ada coreweave --paths
 run kwic search contract -- --json

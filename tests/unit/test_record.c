@@ -78,15 +78,52 @@ static const kwic_block blocks[] = {
 };
 
 static const kwic_property properties[] = {
-    {{"manager", 7}, {"Karim Pohl", 10}, KWIC_VALUE_TEXT, false, false, 0, 2},
-    {{"tags", 4}, {"company/openai", 14}, KWIC_VALUE_TEXT, false, true, 0, 3},
-    {{"tags", 4}, {"needs-review", 12}, KWIC_VALUE_TEXT, false, true, 0, 3},
-    {{"created", 7}, {"2026-01-03", 10}, KWIC_VALUE_DATE, false, false, 1767398400, 4},
-    {{"ratio", 5}, {"-0.5", 4}, KWIC_VALUE_NUMBER, true, false, -0.5, 30},
-    {{"minus", 5}, {"-0", 2}, KWIC_VALUE_NUMBER, true, false, -0.0, 31},
-    {{"huge", 4}, {"1e300", 5}, KWIC_VALUE_NUMBER, true, false, 1e300, 31},
-    {{"done", 4}, {"true", 4}, KWIC_VALUE_BOOL, false, false, 1, 6},
-    {{"none", 4}, {"", 0}, KWIC_VALUE_NULL, false, false, 0, 6},
+    {.key = {"manager", 7},
+     .value = {"Karim Pohl", 10},
+     .type = KWIC_VALUE_TEXT,
+     .line = 2,
+     .targets = {"Pohl, Karim", 11},
+     .link = true},
+    {.key = {"tags", 4},
+     .value = {"company/openai", 14},
+     .type = KWIC_VALUE_TEXT,
+     .list = true,
+     .line = 3},
+    {.key = {"tags", 4},
+     .value = {"needs-review", 12},
+     .type = KWIC_VALUE_TEXT,
+     .list = true,
+     .line = 3,
+     .targets = {"a\nb", 3}},
+    {.key = {"created", 7},
+     .value = {"2026-01-03", 10},
+     .type = KWIC_VALUE_DATE,
+     .number = 1767398400,
+     .line = 4},
+    {.key = {"ratio", 5},
+     .value = {"-0.5", 4},
+     .type = KWIC_VALUE_NUMBER,
+     .inline_field = true,
+     .number = -0.5,
+     .line = 30},
+    {.key = {"minus", 5},
+     .value = {"-0", 2},
+     .type = KWIC_VALUE_NUMBER,
+     .inline_field = true,
+     .number = -0.0,
+     .line = 31},
+    {.key = {"huge", 4},
+     .value = {"1e300", 5},
+     .type = KWIC_VALUE_NUMBER,
+     .inline_field = true,
+     .number = 1e300,
+     .line = 31},
+    {.key = {"done", 4},
+     .value = {"true", 4},
+     .type = KWIC_VALUE_BOOL,
+     .number = 1,
+     .line = 6},
+    {.key = {"none", 4}, .value = {"", 0}, .type = KWIC_VALUE_NULL, .line = 6},
 };
 
 static const kwic_link links[] = {
@@ -158,6 +195,8 @@ static void same_head(const kwic_record *a, const kwic_record *b)
         assert_int_equal(p->type, q->type);
         assert_int_equal(p->inline_field, q->inline_field);
         assert_int_equal(p->list, q->list);
+        same_text(p->targets, q->targets);
+        assert_int_equal(p->link, q->link);
         assert_int_equal(p->line, q->line);
         assert_memory_equal(&p->number, &q->number, sizeof p->number);
     }
