@@ -51,7 +51,8 @@ static bool put_item(lane *l, kwic_item *item)
     __atomic_fetch_add(&b->done, 1, __ATOMIC_RELAXED);
     if (item->outcome == KWIC_OUTCOME_GONE)
         return true;
-    const kwic_document *document = kwic_worker_document(&l->worker, item);
+    const kwic_document *document =
+        kwic_worker_document(&l->worker, item, KWIC_STR(""));
     return kwic_build_put(b->out, l->number, document, &l->error);
 }
 

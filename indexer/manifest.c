@@ -4,7 +4,10 @@
 
 #include "manifest.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/uio.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 #include "kwic/error.h"
@@ -40,6 +43,17 @@ void kwic_manifest_writer_init(kwic_manifest_writer *w)
     w->paths = g_string_new(NULL);
 }
 
+void kwic_manifest_writer_init_like(kwic_manifest_writer *w, const kwic_manifest *m,
+                                    size_t more)
+{
+    enum { PATH_BYTES = 64 };
+    const kwic_manifest_entry *last = m->count ? &m->entries[m->count - 1] : NULL;
+    size_t paths_n = last ? last->path + last->path_n + 1 : 0;
+    w->entries = g_array_sized_new(FALSE, FALSE, sizeof(kwic_manifest_entry),
+                                   (guint)(m->count + more));
+    w->paths = g_string_sized_new(paths_n + more * PATH_BYTES);
+}
+
 void kwic_manifest_writer_clear(kwic_manifest_writer *w)
 {
     if (w->entries)
@@ -60,6 +74,24 @@ void kwic_manifest_put(kwic_manifest_writer *w, kwic_str path,
     g_array_append_val(w->entries, own);
 }
 
+void kwic_manifest_put_range(kwic_manifest_writer *w, const kwic_manifest *m,
+                             size_t from, size_t to)
+{
+    if (from == to)
+        return;
+    guint at = w->entries->len;
+    const kwic_manifest_entry *first = &m->entries[from], *last = &m->entries[to - 1];
+    uint64_t start = w->paths->len;
+    // Paths are written in the order of their entries: those of a range are one piece.
+    g_array_append_vals(w->entries, first, (guint)(to - from));
+    g_string_append_len(w->paths, m->paths + first->path,
+                        (gssize)(last->path + last->path_n + 1 - first->path));
+    for (guint i = at; i < w->entries->len; i++) {
+        kwic_manifest_entry *e = &g_array_index(w->entries, kwic_manifest_entry, i);
+        e->path = e->path - first->path + start;
+    }
+}
+
 static uint64_t hash_of(const void *entries, size_t entries_n, kwic_str paths)
 {
     return XXH3_64bits_withSeed(paths.p, paths.n, XXH3_64bits(entries, entries_n));
@@ -75,28 +107,29 @@ void kwic_manifest_save(kwic_manifest_writer *w, const char *gen_dir,
         hash_of(w->entries->data, entries_n, (kwic_str){w->paths->str, w->paths->len})};
     // Not in place: another process may have the old one mapped.
     g_autofree char *fresh = g_strconcat(name, ".new", NULL);
-    FILE *file = fopen(fresh, "we");
-    if (!file)
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
         return;
+    struct iovec pieces[] = {
+        {&h, sizeof h}, {w->entries->data, entries_n}, {w->paths->str, w->paths->len}};
     // What is half written has a wrong hash; so there is nothing to check or sync here.
-    (void)!fwrite(&h, sizeof h, 1, file);
-    if (entries_n) {
-        (void)!fwrite(w->entries->data, 1, entries_n, file);
-        (void)!fwrite(w->paths->str, 1, w->paths->len, file);
-    }
-    (void)fclose(file);
+    (void)!writev(fd, pieces, G_N_ELEMENTS(pieces));
+    close(fd);
     (void)!rename(fresh, name);
 }
 
 // ---- reading ----
 
+// Whether the paths are one after the other, each with its end.
 static bool paths_fit(const kwic_manifest *m, size_t paths_n)
 {
+    size_t at = 0;
     for (size_t i = 0; i < m->count; i++) {
         const kwic_manifest_entry *e = &m->entries[i];
-        if (e->path >= paths_n || e->path_n >= paths_n - e->path ||
-            m->paths[e->path + e->path_n] != 0)
+        if (e->path != at || at >= paths_n || e->path_n >= paths_n - at ||
+            m->paths[at + e->path_n] != 0)
             return false;
+        at += e->path_n + 1;
     }
     return true;
 }
@@ -242,19 +275,27 @@ const char *kwic_manifest_path(const kwic_manifest *m, size_t i)
     return m->paths + m->entries[i].path;
 }
 
-const kwic_manifest_entry *kwic_manifest_find(const kwic_manifest *m, kwic_str path)
+static int compare_at(const kwic_manifest *m, size_t i, kwic_str path)
 {
-    size_t lo = 0, hi = m->count;
+    kwic_str at = {kwic_manifest_path(m, i), m->entries[i].path_n};
+    return kwic_str_cmp(at, path);
+}
+
+size_t kwic_manifest_lower(const kwic_manifest *m, size_t from, kwic_str path)
+{
+    size_t lo = from, hi = m->count;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        kwic_str at = {kwic_manifest_path(m, mid), m->entries[mid].path_n};
-        int c = kwic_str_cmp(at, path);
-        if (c == 0)
-            return &m->entries[mid];
-        if (c < 0)
+        if (compare_at(m, mid, path) < 0)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return NULL;
+    return lo;
+}
+
+const kwic_manifest_entry *kwic_manifest_find(const kwic_manifest *m, kwic_str path)
+{
+    size_t at = kwic_manifest_lower(m, 0, path);
+    return at < m->count && compare_at(m, at, path) == 0 ? &m->entries[at] : NULL;
 }

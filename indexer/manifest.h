@@ -30,15 +30,24 @@ const char *kwic_manifest_path(const kwic_manifest *m, size_t i);
 /* The entry with this path; NULL when there is none. O(log notes). */
 const kwic_manifest_entry *kwic_manifest_find(const kwic_manifest *m, kwic_str path);
 
+/* The place of the first entry, from `from` on, whose path is not before this one. */
+size_t kwic_manifest_lower(const kwic_manifest *m, size_t from, kwic_str path);
+
 /* A new one, entries given in path order (path of the entry is set here). */
 typedef struct kwic_manifest_writer {
     GArray *entries;
     GString *paths;
 } kwic_manifest_writer;
 void kwic_manifest_writer_init(kwic_manifest_writer *w);
+/* With room for the entries of m, and some more. */
+void kwic_manifest_writer_init_like(kwic_manifest_writer *w, const kwic_manifest *m,
+                                    size_t more);
 void kwic_manifest_writer_clear(kwic_manifest_writer *w);
 void kwic_manifest_put(kwic_manifest_writer *w, kwic_str path,
                        const kwic_manifest_entry *entry);
+/* Entries from … to - 1 of m. */
+void kwic_manifest_put_range(kwic_manifest_writer *w, const kwic_manifest *m,
+                             size_t from, size_t to);
 /* Beside the generation in gen_dir, for the index's state `generation`. A failure costs
  * only the time to make it again: it is not told. */
 void kwic_manifest_save(kwic_manifest_writer *w, const char *gen_dir,

@@ -11,6 +11,7 @@ enum { CELLS_A_THREAD = 4, FEW_ITEMS = 8 };
 typedef struct cell {
     kwic_worker worker;
     const kwic_document *document;
+    GString *former; // data of the document before
     bool ready;
 } cell;
 
@@ -19,6 +20,7 @@ typedef struct pool {
     bool documents;
     pthread_mutex_t lock;
     pthread_cond_t changed;
+    pthread_mutex_t reading; // of the index
     cell *cells;
     size_t n_cells;
     size_t next;  // the item that the next idle thread makes
@@ -26,16 +28,42 @@ typedef struct pool {
     bool stop;
 } pool;
 
+static void cell_init(cell *c)
+{
+    kwic_worker_init(&c->worker);
+    c->former = g_string_new(NULL);
+}
+
+static void cell_clear(cell *c)
+{
+    kwic_worker_clear(&c->worker);
+    g_string_free(c->former, TRUE);
+}
+
 static kwic_item *item_at(const pool *p, size_t i)
 {
     return &g_array_index(p->run->delta.items, kwic_item, i);
 }
 
-static void make(const pool *p, cell *c, kwic_item *item)
+// The data of the document that the item has; empty when there is none.
+static kwic_str read_former(pool *p, cell *c, const kwic_item *item)
+{
+    g_string_truncate(c->former, 0);
+    if (p->run->index && item->docid) {
+        pthread_mutex_lock(&p->reading);
+        if (!kwic_db_data(kwic_index_db(p->run->index), item->docid, c->former, NULL))
+            g_string_truncate(c->former, 0);
+        pthread_mutex_unlock(&p->reading);
+    }
+    return (kwic_str){c->former->str, c->former->len};
+}
+
+static void make(pool *p, cell *c, kwic_item *item)
 {
     kwic_worker_read(&c->worker, p->run->vault, item, p->run->generation);
     bool wanted = p->documents && item->outcome == KWIC_OUTCOME_NOTE;
-    c->document = wanted ? kwic_worker_document(&c->worker, item) : NULL;
+    c->document =
+        wanted ? kwic_worker_document(&c->worker, item, read_former(p, c, item)) : NULL;
 }
 
 static void *work(void *ctx)
@@ -131,17 +159,19 @@ bool kwic_pool_run(const kwic_pass *r, bool documents, kwic_pool_fn fn, void *ct
         return true;
     p.cells = g_new0(cell, p.n_cells);
     for (size_t i = 0; i < p.n_cells; i++)
-        kwic_worker_init(&p.cells[i].worker);
+        cell_init(&p.cells[i]);
     pthread_mutex_init(&p.lock, NULL);
+    pthread_mutex_init(&p.reading, NULL);
     pthread_cond_init(&p.changed, NULL);
     g_autofree pthread_t *threads = g_new0(pthread_t, wanted + 1);
     unsigned started = start(&p, threads, wanted);
     bool ok = take_all(&p, started, fn, ctx, error);
     finish(&p, threads, started);
     for (size_t i = 0; i < p.n_cells; i++)
-        kwic_worker_clear(&p.cells[i].worker);
+        cell_clear(&p.cells[i]);
     g_free(p.cells);
     pthread_cond_destroy(&p.changed);
     pthread_mutex_destroy(&p.lock);
+    pthread_mutex_destroy(&p.reading);
     return ok;
 }

@@ -99,39 +99,49 @@ typedef struct rest {
     size_t deleted; // of the delta's deleted
 } rest;
 
-// Copies the old manifest's entries that stand before path (NULL: all), without those that
-// were deleted; the one with this path has been written anew.
-static void copy_until(rest *r, const char *path, kwic_manifest_writer *out)
+// Copies the old manifest's entries up to place `to`, without those that were deleted.
+static void copy_until(rest *r, size_t to, kwic_manifest_writer *out)
 {
     const kwic_manifest *m = r->run->manifest;
     const GArray *deleted = r->run->delta.deleted;
-    for (; r->next < kwic_manifest_count(m); r->next++) {
-        const char *at = kwic_manifest_path(m, r->next);
-        int c = path ? strcmp(at, path) : -1;
-        if (c > 0)
-            return;
-        bool gone = r->deleted < deleted->len &&
-                    g_array_index(deleted, size_t, r->deleted) == r->next;
-        r->deleted += gone;
-        if (c < 0 && !gone)
-            kwic_manifest_put(out, kwic_str_of(at), kwic_manifest_at(m, r->next));
+    while (r->next < to) {
+        size_t gone = r->deleted < deleted->len
+                          ? g_array_index(deleted, size_t, r->deleted)
+                          : SIZE_MAX;
+        kwic_manifest_put_range(out, m, r->next, MIN(gone, to));
+        r->next = MIN(gone, to);
+        if (r->next == gone) {
+            r->next++;
+            r->deleted++;
+        }
     }
+}
+
+// The same up to the path; the entry with this path has been written anew.
+static void copy_until_path(rest *r, const char *path, kwic_manifest_writer *out)
+{
+    const kwic_manifest *m = r->run->manifest;
+    size_t to = kwic_manifest_lower(m, r->next, kwic_str_of(path));
+    copy_until(r, to, out);
+    if (r->next < kwic_manifest_count(m) &&
+        strcmp(kwic_manifest_path(m, r->next), path) == 0)
+        r->next++;
 }
 
 static uint32_t save_manifest(const update *u, const char *gen_dir, uint64_t generation)
 {
     rest old = {.run = u->run};
     kwic_manifest_writer out;
-    kwic_manifest_writer_init(&out);
+    kwic_manifest_writer_init_like(&out, u->run->manifest, u->written->len);
     for (guint i = 0; i < u->written->len; i++) {
         const kwic_manifest_entry *e =
             &g_array_index(u->written, kwic_manifest_entry, i);
         const kwic_item *item = &g_array_index(u->run->delta.items, kwic_item, i);
-        copy_until(&old, item->path, &out);
+        copy_until_path(&old, item->path, &out);
         if (e->docid)
             kwic_manifest_put(&out, kwic_str_of(item->path), e);
     }
-    copy_until(&old, NULL, &out);
+    copy_until(&old, kwic_manifest_count(u->run->manifest), &out);
     uint32_t notes = out.entries->len;
     kwic_manifest_save(&out, gen_dir, generation);
     kwic_manifest_writer_clear(&out);

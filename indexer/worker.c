@@ -33,6 +33,7 @@ void kwic_worker_clear(kwic_worker *w)
     kwic_source_clear(&w->source);
     kwic_arena_free(w->arena);
     kwic_document_maker_free(w->maker);
+    kwic_kept_clear(&w->kept);
     g_ptr_array_free(w->warnings, TRUE);
 }
 
@@ -81,12 +82,17 @@ void kwic_worker_read(kwic_worker *w, int vault, kwic_item *item, uint64_t gener
         item->generation = generation;
 }
 
-const kwic_document *kwic_worker_document(kwic_worker *w, const kwic_item *item)
+const kwic_document *kwic_worker_document(kwic_worker *w, const kwic_item *item,
+                                          kwic_str former)
 {
     kwic_record record;
     if (w->source.cut)
         keep_message(w, "longer than 16 MiB: the rest is left out");
     kwic_arena_clear(w->arena);
     kwic_note_parse(w->source.bytes, item->path, w->arena, keep_warning, w, &record);
-    return kwic_document_make(w->maker, &record, &item->change, item->generation);
+    w->document =
+        *kwic_document_make(w->maker, &record, &item->change, item->generation);
+    if (former.n)
+        w->document.kept = kwic_kept_find(&w->kept, former, &w->document);
+    return &w->document;
 }

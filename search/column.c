@@ -35,6 +35,7 @@ struct kwic_columns {
     void *ctx;
     kwic_stamp stamp;
     kwic_side *sides[G_N_ELEMENTS(sources)];
+    kwic_recent recent;   // notes, since those sides were made
     GPtrArray *others;    // kwic_side * of fields without a slot
     GHashTable *by_field; // name in ASCII lower case -> kwic_column
 };
@@ -93,6 +94,7 @@ void kwic_columns_close(kwic_columns *c)
         return;
     for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
         kwic_side_close(c->sides[i]);
+    kwic_recent_clear(&c->recent);
     g_ptr_array_unref(c->others);
     g_hash_table_unref(c->by_field);
     g_free(c);
@@ -101,6 +103,7 @@ void kwic_columns_close(kwic_columns *c)
 static bool take_values(void *ctx, uint32_t docid, kwic_str list)
 {
     kwic_str value;
+    kwic_column_maker_see(ctx, docid, list);
     while (kwic_list_next(&list, &value))
         if (value.n <= KWIC_PATH_BYTES)
             kwic_column_maker_put(ctx, docid, value);
@@ -123,6 +126,28 @@ static kwic_side *finish(kwic_columns *c, kwic_column_maker *maker)
     return kwic_column_maker_finish(maker, &stamp);
 }
 
+static bool is_steady(const kwic_columns *c)
+{
+    kwic_stamp now = kwic_stamp_of(c->index);
+    return kwic_stamp_equal(&now, &c->stamp);
+}
+
+// What an earlier state had, where it is right for this one.
+static kwic_side *keep_side(kwic_columns *c, const source *from, const char *path)
+{
+    g_autoptr(kwic_side) side = kwic_column_open(path, NULL);
+    kwic_db *db = kwic_index_db(c->index);
+    if (!side)
+        return NULL;
+    kwic_stamp was = kwic_side_stamp(side);
+    if (!kwic_recent_find(&c->recent, db, &was, &c->stamp) ||
+        !kwic_column_is_kept(side, db, (uint32_t)from->slot, &c->recent) ||
+        !is_steady(c))
+        return NULL;
+    kwic_side_prolong(side, path, &c->stamp);
+    return g_steal_pointer(&side);
+}
+
 static kwic_side *side_of(kwic_columns *c, size_t i, GError **error)
 {
     if (c->sides[i])
@@ -135,12 +160,15 @@ static kwic_side *side_of(kwic_columns *c, size_t i, GError **error)
     g_autofree char *path =
         g_build_filename(kwic_index_gen_dir(c->index), from->file, NULL);
     c->sides[i] = kwic_column_open(path, &c->stamp);
+    if (!c->sides[i])
+        c->sides[i] = keep_side(c, from, path);
     if (c->sides[i])
         return c->sides[i];
+    if (!c->stamp.newest)
+        c->stamp.newest = kwic_newest_generation(kwic_index_db(c->index));
     c->sides[i] = make_side(kwic_index_db(c->index), from, &c->stamp, error);
     // A commit meanwhile: what was read is good for this answer, not for the next.
-    kwic_stamp now = kwic_stamp_of(c->index);
-    if (c->sides[i] && kwic_stamp_equal(&now, &c->stamp))
+    if (c->sides[i] && is_steady(c))
         kwic_side_save(c->sides[i], path);
     return c->sides[i];
 }

@@ -16,13 +16,14 @@
 #include "kwic/tokenizer.h"
 
 enum { LEVELS = 32 };
-enum { PART_STARTS, PART_ORDS, PART_ENTRIES, PART_TEXT, PARTS };
+enum { PART_STARTS, PART_ORDS, PART_ENTRIES, PART_TEXT, PART_SEEN, PARTS };
 
 struct kwic_column_maker {
     bool hierarchy;
     kwic_intern *forms;
     GArray *rows;   // uint32_t: forms of each note, one note after the other
     GArray *starts; // uint32_t: row of docid d from starts[d]
+    GArray *seen;   // kwic_seen by docid
 };
 
 // What is known of the forms when all are there.
@@ -46,6 +47,7 @@ kwic_column_maker *kwic_column_maker_new(bool hierarchy)
     m->forms = kwic_intern_new();
     m->rows = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     m->starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    m->seen = g_array_new(FALSE, TRUE, sizeof(kwic_seen));
     return m;
 }
 
@@ -56,7 +58,15 @@ void kwic_column_maker_free(kwic_column_maker *m)
     kwic_intern_free(m->forms);
     g_array_unref(m->rows);
     g_array_unref(m->starts);
+    g_array_unref(m->seen);
     g_free(m);
+}
+
+void kwic_column_maker_see(kwic_column_maker *m, uint32_t docid, kwic_str value)
+{
+    if (docid >= m->seen->len)
+        g_array_set_size(m->seen, docid + 1); // zeros
+    g_array_index(m->seen, kwic_seen, docid) = kwic_seen_of(value);
 }
 
 // Rows up to docid's begin where the last note's values end.
@@ -283,6 +293,8 @@ static kwic_column_entry *fill_entries(const shape *s, GString *text)
 kwic_side *kwic_column_maker_finish(kwic_column_maker *m, const kwic_stamp *stamp)
 {
     begin_rows(m, stamp->last_docid + 1);
+    if (m->seen->len)
+        g_array_set_size(m->seen, stamp->last_docid + 1);
     g_autofree uint32_t *uses = g_new0(uint32_t, kwic_intern_count(m->forms) + 1);
     for (guint i = 0; i < m->rows->len; i++)
         uses[g_array_index(m->rows, uint32_t, i)]++;
@@ -302,7 +314,8 @@ kwic_side *kwic_column_maker_finish(kwic_column_maker *m, const kwic_stamp *stam
         [PART_STARTS] = {starts->data, starts->len * sizeof(uint32_t)},
         [PART_ORDS] = {ords->data, ords->len * sizeof(uint32_t)},
         [PART_ENTRIES] = {entries, kwic_intern_count(s.keys) * sizeof *entries},
-        [PART_TEXT] = {text->str, text->len + 1}};
+        [PART_TEXT] = {text->str, text->len + 1},
+        [PART_SEEN] = {m->seen->data, m->seen->len * sizeof(kwic_seen)}};
     kwic_side *side = kwic_side_make("column", stamp, parts, PARTS);
     shape_clear(&s);
     return side;
@@ -320,6 +333,14 @@ kwic_side *kwic_column_open(const char *path, const kwic_stamp *stamp)
         return side;
     kwic_side_close(side);
     return NULL;
+}
+
+bool kwic_column_is_kept(const kwic_side *side, kwic_db *db, uint32_t slot,
+                         const kwic_recent *recent)
+{
+    size_t n;
+    const kwic_seen *seen = kwic_side_part(side, PART_SEEN, sizeof *seen, &n);
+    return kwic_recent_is_same(recent, db, slot, seen, n);
 }
 
 kwic_column kwic_column_of(const kwic_side *side, bool hierarchy)

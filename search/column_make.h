@@ -10,6 +10,7 @@
 #define KWIC_COLUMN_MAKE_H
 
 #include "column.h"
+#include "recent.h"
 #include "side.h"
 
 typedef struct kwic_column_maker kwic_column_maker;
@@ -22,10 +23,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_column_maker, kwic_column_maker_free)
 /* Docids never fall; an empty value is none. */
 void kwic_column_maker_put(kwic_column_maker *m, uint32_t docid, kwic_str value);
 
+/* Keeps what is seen of the note's value, of which the values put are. */
+void kwic_column_maker_see(kwic_column_maker *m, uint32_t docid, kwic_str value);
+
 kwic_side *kwic_column_maker_finish(kwic_column_maker *m, const kwic_stamp *stamp);
 
-/* The side file of a column; NULL when it is not there or not of this state. */
+/* The side file of a column; NULL when it is not there or not right for this state (stamp NULL:
+ * any will do). */
 kwic_side *kwic_column_open(const char *path, const kwic_stamp *stamp);
+/* Whether the recent notes have the values in the slot that they had. */
+bool kwic_column_is_kept(const kwic_side *side, kwic_db *db, uint32_t slot,
+                         const kwic_recent *recent);
 /* The column that it holds; lives as long as side. */
 kwic_column kwic_column_of(const kwic_side *side, bool hierarchy);
 

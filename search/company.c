@@ -177,6 +177,7 @@ static bool take_claims(void *ctx, uint32_t docid, kwic_str list)
     char how;
     if (docid > f->m->stamp.last_docid)
         return true;
+    kwic_making_see(f->m, KWIC_DP_SEEN_CLAIMS, docid, list);
     while (kwic_claim_next(&list, &how, &slug)) {
         stated one = {docid, kwic_intern_put(f->m->slugs, slug), how};
         g_array_append_val(f->stated, one);

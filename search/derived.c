@@ -46,12 +46,38 @@ static kwic_side *make(kwic_index *index, const char *path, GError **error)
     }
 }
 
+// What an earlier state had, where it is right for this one.
+static kwic_side *keep(kwic_index *index, const char *path)
+{
+    g_autoptr(kwic_side) old = kwic_side_open(path, "derived", NULL, KWIC_DP_PARTS);
+    g_auto(kwic_recent) recent = {0};
+    kwic_db *db = kwic_index_db(index);
+    kwic_stamp now = kwic_stamp_of(index);
+    if (!old)
+        return NULL;
+    kwic_stamp was = kwic_side_stamp(old);
+    g_autoptr(GString) list = g_string_new(NULL);
+    bool known = kwic_index_changed_terms(kwic_index_gen_dir(index), was.revision,
+                                          now.revision, list);
+    kwic_str terms = {list->str, list->len};
+    if (!kwic_recent_find(&recent, db, &was, &now) ||
+        !kwic_derived_is_kept(old, db, &recent, known ? &terms : NULL))
+        return NULL;
+    kwic_stamp after = kwic_stamp_of(index);
+    if (!kwic_stamp_equal(&now, &after))
+        return NULL;
+    kwic_side_prolong(old, path, &now);
+    return g_steal_pointer(&old);
+}
+
 kwic_derived *kwic_derived_open(kwic_index *index, GError **error)
 {
     g_autofree char *path =
         g_build_filename(kwic_index_gen_dir(index), file_name, NULL);
     kwic_stamp stamp = kwic_stamp_of(index);
     kwic_side *side = kwic_side_open(path, "derived", &stamp, KWIC_DP_PARTS);
+    if (!side)
+        side = keep(index, path);
     if (!side)
         side = make(index, path, error);
     return side ? derived_of(side) : NULL;

@@ -16,6 +16,15 @@ GArray *kwic_making_part(kwic_making *m, enum kwic_derived_part part, size_t siz
     return m->parts[part];
 }
 
+void kwic_making_see(kwic_making *m, enum kwic_derived_part part, uint32_t docid,
+                     kwic_str value)
+{
+    GArray *seen = kwic_making_part(m, part, sizeof(kwic_seen));
+    if (docid >= seen->len)
+        g_array_set_size(seen, docid + 1); // zeros
+    g_array_index(seen, kwic_seen, docid) = kwic_seen_of(value);
+}
+
 // ---- names ----
 
 static void pad_paths(kwic_making *m, uint32_t docid)
@@ -71,6 +80,7 @@ static bool take_names(void *ctx, uint32_t docid, kwic_str list)
     kwic_str rest = list, path;
     if (docid > m->stamp.last_docid || !kwic_list_next(&rest, &path))
         return true;
+    kwic_making_see(m, KWIC_DP_SEEN_NAMES, docid, list);
     pad_paths(m, docid);
     g_string_append_len(m->paths, path.p, (gssize)path.n);
     g_string_append_c(m->paths, '\0');
@@ -152,23 +162,14 @@ bool kwic_making_names(kwic_making *m, GError **error)
 
 // ---- all stages ----
 
-static bool newest(void *ctx, uint32_t docid, kwic_str value)
+// So that each part of what is seen has a place for every note.
+static void end_seen(kwic_making *m)
 {
-    (void)docid;
-    uint64_t *newest_of_all = ctx, generation = (uint64_t)kwic_sortable_get(value);
-    *newest_of_all = MAX(*newest_of_all, generation);
-    return true;
-}
-
-static bool take_facts(kwic_making *m, GError **error)
-{
-    uint64_t generation = 0;
-    kwic_db *db = m->db;
-    if (!kwic_db_values(db, KWIC_SLOT_GENERATION, newest, &generation, error))
-        return false;
-    g_array_append_val(kwic_making_part(m, KWIC_DP_FACTS, sizeof generation),
-                       generation);
-    return true;
+    static const enum kwic_derived_part parts[] = {
+        KWIC_DP_SEEN_NAMES, KWIC_DP_SEEN_LINKS, KWIC_DP_SEEN_CLAIMS};
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        g_array_set_size(kwic_making_part(m, parts[i], sizeof(kwic_seen)),
+                         m->stamp.last_docid + 1);
 }
 
 static kwic_side *image(const kwic_making *m)
@@ -202,6 +203,7 @@ kwic_side *kwic_derived_make(kwic_db *db, const kwic_stamp *stamp, const kwic_si
                              GError **error)
 {
     kwic_making m = {.db = db, .stamp = *stamp, .old = old};
+    m.stamp.newest = kwic_newest_generation(db);
     m.paths = g_string_new(NULL);
     m.text = g_string_new(NULL);
     m.path_at = kwic_making_part(&m, KWIC_DP_PATH_AT, sizeof(uint32_t));
@@ -212,9 +214,11 @@ kwic_side *kwic_derived_make(kwic_db *db, const kwic_stamp *stamp, const kwic_si
     m.links = g_array_new(FALSE, FALSE, sizeof(kwic_made_link));
     m.claims = g_array_new(FALSE, FALSE, sizeof(kwic_made_claim));
     kwic_side *side = NULL;
-    if (take_facts(&m, error) && kwic_making_names(&m, error) &&
-        kwic_making_links(&m, error) && kwic_making_companies(&m, error))
+    if (kwic_making_names(&m, error) && kwic_making_links(&m, error) &&
+        kwic_making_companies(&m, error)) {
+        end_seen(&m);
         side = image(&m);
+    }
     making_clear(&m);
     return side;
 }

@@ -8,6 +8,7 @@
 #include "derived.h"
 #include "intern.h"
 #include "names.h"
+#include "recent.h"
 #include "side.h"
 
 /* Of the arrays called _AT, element i and i + 1 bound row i of the array after them. */
@@ -39,7 +40,9 @@ enum kwic_derived_part {
     KWIC_DP_FIRM_NOTES,   /* kwic_firm_note, by docid */
     KWIC_DP_ORDER, /* uint32_t: the last docid; then by docid the place of its path among
                       all, unless docids are in that order */
-    KWIC_DP_FACTS, /* uint64_t: the newest generation of a document */
+    KWIC_DP_SEEN_NAMES,   /* kwic_seen by docid: of the values all this is made of */
+    KWIC_DP_SEEN_LINKS,
+    KWIC_DP_SEEN_CLAIMS,
     KWIC_DP_PARTS
 };
 
@@ -137,6 +140,17 @@ void kwic_company_put_row(GArray *ords, GArray *bys, GArray *row);
 /* All stages; the image of the side file. old may be NULL. */
 kwic_side *kwic_derived_make(kwic_db *db, const kwic_stamp *stamp, const kwic_side *old,
                              GError **error);
+
+/* Whether the data made of an earlier state is right for this one, in which these notes are
+ * others: they have the names, links and claims they had, and the same companies are named in
+ * their texts. changed (may be NULL: not known) is the list of those that changed, in any of
+ * them (kwic_index_changed_terms). derived_keep.c */
+bool kwic_derived_is_kept(const kwic_side *was, kwic_db *db, const kwic_recent *recent,
+                          const kwic_str *changed);
+
+/* Keeps what is seen of a note's value, in a part by docid. */
+void kwic_making_see(kwic_making *m, enum kwic_derived_part part, uint32_t docid,
+                     kwic_str value);
 
 /* The part's array, made when first asked for. */
 GArray *kwic_making_part(kwic_making *m, enum kwic_derived_part part, size_t size);

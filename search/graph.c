@@ -26,6 +26,7 @@ static bool take_links(void *ctx, uint32_t docid, kwic_str list)
     kwic_str item;
     if (docid > m->stamp.last_docid)
         return true;
+    kwic_making_see(m, KWIC_DP_SEEN_LINKS, docid, list);
     while (kwic_list_next(&list, &item)) {
         kwic_made_link link = {.docid = docid};
         kwic_str target;

@@ -25,6 +25,28 @@ typedef struct kwic_mention_name {
     uint32_t of, n_of; /* in KWIC_DP_MENTION_OF: companies */
 } kwic_mention_name;
 
+/* ---- finding one (mention_find.c) ---- */
+
+/* A name that is looked for. Slices are the caller's. */
+typedef struct kwic_mention_sought {
+    kwic_str key;          /* its words, one space between */
+    const kwic_str *words; /* without the whole */
+    size_t n_words;
+    kwic_str whole; /* of a compound; empty */
+    enum kwic_mention_kind kind;
+} kwic_mention_sought;
+
+typedef struct kwic_mention_finder kwic_mention_finder;
+kwic_mention_finder *kwic_mention_finder_new(kwic_db *db, uint32_t last_docid);
+void kwic_mention_finder_free(kwic_mention_finder *f);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_mention_finder, kwic_mention_finder_free)
+
+/* Appends the docids, ascending, of the notes that have the name: of all, or of those in
+ * `among` (uint32_t, ascending), which is the same in all calls with one. What is found of a
+ * word among them is kept for the next name. */
+bool kwic_mention_find(kwic_mention_finder *f, const kwic_mention_sought *name,
+                       const GArray *among, GArray *docids, GError **error);
+
 /* ---- what a name of one word is (mention_word.c) ---- */
 
 enum { KWIC_MENTION_LANGUAGES = 8 };
@@ -41,7 +63,8 @@ void kwic_mention_words_init(kwic_mention_words *w, kwic_db *db, uint32_t notes)
 void kwic_mention_words_clear(kwic_mention_words *w);
 enum kwic_mention_kind kwic_mention_word_kind(const kwic_mention_words *w,
                                               kwic_str word);
-/* Whether other words in the place of those that start with it can make it another kind. */
+/* Only words that start so can, coming or going, make it another kind. */
+kwic_str kwic_mention_near_start(kwic_str word);
 bool kwic_mention_word_near(kwic_str word, kwic_str other);
 
 /* Whether the word stands in a block of the record with a capital. */

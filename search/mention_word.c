@@ -82,10 +82,15 @@ enum kwic_mention_kind kwic_mention_word_kind(const kwic_mention_words *w,
     return freq > MAX(w->notes / 50, 50) ? KWIC_MENTION_COMMON : KWIC_MENTION_CAPITAL;
 }
 
-bool kwic_mention_word_near(kwic_str word, kwic_str other)
+kwic_str kwic_mention_near_start(kwic_str word)
 {
     // Stemmers of the languages we know leave the first letters alone.
-    return kwic_str_starts(other, kwic_str_sub(word, 0, START));
+    return kwic_str_sub(word, 0, START);
+}
+
+bool kwic_mention_word_near(kwic_str word, kwic_str other)
+{
+    return kwic_str_starts(other, kwic_mention_near_start(word));
 }
 
 // ---- capitals ----

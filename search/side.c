@@ -15,7 +15,7 @@
 #define MAGIC 0x6b776963u /* reversed on a machine of the other byte order */
 #define TAIL 0x656e6421u
 
-enum { SIDE_VERSION = 2 };
+enum { SIDE_VERSION = 3 };
 
 typedef struct header {
     uint32_t magic;
@@ -26,6 +26,10 @@ typedef struct header {
     uint32_t count, last_docid;
     uint64_t bytes; // of the whole file
     char kind[16];
+    // Right for the revisions up to this one. The two may grow while others read: `until`
+    // is written first and read last, so `newest` is never that of a later state.
+    uint64_t until;
+    uint64_t newest; // generation of a document
 } header;
 
 typedef struct place {
@@ -36,6 +40,8 @@ struct kwic_side {
     char *p;
     size_t n;
     bool mapped;
+    dev_t dev; // of the file mapped
+    ino_t ino;
 };
 
 kwic_stamp kwic_stamp_of(kwic_index *index)
@@ -65,7 +71,9 @@ static header header_of(const char *kind, const kwic_stamp *stamp, size_t n_part
                 .n_parts = (uint32_t)n_parts,
                 .revision = stamp->revision,
                 .count = stamp->count,
-                .last_docid = stamp->last_docid};
+                .last_docid = stamp->last_docid,
+                .until = stamp->revision,
+                .newest = stamp->newest};
     g_strlcpy(h.kind, kind, sizeof h.kind);
     return h;
 }
@@ -122,10 +130,15 @@ static bool fits(const kwic_side *side, const char *kind, const kwic_stamp *stam
     if (side->n < sizeof h + n_parts * sizeof(place) + sizeof(uint64_t))
         return false;
     memcpy(&h, side->p, sizeof h);
-    kwic_stamp own = {h.revision, h.count, h.last_docid};
-    header want = header_of(kind, stamp ? stamp : &own, n_parts);
+    kwic_stamp last = kwic_side_stamp(side);
+    kwic_stamp own = {h.revision, h.count, h.last_docid, h.newest};
+    header want = header_of(kind, &own, n_parts);
     want.bytes = side->n;
-    return memcmp(&h, &want, sizeof h) == 0 && places_fit(side, n_parts);
+    want.until = h.until;
+    bool right =
+        !stamp || (stamp->revision >= h.revision && stamp->revision <= last.revision &&
+                   stamp->count == h.count && stamp->last_docid == h.last_docid);
+    return right && memcmp(&h, &want, sizeof h) == 0 && places_fit(side, n_parts);
 }
 
 kwic_side *kwic_side_open(const char *path, const char *kind, const kwic_stamp *stamp,
@@ -142,7 +155,11 @@ kwic_side *kwic_side_open(const char *path, const char *kind, const kwic_stamp *
     if (p == MAP_FAILED)
         return NULL;
     kwic_side *side = g_new0(kwic_side, 1);
-    *side = (kwic_side){.p = p, .n = (size_t)st.st_size, .mapped = true};
+    *side = (kwic_side){.p = p,
+                        .n = (size_t)st.st_size,
+                        .mapped = true,
+                        .dev = st.st_dev,
+                        .ino = st.st_ino};
     if (fits(side, kind, stamp, n_parts))
         return side;
     kwic_side_close(side);
@@ -178,6 +195,25 @@ bool kwic_side_save(const kwic_side *side, const char *path)
     return ok;
 }
 
+static bool put_number(int fd, uint64_t number, size_t at)
+{
+    return pwrite(fd, &number, sizeof number, (off_t)at) == (ssize_t)sizeof number;
+}
+
+bool kwic_side_prolong(kwic_side *side, const char *path, const kwic_stamp *now)
+{
+    struct stat st;
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    // Another one may stand there by now.
+    bool ok = fstat(fd, &st) == 0 && st.st_dev == side->dev && st.st_ino == side->ino &&
+              put_number(fd, now->revision, offsetof(header, until)) &&
+              put_number(fd, now->newest, offsetof(header, newest));
+    close(fd);
+    return ok;
+}
+
 void kwic_side_close(kwic_side *side)
 {
     if (!side)
@@ -200,6 +236,12 @@ const void *kwic_side_part(const kwic_side *side, size_t part, size_t size, size
 kwic_stamp kwic_side_stamp(const kwic_side *side)
 {
     header h;
+    const uint64_t *until =
+        (const uint64_t *)(void *)(side->p + offsetof(header, until));
+    const uint64_t *newest =
+        (const uint64_t *)(void *)(side->p + offsetof(header, newest));
     memcpy(&h, side->p, sizeof h);
-    return (kwic_stamp){h.revision, h.count, h.last_docid};
+    h.newest = __atomic_load_n(newest, __ATOMIC_ACQUIRE);
+    h.until = __atomic_load_n(until, __ATOMIC_ACQUIRE);
+    return (kwic_stamp){h.until, h.count, h.last_docid, h.newest};
 }

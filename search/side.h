@@ -18,11 +18,12 @@
 typedef struct kwic_stamp {
     uint64_t revision;
     uint32_t count, last_docid;
+    uint64_t newest; /* generation of a document; 0: not asked for */
 } kwic_stamp;
 
 kwic_stamp kwic_stamp_of(kwic_index *index);
-kwic_stamp kwic_stamp_of_db(kwic_db *db);
-bool kwic_stamp_equal(const kwic_stamp *a, const kwic_stamp *b);
+kwic_stamp kwic_stamp_of_db(kwic_db *db);                        /* newest is 0 */
+bool kwic_stamp_equal(const kwic_stamp *a, const kwic_stamp *b); /* newest aside */
 
 typedef struct kwic_part {
     const void *p;
@@ -38,7 +39,7 @@ kwic_side *kwic_side_make(const char *kind, const kwic_stamp *stamp,
                           const kwic_part *parts, size_t n_parts);
 
 /* Maps the file. NULL when there is none, or it is of another kind, version, number of
- * parts, cut short, or (stamp may be NULL: any will do) of another state. */
+ * parts, cut short, or (stamp may be NULL: any will do) not right for that state. */
 kwic_side *kwic_side_open(const char *path, const char *kind, const kwic_stamp *stamp,
                           size_t n_parts);
 
@@ -46,13 +47,17 @@ kwic_side *kwic_side_open(const char *path, const char *kind, const kwic_stamp *
  * whole. False when that cannot be (a folder one may only read): it is made again then. */
 bool kwic_side_save(const kwic_side *side, const char *path);
 
+/* What a mapped file holds is right for the later state `now`, too, of as many documents:
+ * says so in the file, in place. False when that cannot be: it is found out again then. */
+bool kwic_side_prolong(kwic_side *side, const char *path, const kwic_stamp *now);
+
 void kwic_side_close(kwic_side *side);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_side, kwic_side_close)
 
 /* The part as an array of *n elements of size bytes; never NULL. */
 const void *kwic_side_part(const kwic_side *side, size_t part, size_t size, size_t *n);
 
-/* The state it was made from. */
+/* The last state that it is known to be right for. */
 kwic_stamp kwic_side_stamp(const kwic_side *side);
 
 #endif

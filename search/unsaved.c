@@ -45,8 +45,11 @@ static void copy_document(kwic_arena *arena, const kwic_document *from,
     for (size_t i = 0; i < from->n_values; i++)
         values[i] = (kwic_value){from->values[i].slot,
                                  kwic_arena_str(arena, from->values[i].data)};
-    *to = (kwic_document){postings, from->n_postings, values, from->n_values,
-                          kwic_arena_str(arena, from->data)};
+    *to = (kwic_document){.postings = postings,
+                          .n_postings = from->n_postings,
+                          .values = values,
+                          .n_values = from->n_values,
+                          .data = kwic_arena_str(arena, from->data)};
 }
 
 static kwic_unsaved_note *note_new(const kwic_unsaved *given)

@@ -60,8 +60,11 @@ static kwic_document copy_document(kwic_arena *arena, const kwic_document *doc)
     for (size_t i = 0; i < doc->n_values; i++)
         values[i] = (kwic_value){doc->values[i].slot,
                                  kwic_arena_str(arena, doc->values[i].data)};
-    return (kwic_document){postings, doc->n_postings, values, doc->n_values,
-                           kwic_arena_str(arena, doc->data)};
+    return (kwic_document){.postings = postings,
+                           .n_postings = doc->n_postings,
+                           .values = values,
+                           .n_values = doc->n_values,
+                           .data = kwic_arena_str(arena, doc->data)};
 }
 
 void kwic_sample_offer(kwic_sample *s, uint32_t docid, const kwic_document *doc)

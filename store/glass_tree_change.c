@@ -409,5 +409,5 @@ bool kwic_glass_tree_apply(kwic_glass_tree *t, uint32_t revision, int *failed)
 
 bool kwic_glass_tree_sync(const kwic_glass_tree *t)
 {
-    return !t->changed || fsync(t->fd) == 0;
+    return !t->changed || fdatasync(t->fd) == 0;
 }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // In this order:
 //
-//     documents   each with the terms and slots it had: termlist and docdata tables, totals;
-//                 both inverted, as a build does (invert.c)
+//     documents   each with the terms and slots it had: termlist table, totals; what
+//                 differs of both inverted, as a build does (invert.c); their data beside
+//                 that, in a thread
 //     lists       both inversions side by side, by key: what a list gains and loses, to the
 //                 postlist table; positions, to theirs
-//     tables      changed and synced, then the version file
+//     tables      changed and synced, then the version file; at last a side file of the
+//                 terms changed
 #include "glass_update.h"
 
 #include <errno.h>
 #include <pthread.h>
 
+#include "changes.h"
+#include "differing.h"
 #include "former.h"
 #include "glass_pack.h"
 #include "glass_posting.h"
@@ -18,6 +22,7 @@
 #include "index_folder.h"
 #include "invert.h"
 #include "kwic/error.h"
+#include "kwic/schema.h"
 #include "posting_change.h"
 #include "run.h"
 
@@ -39,12 +44,15 @@ struct kwic_glass_update {
     kwic_glass_state *last; // of the commit below
     kwic_glass_state state; // of the one in the making
     kwic_glass_tree *trees[TREES];
+    const kwic_journal *journal; // in order
     kwic_invert *old, *new;
     kwic_run_lists was, is; // what these hold
     GArray *lengths;        // kwic_posting_change
     GPtrArray *stats;       // kwic_slot_stats of slots that change
     kwic_packer *packer;
     GString *plain, *packed; // scratch
+    kwic_differing differing;
+    GString *terms; // those changed
     bool doubted;
 };
 
@@ -74,6 +82,8 @@ kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *s
     u->packer = kwic_packer_new();
     u->plain = g_string_new(NULL);
     u->packed = g_string_new(NULL);
+    u->terms = g_string_new(NULL);
+    kwic_differing_init(&u->differing);
     for (int i = 0; i < TREES; i++) {
         u->trees[i] = kwic_glass_tree_open(folder, names[i], &u->state.tables[i],
                                            state->revision);
@@ -100,6 +110,8 @@ void kwic_glass_update_free(kwic_glass_update *u)
     kwic_packer_free(u->packer);
     g_string_free(u->plain, TRUE);
     g_string_free(u->packed, TRUE);
+    g_string_free(u->terms, TRUE);
+    kwic_differing_clear(&u->differing);
     g_free(u->folder);
     g_free(u);
 }
@@ -209,8 +221,6 @@ static void put_document(kwic_glass_update *u, uint32_t docid, const kwic_docume
     kwic_glass_tree_put(u->trees[KWIC_GLASS_TERMLIST], k.doc,
                         str_of(deflated ? u->packed : u->plain), deflated);
     put_slots(u, &k, doc);
-    kwic_packer_pack(u->packer, doc->data, u->packed);
-    put_or_del(u->trees[KWIC_GLASS_DOCDATA], k.doc, str_of(u->packed));
     kwic_glass_state_add(&u->state, length);
     for (size_t i = 0; i < doc->n_postings; i++)
         u->state.most_wdf = MAX(u->state.most_wdf, doc->postings[i].wdf);
@@ -224,7 +234,6 @@ static void del_document(kwic_glass_update *u, uint32_t docid)
     kwic_docid_key_make(&k, docid);
     kwic_glass_tree_del(u->trees[KWIC_GLASS_TERMLIST], k.doc);
     kwic_glass_tree_del(u->trees[KWIC_GLASS_TERMLIST], k.slots);
-    kwic_glass_tree_del(u->trees[KWIC_GLASS_DOCDATA], k.doc);
     change_length(u, docid, 0, true);
 }
 
@@ -244,6 +253,7 @@ static void change_document(kwic_glass_update *u, const kwic_journal_entry *e,
         del_document(u, e->docid);
     }
     u->state.last_docid = MAX(u->state.last_docid, e->docid);
+    kwic_differing_find(&u->differing, &was, &is);
     count_values(u, &was, &is);
     kwic_invert_put(u->old, e->docid, &was);
     kwic_invert_put(u->new, e->docid, &is);
@@ -285,22 +295,40 @@ static void change_values(kwic_glass_update *u, const kwic_journal_entry *e,
     kwic_invert_put(u->new, e->docid, set);
 }
 
-static void change_documents(kwic_glass_update *u, kwic_journal *journal)
+static void change_documents(kwic_glass_update *u)
 {
     kwic_former f;
+    const GArray *entries = u->journal->entries;
     kwic_former_init(&f);
     u->old = kwic_invert_new(INVERT_BYTES);
     u->new = kwic_invert_new(INVERT_BYTES);
-    kwic_journal_sort(journal);
-    for (guint i = 0; i < journal->entries->len && !u->doubted; i++) {
-        const kwic_journal_entry *e =
-            &g_array_index(journal->entries, kwic_journal_entry, i);
+    for (guint i = 0; i < entries->len && !u->doubted; i++) {
+        const kwic_journal_entry *e = &g_array_index(entries, kwic_journal_entry, i);
         if (e->what == KWIC_JOURNAL_VALUES)
             change_values(u, e, &f);
         else
             change_document(u, e, &f);
     }
     kwic_former_clear(&f);
+}
+
+// Their data. It touches no other table: a thread can do it beside change_documents.
+static void change_data(const kwic_glass_update *u)
+{
+    g_autoptr(GString) packed = g_string_new(NULL);
+    kwic_packer *packer = kwic_packer_new();
+    for (guint i = 0; i < u->journal->entries->len; i++) {
+        const kwic_journal_entry *e =
+            &g_array_index(u->journal->entries, kwic_journal_entry, i);
+        kwic_docid_key k;
+        kwic_docid_key_make(&k, e->docid);
+        g_string_truncate(packed, 0);
+        if (e->what == KWIC_JOURNAL_PUT)
+            kwic_packer_pack(packer, e->doc->data, packed);
+        if (e->what != KWIC_JOURNAL_VALUES)
+            put_or_del(u->trees[KWIC_GLASS_DOCDATA], k.doc, str_of(packed));
+    }
+    kwic_packer_free(packer);
 }
 
 // ---- lists ----
@@ -422,9 +450,10 @@ static void change_lists(kwic_glass_update *u)
          !u->doubted && (group = kwic_run_merge_next(&m, &n));) {
         pair p;
         pair_init(&p, group, n);
-        if (is_term(group[0]->key))
+        if (is_term(group[0]->key)) {
+            kwic_list_put(u->terms, group[0]->key);
             change_term(u, group[0]->key, &p, changes);
-        else
+        } else
             change_value_list(u, group[0]->key, &p);
     }
     u->doubted |= kwic_run_merge_failed(&m);
@@ -480,38 +509,37 @@ static void change_metas(kwic_glass_update *u, const kwic_journal *journal)
 
 // ---- tables ----
 
-// Some of the tables, written in a thread of their own.
+// One of the tables, written in a thread of its own.
 typedef struct job {
     kwic_glass_update *u;
-    int from, to; // tables
+    int table;
     bool fine;
-    int failed, failed_at; // errno, and of which table
+    int failed; // errno
     bool threaded;
     pthread_t thread;
 } job;
 
-static void *write_tables(void *ctx)
+static void *write_table(void *ctx)
 {
     job *j = ctx;
-    j->fine = j->from != KWIC_GLASS_POSITION || change_all_positions(j->u);
-    for (int i = j->from; i <= j->to && j->fine; i++) {
-        kwic_glass_tree *t = j->u->trees[i];
-        j->failed_at = i;
-        j->fine = kwic_glass_tree_apply(t, j->u->state.revision, &j->failed);
-        if (j->fine && !kwic_glass_tree_sync(t)) {
-            j->failed = errno;
-            j->fine = false;
-        }
+    kwic_glass_tree *t = j->u->trees[j->table];
+    if (j->table == KWIC_GLASS_DOCDATA)
+        change_data(j->u);
+    j->fine = (j->table != KWIC_GLASS_POSITION || change_all_positions(j->u)) &&
+              kwic_glass_tree_apply(t, j->u->state.revision, &j->failed);
+    if (j->fine && !kwic_glass_tree_sync(t)) {
+        j->failed = errno;
+        j->fine = false;
     }
     return NULL;
 }
 
-static void job_start(job *j, kwic_glass_update *u, int from, int to)
+static void job_start(job *j, kwic_glass_update *u, int table)
 {
-    *j = (job){.u = u, .from = from, .to = to};
-    j->threaded = pthread_create(&j->thread, NULL, write_tables, j) == 0;
+    *j = (job){.u = u, .table = table};
+    j->threaded = pthread_create(&j->thread, NULL, write_table, j) == 0;
     if (!j->threaded)
-        write_tables(j);
+        write_table(j);
 }
 
 static kwic_glass_done job_end(job *j, GError **error)
@@ -523,8 +551,7 @@ static kwic_glass_done job_end(job *j, GError **error)
     if (!j->failed)
         return KWIC_GLASS_REFUSED;
     if (error && !*error) {
-        g_autofree char *path =
-            g_build_filename(j->u->folder, names[j->failed_at], NULL);
+        g_autofree char *path = g_build_filename(j->u->folder, names[j->table], NULL);
         errno = j->failed;
         kwic_folder_set_error(error, path, "write it");
     }
@@ -534,16 +561,15 @@ static kwic_glass_done job_end(job *j, GError **error)
 // The lists, and the tables that hold them.
 static kwic_glass_done write_lists(kwic_glass_update *u, GError **error)
 {
-    job positions, postings = {.u = u};
-    postings.from = postings.to = KWIC_GLASS_POSTLIST;
+    job positions, postings = {.u = u, .table = KWIC_GLASS_POSTLIST};
     kwic_invert_close(u->old, &u->was);
     kwic_invert_close(u->new, &u->is);
-    job_start(&positions, u, KWIC_GLASS_POSITION, KWIC_GLASS_POSITION);
+    job_start(&positions, u, KWIC_GLASS_POSITION);
     put_stats(u);
     change_lists(u);
     u->doubted |= kwic_glass_tree_doubted(u->trees[KWIC_GLASS_POSTLIST]);
     if (!u->doubted)
-        write_tables(&postings);
+        write_table(&postings);
     kwic_glass_done first = job_end(&positions, error);
     kwic_glass_done second = job_end(&postings, error);
     return MAX(first, second);
@@ -552,20 +578,26 @@ static kwic_glass_done write_lists(kwic_glass_update *u, GError **error)
 kwic_glass_done kwic_glass_update_finish(kwic_glass_update *u, kwic_journal *journal,
                                          GError **error)
 {
+    job data, terms;
     u->state.revision++;
+    u->journal = journal;
+    kwic_journal_sort(journal);
+    job_start(&data, u, KWIC_GLASS_DOCDATA);
     change_metas(u, journal);
-    change_documents(u, journal);
-    if (u->doubted)
-        return KWIC_GLASS_REFUSED;
-    // No document is read any more: their tables can be written beside the lists.
-    job documents;
-    job_start(&documents, u, KWIC_GLASS_DOCDATA, KWIC_GLASS_TERMLIST);
-    kwic_glass_done lists = write_lists(u, error);
-    kwic_glass_done done = MAX(lists, job_end(&documents, error));
+    change_documents(u);
+    kwic_glass_done done = KWIC_GLASS_REFUSED;
+    if (!u->doubted) {
+        // No document is read any more: their terms can be written beside the lists.
+        job_start(&terms, u, KWIC_GLASS_TERMLIST);
+        done = write_lists(u, error);
+        done = MAX(done, job_end(&terms, error));
+    }
+    done = MAX(done, job_end(&data, error));
     if (done != KWIC_GLASS_DONE)
         return done;
     if (!kwic_glass_state_write(u->folder, &u->state, error))
         return KWIC_GLASS_FAILED;
+    kwic_changes_save(u->folder, u->last->revision, u->state.revision, u->terms);
     *u->last = u->state;
     return KWIC_GLASS_DONE;
 }

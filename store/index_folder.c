@@ -127,7 +127,7 @@ bool kwic_folder_replace(const char *dir, const char *name, kwic_str text,
         g_error_free(why);
         return false;
     }
-    return sync_path(dir, error);
+    return true; // GLib has synced the folder, too
 }
 
 bool kwic_folder_sync(const char *path, GError **error)

@@ -68,6 +68,7 @@ static size_t copy_bytes(const kwic_document *doc)
 {
     size_t n = sizeof *doc + doc->n_postings * sizeof *doc->postings +
                doc->n_values * sizeof *doc->values + doc->data.n;
+    n += doc->kept ? doc->n_postings + doc->n_values : 0;
     for (size_t i = 0; i < doc->n_postings; i++)
         n += doc->postings[i].term.n + doc->postings[i].n_positions * sizeof(uint32_t);
     for (size_t i = 0; i < doc->n_values; i++)
@@ -103,8 +104,14 @@ static kwic_document *copy_document(const kwic_document *doc, size_t bytes)
     for (size_t i = 0; i < doc->n_values; i++)
         values[i] =
             (kwic_value){doc->values[i].slot, copy_str(&to, doc->values[i].data)};
-    *copy = (kwic_document){postings, doc->n_postings, values, doc->n_values,
-                            copy_str(&to, doc->data)};
+    *copy = (kwic_document){.postings = postings,
+                            .n_postings = doc->n_postings,
+                            .values = values,
+                            .n_values = doc->n_values,
+                            .data = copy_str(&to, doc->data)};
+    kwic_str kept = {(const char *)doc->kept, doc->n_postings + doc->n_values};
+    if (doc->kept)
+        copy->kept = (const uint8_t *)copy_str(&to, kept).p;
     return copy;
 }
 

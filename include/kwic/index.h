@@ -45,6 +45,12 @@ const char *kwic_index_gen_dir(const kwic_index *index); /* for side files */
 /* The number answers carry: grows with each commit and rebuild, never falls. */
 uint64_t kwic_index_generation(const kwic_index *index);
 
+/* Appends the terms (a list for kwic_list_next, in byte order) whose postings or positions the
+ * commit that led from one revision to the other changed, in any document. False when that is
+ * not known: the commit was not the last one, or is not alone between the two. */
+bool kwic_index_changed_terms(const char *gen_dir, uint64_t from, uint64_t to,
+                              GString *terms);
+
 /* ---- writing ---- */
 
 typedef struct kwic_index_writer kwic_index_writer;

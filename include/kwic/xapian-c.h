@@ -45,6 +45,10 @@ typedef struct kwic_document {
     const kwic_value *values;
     size_t n_values;
     kwic_str data;
+    /* Beside the postings, then the values, of a document that is to replace another: that
+     * one has the same, positions included (1), or it is not known (0). NULL: nothing is
+     * known. A writer looks up what is not, so it is a matter of time alone; it must be true. */
+    const uint8_t *kept;
 } kwic_document;
 
 typedef struct kwic_writer kwic_writer;

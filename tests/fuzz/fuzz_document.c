@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Any note makes a document that the index takes: terms ascending and short enough,
-// positions ascending, values not empty, and the record comes back from its data.
+// positions ascending, values not empty, and the record comes back from its data, to make
+// the same document again.
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../../indexer/kept.h"
 #include "kwic/limits.h"
 #include "kwic/note.h"
+#include "kwic/schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,6 +34,26 @@ static void check_posting(const kwic_posting *p, const kwic_posting *before)
         hold(p->positions[i - 1] < p->positions[i], "positions ascend");
 }
 
+static bool is_of_file(uint32_t slot)
+{
+    return slot == KWIC_SLOT_CHANGE || slot == KWIC_SLOT_MTIME ||
+           slot == KWIC_SLOT_GENERATION;
+}
+
+static void check_kept(const kwic_document *d)
+{
+    kwic_kept k = {0};
+    const uint8_t *kept = kwic_kept_find(&k, d->data, d);
+    hold(kept != NULL, "the record unpacks");
+    for (size_t i = 0; i < d->n_postings; i++)
+        hold(kept[i] || !kwic_kept_can_tell(&d->postings[i]),
+             "the record makes the same terms");
+    for (size_t i = 0; i < d->n_values; i++)
+        hold(kept[d->n_postings + i] || is_of_file(d->values[i].slot),
+             "the record makes the same values");
+    kwic_kept_clear(&k);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autoptr(kwic_arena) arena = kwic_arena_new();
@@ -46,5 +69,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         hold(d->values[i].data.n > 0, "values hold something");
     hold(kwic_record_unpack(d->data, arena, &back, NULL), "the record unpacks");
     hold(back.n_blocks == record.n_blocks, "with all its blocks");
+    check_kept(d);
     return 0;
 }

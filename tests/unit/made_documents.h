@@ -140,9 +140,11 @@ static kwic_document make(maker *m, uint32_t n, uint32_t seed)
         add_values(m, n);
     g_array_sort(m->postings, compare_postings);
     drop_repeated(m->postings);
-    return (kwic_document){(kwic_posting *)(void *)m->postings->data, m->postings->len,
-                           (kwic_value *)(void *)m->values->data, m->values->len,
-                           make_data(m, n)};
+    return (kwic_document){.postings = (kwic_posting *)(void *)m->postings->data,
+                           .n_postings = m->postings->len,
+                           .values = (kwic_value *)(void *)m->values->data,
+                           .n_values = m->values->len,
+                           .data = make_data(m, n)};
 }
 
 // ---- everything the API shows ----

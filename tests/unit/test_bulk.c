@@ -161,8 +161,8 @@ static void a_million_words(void **state)
             p = (kwic_posting){{names, 7}, 1000000, 1000000, all};
         g_array_append_val(postings, p);
     }
-    kwic_document doc = {(kwic_posting *)(void *)postings->data, TERMS, NULL, 0,
-                         KWIC_STR("much")};
+    kwic_document doc = {
+        (kwic_posting *)(void *)postings->data, TERMS, NULL, 0, KWIC_STR("much"), NULL};
     sides s = {.scratch = scratch_new()};
     for (int i = 0; i < 2; i++) {
         s.dirs[i] = g_build_filename(s.scratch, i ? "fast" : "plain", NULL);
@@ -197,10 +197,10 @@ static void bad_documents_are_errors(void **state)
     const kwic_value no_value[] = {{1, KWIC_STR("")}};
     const kwic_value slots[] = {{2, KWIC_STR("x")}, {1, KWIC_STR("x")}};
     const kwic_document bad[] = {
-        {unordered, 2, NULL, 0, {0}}, {twice, 2, NULL, 0, {0}},
-        {long_one, 1, NULL, 0, {0}},  {empty, 1, NULL, 0, {0}},
-        {positions, 1, NULL, 0, {0}}, {NULL, 0, no_value, 1, {0}},
-        {NULL, 0, slots, 2, {0}},
+        {unordered, 2, NULL, 0, {0}, NULL}, {twice, 2, NULL, 0, {0}, NULL},
+        {long_one, 1, NULL, 0, {0}, NULL},  {empty, 1, NULL, 0, {0}, NULL},
+        {positions, 1, NULL, 0, {0}, NULL}, {NULL, 0, no_value, 1, {0}, NULL},
+        {NULL, 0, slots, 2, {0}, NULL},
     };
     char *scratch = scratch_new();
     kwic_index_writer *w = kwic_index_lock(scratch, "/", 0, NULL, NULL, NULL);

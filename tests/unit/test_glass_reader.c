@@ -96,8 +96,11 @@ static const kwic_document *make_document(maker *m, uint32_t number)
     char *data = kwic_arena_new_array(m->arena, char, bytes + 1);
     for (size_t i = 0; i < bytes; i++)
         data[i] = (char)g_rand_int_range(m->rand, 0, number % 2 ? 256 : 4);
-    m->doc = (kwic_document){
-        m->postings, n, m->values, make_values(m, number), {data, bytes}};
+    m->doc = (kwic_document){.postings = m->postings,
+                             .n_postings = n,
+                             .values = m->values,
+                             .n_values = make_values(m, number),
+                             .data = {data, bytes}};
     return &m->doc;
 }
 

@@ -62,7 +62,7 @@ static bool put(kwic_build *b, unsigned lane, const char *build, unsigned n)
     kwic_posting postings[] = {{KWIC_STR("all"), 2, 1, at},
                                {kwic_str_of(word), 2, 1, at}};
     kwic_value values[] = {{1, kwic_str_of(word)}};
-    kwic_document doc = {postings, 2, values, 1, kwic_str_of(data)};
+    kwic_document doc = {postings, 2, values, 1, kwic_str_of(data), NULL};
     return kwic_build_put(b, lane, &doc, NULL);
 }
 

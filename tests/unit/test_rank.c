@@ -49,7 +49,7 @@ static void fill(place *p)
             p->length[docid] += wdf;
             postings[n++] = (kwic_posting){{alphabet + t, 1}, wdf, wdf, positions[t]};
         }
-        kwic_document doc = {postings, n, NULL, 0, KWIC_STR("")};
+        kwic_document doc = {postings, n, NULL, 0, KWIC_STR(""), NULL};
         assert_int_equal(kwic_writer_put(w, 0, &doc, NULL), docid);
     }
     // Gaps in docids, as deletes leave them.

@@ -22,7 +22,7 @@ static void put(kwic_writer *w, uint32_t docid, const char *data,
                 const kwic_posting *postings, size_t n)
 {
     kwic_value values[] = {{0, kwic_str_of(data)}, {300, KWIC_STR("far")}};
-    kwic_document doc = {postings, n, values, 2, kwic_str_of(data)};
+    kwic_document doc = {postings, n, values, 2, kwic_str_of(data), NULL};
     GError *error = NULL;
     assert_int_not_equal(kwic_writer_put(w, docid, &doc, &error), 0);
     assert_null(error);
@@ -242,7 +242,7 @@ static void bad_terms_are_errors(void **state)
     char longest[300];
     memset(longest, 'x', sizeof longest);
     const kwic_posting bad[] = {{{longest, 300}, 1, 0, NULL}};
-    kwic_document doc = {bad, 1, NULL, 0, KWIC_STR("")};
+    kwic_document doc = {bad, 1, NULL, 0, KWIC_STR(""), NULL};
     g_autoptr(kwic_writer) w = kwic_writer_open(p->path, NULL);
     GError *error = NULL;
     assert_int_equal(kwic_writer_put(w, 0, &doc, &error), 0);

@@ -273,7 +273,7 @@ static void stops_when_told(void **state)
                                   {KWIC_STR("B"), 1, 0, NULL},
                                   {KWIC_STR("z"), 1, 0, NULL}};
     const kwic_value value = {0, KWIC_STR("v")};
-    const kwic_document doc = {words, 3, &value, 1, KWIC_STR("data")};
+    const kwic_document doc = {words, 3, &value, 1, KWIC_STR("data"), NULL};
     for (uint32_t docid = 1; docid < 4; docid++)
         assert_true(kwic_db_view_put(view, docid, &doc, NULL));
     kwic_str none = {NULL, 0};

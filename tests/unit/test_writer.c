@@ -31,6 +31,7 @@ typedef struct sides {
     uint32_t last;
     GRand *rand;
     maker m;
+    kwic_db *before; // a round: what is committed
 } sides;
 
 static kwic_writer *open_writer(const char *path, bool plain)
@@ -150,6 +151,57 @@ static void replace_some(sides *s)
     put_both(s, docid, &doc);
 }
 
+// ---- what a document keeps of the one committed ----
+
+typedef struct wanted_term {
+    kwic_str term;
+    uint32_t wdf;
+    bool there;
+} wanted_term;
+
+static bool see_term(void *ctx, kwic_str term, uint32_t wdf)
+{
+    wanted_term *w = ctx;
+    if (kwic_str_eq(term, w->term) && wdf == w->wdf)
+        w->there = true;
+    return !w->there;
+}
+
+static bool keeps_posting(kwic_db *db, uint32_t docid, const kwic_posting *p)
+{
+    g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    wanted_term w = {.term = p->term, .wdf = p->wdf};
+    return kwic_db_doc_terms(db, docid, see_term, &w, NULL) && w.there &&
+           kwic_db_positions(db, docid, p->term, positions, NULL) &&
+           positions->len == p->n_positions &&
+           (p->n_positions == 0 || memcmp(positions->data, p->positions,
+                                          p->n_positions * sizeof(uint32_t)) == 0);
+}
+
+static bool keeps_value(kwic_db *db, uint32_t docid, const kwic_value *v)
+{
+    g_autoptr(GString) value = g_string_new(NULL);
+    return kwic_db_value(db, docid, v->slot, value, NULL) &&
+           kwic_str_eq((kwic_str){value->str, value->len}, v->data);
+}
+
+// True for most of what is kept.
+static void tell_kept(sides *s, uint32_t docid, kwic_document *doc)
+{
+    if (!s->before || docid > kwic_db_last_docid(s->before) ||
+        g_rand_int(s->rand) % 4 == 0)
+        return;
+    uint8_t *kept =
+        kwic_arena_new_array(s->m.arena, uint8_t, doc->n_postings + doc->n_values + 1);
+    for (size_t i = 0; i < doc->n_postings; i++)
+        kept[i] = g_rand_int(s->rand) % 8 &&
+                  keeps_posting(s->before, docid, &doc->postings[i]);
+    for (size_t i = 0; i < doc->n_values; i++)
+        kept[doc->n_postings + i] =
+            g_rand_int(s->rand) % 8 && keeps_value(s->before, docid, &doc->values[i]);
+    doc->kept = kept;
+}
+
 // Makes the document of docid as it always is, with words put in at a place: positions
 // behind it move on.
 static void edit_some(sides *s)
@@ -165,6 +217,7 @@ static void edit_some(sides *s)
             positions[j] += positions[j] > place ? by : 0;
         all[i].wdf += g_rand_int(s->rand) % 40 == 0;
     }
+    tell_kept(s, docid, &doc);
     put_both(s, docid, &doc);
 }
 
@@ -210,8 +263,10 @@ static void change(sides *s, unsigned n)
 
 static void round_of(sides *s, unsigned n, bool both_plain)
 {
+    s->before = kwic_db_open_plain(s->paths[PLAIN], NULL);
     sides_open(s, both_plain);
     change(s, n);
+    g_clear_pointer(&s->before, kwic_db_close);
     put_metas(s, "name", g_rand_int(s->rand) % 3 * 3000);
     sides_commit(s);
     sides_open(s, both_plain);
