@@ -91,7 +91,7 @@ static bool learn(build *b, GError **error)
         kwic_worker_read(&worker, b->run->vault, &item, b->run->generation);
         if (item.outcome == KWIC_OUTCOME_GONE)
             continue;
-        kwic_str one = kwic_worker_document(&worker, &item)->data;
+        kwic_str one = kwic_worker_document(&worker, &item, KWIC_STR(""))->data;
         one.n = MIN(one.n, SAMPLE_BYTES);
         g_string_append_len(data, one.p, (gssize)one.n);
         g_array_append_val(sizes, one.n);

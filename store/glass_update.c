@@ -46,10 +46,11 @@ struct kwic_glass_update {
     kwic_glass_tree *trees[TREES];
     const kwic_journal *journal; // in order
     kwic_invert *old, *new;
-    kwic_run_lists was, is; // what these hold
-    GArray *lengths;        // kwic_posting_change
-    GPtrArray *stats;       // kwic_slot_stats of slots that change
-    kwic_packer *packer;
+    kwic_run_lists was, is;  // what these hold
+    GArray *lengths;         // kwic_posting_change
+    GPtrArray *stats;        // kwic_slot_stats of slots that change
+    GString *dictionary;     // of documents' data
+    kwic_packer *packer;     // of term lists
     GString *plain, *packed; // scratch
     kwic_differing differing;
     GString *terms; // those changed
@@ -63,12 +64,12 @@ static kwic_str str_of(const GString *s)
 
 // ---- begin and end ----
 
-static void take_dictionary(kwic_glass_update *u)
+static void read_dictionary(kwic_glass_update *u)
 {
     const kwic_str key = KWIC_STR(KWIC_GLASS_KEY_META KWIC_META_DICTIONARY);
-    kwic_tree_entry entry;
-    if (kwic_glass_tree_find(u->trees[KWIC_GLASS_POSTLIST], key, &entry))
-        kwic_packer_set_dictionary(u->packer, entry.tag);
+    kwic_tree_entry e;
+    if (kwic_glass_tree_find(u->trees[KWIC_GLASS_POSTLIST], key, &e))
+        g_string_append_len(u->dictionary, e.tag.p, (gssize)e.tag.n);
 }
 
 kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *state)
@@ -79,6 +80,7 @@ kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *s
     u->state = *state;
     u->lengths = g_array_new(FALSE, FALSE, sizeof(kwic_posting_change));
     u->stats = g_ptr_array_new_with_free_func(kwic_slot_stats_free);
+    u->dictionary = g_string_new(NULL);
     u->packer = kwic_packer_new();
     u->plain = g_string_new(NULL);
     u->packed = g_string_new(NULL);
@@ -90,7 +92,7 @@ kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *s
         u->doubted |= !u->trees[i];
     }
     if (!u->doubted) {
-        take_dictionary(u);
+        read_dictionary(u);
         return u;
     }
     kwic_glass_update_free(u);
@@ -107,6 +109,7 @@ void kwic_glass_update_free(kwic_glass_update *u)
     kwic_invert_free(u->new);
     g_array_unref(u->lengths);
     g_ptr_array_unref(u->stats);
+    g_string_free(u->dictionary, TRUE);
     kwic_packer_free(u->packer);
     g_string_free(u->plain, TRUE);
     g_string_free(u->packed, TRUE);
@@ -317,6 +320,7 @@ static void change_data(const kwic_glass_update *u)
 {
     g_autoptr(GString) packed = g_string_new(NULL);
     kwic_packer *packer = kwic_packer_new();
+    kwic_packer_set_dictionary(packer, str_of(u->dictionary));
     for (guint i = 0; i < u->journal->entries->len; i++) {
         const kwic_journal_entry *e =
             &g_array_index(u->journal->entries, kwic_journal_entry, i);

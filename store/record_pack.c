@@ -158,7 +158,7 @@ static void put_properties(packer *k, const kwic_record *r)
             put_number(k, p->number);
         if (p->targets.n) {
             put_byte(k, p->link);
-            put_string(k, p->targets, 0, 0);
+            put_string(k, p->targets);
         }
     }
 }
