@@ -12,8 +12,9 @@
  *
  * A column is made from the value slot of its field once a state of the index and kept
  * in a side file of the generation ("tag.col"), which is mapped, not read: a one-shot
- * search touches the rows of its matches alone. A side file of another state is ignored
- * and written again; one that cannot be written is only slower. */
+ * search touches the rows of its matches alone. A side file of another state is kept when
+ * the notes changed since have the values they had, else written again; one that cannot be
+ * written is only slower. */
 #ifndef KWIC_COLUMN_H
 #define KWIC_COLUMN_H
 

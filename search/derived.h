@@ -12,7 +12,8 @@
 
 typedef struct kwic_derived kwic_derived;
 
-/* The derived data of the index's state; made (and saved) when there is none. */
+/* The derived data of the index's state: what there is, when it is right for that state, too;
+ * else made (and saved). */
 kwic_derived *kwic_derived_open(kwic_index *index, GError **error);
 /* The same of a view of that index in which some notes are others; base is what it was made
  * of, and may be closed. Never saved. */

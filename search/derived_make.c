@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Everything derived, from the value slots NAMES, LINKS and CLAIMS of all notes. Only the
-// search for names in texts is by difference (mention.c): the rest takes less time than
-// finding out what changed.
+// Everything derived, from the value slots NAMES, LINKS and CLAIMS of all notes, where what
+// there is is not right any more (derived_keep.c). Only the search for names in texts is by
+// difference (mention.c).
 #include "derived_make.h"
 
 #include <stdlib.h>
