@@ -6,6 +6,7 @@
 #include "leaf.h"
 
 #include "length.h"
+#include "phrase.h"
 #include "rank.h"
 
 struct kwic_leaves {
@@ -332,7 +333,7 @@ static bool make_tree(kwic_leaves *l, const kwic_query *node, bool weighed, pair
     return true;
 }
 
-// True of phrases, of which Xapian finds any at once.
+// True of phrases alone.
 static bool are_phrases(const kwic_query *node)
 {
     for (size_t i = 0; i < node->n_kids; i++)
@@ -341,10 +342,17 @@ static bool are_phrases(const kwic_query *node)
     return node->n_kids > 1;
 }
 
-// Positions are Xapian's to answer; the weight is that of the words, as Xapian has it.
-static bool make_positional(kwic_leaves *l, const kwic_query *node, bool weighed,
-                            pairs *out, GError **error)
+// Appends the docids of notes in which words stand so. Where many notes have the words
+// Xapian finds them, any of several phrases at once.
+static bool find_positional(kwic_leaves *l, const kwic_query *node, GArray *docids,
+                            GError **error)
 {
+    kwic_phrase_search few = {.leaves = l, .db = l->db, .until_us = l->until_us};
+    if (!kwic_phrase_find(&few, node, docids, error))
+        return false;
+    l->cut = l->cut || few.cut;
+    if (!few.many)
+        return true;
     kwic_match_params params = {.collect = true};
     if (l->until_us)
         params.time_limit_s =
@@ -353,12 +361,22 @@ static bool make_positional(kwic_leaves *l, const kwic_query *node, bool weighed
     if (!m)
         return false;
     l->cut = l->cut || m->partial;
-    *out = (pairs){kwic_arena_new_array(l->work, uint32_t, m->n_all),
-                   kwic_arena_new_array(l->work, float, m->n_all), 0};
-    while (out->n < m->n_all && m->all[out->n] <= l->last) {
-        out->docids[out->n] = m->all[out->n];
-        out->n++;
-    }
+    g_array_append_vals(docids, m->all, (guint)m->n_all);
+    return true;
+}
+
+// The weight is that of the words, as Xapian has it.
+static bool make_positional(kwic_leaves *l, const kwic_query *node, bool weighed,
+                            pairs *out, GError **error)
+{
+    g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (!find_positional(l, node, docids, error))
+        return false;
+    drop_newer(l, docids);
+    *out = (pairs){kwic_arena_new_array(l->work, uint32_t, docids->len),
+                   kwic_arena_new_array(l->work, float, docids->len), docids->len};
+    if (out->n)
+        memcpy(out->docids, docids->data, out->n * sizeof(uint32_t));
     for (size_t i = 0; weighed && out->n && i < node->n_kids; i++) {
         const kwic_leaf *kid = kwic_leaves_get(l, node->kids[i], true, error);
         if (!kid)

@@ -7,11 +7,16 @@
 kwic index --quiet
 : "${KWIC_BUILD_DIR:?the build, set by ctest}"
 
-# The program alone, then with a module that is none.
-mkdir -p "$scratch/alone/bin"
-cp "$KWIC" "$scratch/alone/bin/kwic"
-alone="$scratch/alone/bin/kwic"
-KWIC=$alone
+# Copied out of its build.
+mkdir -p "$scratch/copied" "$scratch/alone/bin"
+cp "$KWIC" "$scratch/copied/kwic"
+DESTDIR="$scratch/to" cmake --install "$KWIC_BUILD_DIR" --prefix /usr >/dev/null
+KWIC="$scratch/copied/kwic"
+run kwic index --full --index "$scratch/other" --quiet
+
+# An installed program alone, then with a module that is none.
+cp "$scratch/to/usr/bin/kwic" "$scratch/alone/bin/kwic"
+KWIC="$scratch/alone/bin/kwic"
 run kwic search renewal --limit 1
 run kwic index --full --index "$scratch/other"
 folder=$(dirname "$(find "$KWIC_BUILD_DIR" -name kwic-xapian.so)")
@@ -21,7 +26,6 @@ echo 'no module' >"$place/kwic-xapian.so"
 run kwic index --full --index "$scratch/other"
 
 # As it is installed.
-DESTDIR="$scratch/to" cmake --install "$KWIC_BUILD_DIR" --prefix /usr >/dev/null
 KWIC="$scratch/to/usr/bin/kwic"
 run kwic index --full --index "$scratch/other" --quiet
 run kwic search CoreWeave --limit 1 --index "$scratch/other"
