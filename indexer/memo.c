@@ -5,7 +5,8 @@
 #include <xxhash.h>
 
 enum {
-    PLACES = 1 << 15,     // in the table, a power of two
+    FIRST_PLACES = 1 << 9, // in the table, a power of two
+    MOST_PLACES = 1 << 15,
     MOST_BYTES = 2 << 20, // of texts and tokens
 };
 
@@ -29,9 +30,11 @@ void kwic_memo_clear(kwic_memo *m)
 
 static void begin_anew(kwic_memo *m)
 {
-    if (!m->table)
-        m->table = g_new(uint32_t, PLACES);
-    memset(m->table, 0, PLACES * sizeof *m->table);
+    if (!m->table) {
+        m->places = FIRST_PLACES;
+        m->table = g_new(uint32_t, m->places);
+    }
+    memset(m->table, 0, m->places * sizeof *m->table);
     g_array_set_size(m->entries, 0);
     g_array_set_size(m->tokens, 0);
     g_string_truncate(m->bytes, 0);
@@ -39,7 +42,7 @@ static void begin_anew(kwic_memo *m)
 
 static bool is_full(const kwic_memo *m)
 {
-    return m->entries->len >= PLACES / 2 ||
+    return m->entries->len >= MOST_PLACES / 2 ||
            m->bytes->len + m->tokens->len * sizeof(kwic_memo_token) > MOST_BYTES;
 }
 
@@ -68,6 +71,20 @@ static kwic_memo_entry *add(kwic_memo *m, uint32_t *place, uint64_t hash, kwic_s
     return &g_array_index(m->entries, kwic_memo_entry, m->entries->len - 1);
 }
 
+static void grow_table(kwic_memo *m)
+{
+    m->places *= 2;
+    g_free(m->table);
+    m->table = g_new0(uint32_t, m->places);
+    for (guint i = 0; i < m->entries->len; i++) {
+        size_t at =
+            g_array_index(m->entries, kwic_memo_entry, i).hash & (m->places - 1);
+        while (m->table[at])
+            at = (at + 1) & (m->places - 1);
+        m->table[at] = i + 1;
+    }
+}
+
 static bool is_of(const kwic_memo *m, const kwic_memo_entry *e, uint64_t hash,
                   kwic_str text)
 {
@@ -79,9 +96,11 @@ const kwic_memo_entry *kwic_memo_find(kwic_memo *m, kwic_str text)
 {
     if (!m->table || is_full(m))
         begin_anew(m);
+    else if (m->entries->len >= m->places / 2)
+        grow_table(m);
     uint64_t hash = text.n ? XXH3_64bits(text.p, text.n) : 0;
-    size_t at = hash & (PLACES - 1);
-    for (; m->table[at]; at = (at + 1) & (PLACES - 1)) {
+    size_t at = hash & (m->places - 1);
+    for (; m->table[at]; at = (at + 1) & (m->places - 1)) {
         kwic_memo_entry *e =
             &g_array_index(m->entries, kwic_memo_entry, m->table[at] - 1);
         if (is_of(m, e, hash, text))

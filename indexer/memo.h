@@ -31,6 +31,7 @@ typedef struct kwic_memo_entry {
 typedef struct kwic_memo {
     kwic_tokenizer *tokenizer; /* not owned */
     uint32_t *table;           /* number of an entry + 1 by hash; 0: free */
+    size_t places;             /* in it: few at first, for who reads few notes */
     GArray *entries;           /* kwic_memo_entry */
     GArray *tokens;            /* kwic_memo_token */
     GString *bytes;

@@ -6,7 +6,7 @@
 
 #include <pthread.h>
 
-enum { CELLS_A_THREAD = 4, FEW_ITEMS = 8 };
+enum { CELLS_A_THREAD = 2, FEW_ITEMS = 8 };
 
 typedef struct cell {
     kwic_worker worker;
