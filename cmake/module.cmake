@@ -15,7 +15,8 @@ install(TARGETS kwic-xapian LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/kwic)
 
 set_property(SOURCE store/xapian_load.c PROPERTY COMPILE_DEFINITIONS
     KWIC_VERSION="${PROJECT_VERSION}" KWIC_LIBDIR="${CMAKE_INSTALL_LIBDIR}"
-    KWIC_FULL_LIBDIR="${CMAKE_INSTALL_FULL_LIBDIR}")
+    KWIC_FULL_LIBDIR="${CMAKE_INSTALL_FULL_LIBDIR}"
+    KWIC_BUILD_LIBDIR="${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_LIBDIR}")
 set(exports ${PROJECT_SOURCE_DIR}/cmake/module-needs.txt)
 target_link_libraries(kwic_store INTERFACE ${CMAKE_DL_LIBS})
 target_link_options(kwic_store INTERFACE LINKER:--export-dynamic-symbol-list=${exports})

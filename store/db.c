@@ -208,16 +208,18 @@ bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
 {
     if (db->view)
         return kwic_view_data(db->view, docid, out, error);
+    kwic_packer *packer =
+        packer_of(db); // first: what is read lives until the next look
     kwic_str lies = {NULL, 0};
     if (fast(db) && kwic_glass_data(db->glass, docid, &lies) &&
-        kwic_packer_unpack(packer_of(db), lies, out))
+        kwic_packer_unpack(packer, lies, out))
         return true;
     g_string_truncate(db->packed, 0);
     bool ok =
         ask_xapian(db, error) && db->x->data(db->xapian, docid, db->packed, error);
     meet(db);
     lies = (kwic_str){db->packed->str, db->packed->len};
-    if (!ok || kwic_packer_unpack(packer_of(db), lies, out))
+    if (!ok || kwic_packer_unpack(packer, lies, out))
         return ok;
     g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_CORRUPT,
                         "a document's data is damaged");

@@ -10,9 +10,11 @@
 // ---- where it is ----
 
 // From the program's folder: as it is installed; as it is built, where the program lies
-// beside lib; and wherever else it was to be installed.
+// beside lib. Then wherever else it was to be installed, and, for a program copied out of
+// its build, there.
 static const char *const places[] = {"../" KWIC_LIBDIR "/kwic", KWIC_LIBDIR "/kwic",
-                                     KWIC_FULL_LIBDIR "/kwic"};
+                                     KWIC_FULL_LIBDIR "/kwic",
+                                     KWIC_BUILD_LIBDIR "/kwic"};
 
 static char *program_folder(void)
 {
@@ -55,11 +57,11 @@ static const kwic_xapian *refuse(GError **error, const char *file, const char *w
 static const kwic_xapian *load(GError **error)
 {
     g_autofree char *file = find_module();
-    bool there = g_file_test(file, G_FILE_TEST_EXISTS);
-    // Of a program that was copied out of its build the linker knows where that was.
-    void *module = dlopen(there ? file : KWIC_XAPIAN_MODULE, RTLD_NOW | RTLD_LOCAL);
+    if (!g_file_test(file, G_FILE_TEST_EXISTS))
+        return refuse(error, file, "no such file");
+    void *module = dlopen(file, RTLD_NOW | RTLD_LOCAL);
     if (!module)
-        return refuse(error, file, there ? dlerror() : "no such file");
+        return refuse(error, file, dlerror());
     const kwic_xapian *x = dlsym(module, KWIC_XAPIAN_SYMBOL);
     if (!x)
         return refuse(error, file, dlerror());

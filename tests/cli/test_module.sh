@@ -14,18 +14,18 @@ DESTDIR="$scratch/to" cmake --install "$KWIC_BUILD_DIR" --prefix /usr >/dev/null
 KWIC="$scratch/copied/kwic"
 run kwic index --full --index "$scratch/other" --quiet
 
-# An installed program alone, then with a module that is none.
-cp "$scratch/to/usr/bin/kwic" "$scratch/alone/bin/kwic"
-KWIC="$scratch/alone/bin/kwic"
-run kwic search renewal --limit 1
-run kwic index --full --index "$scratch/other"
+# A module that is none, where a program looks first.
 folder=$(dirname "$(find "$KWIC_BUILD_DIR" -name kwic-xapian.so)")
 place="$scratch/alone/${folder#"$KWIC_BUILD_DIR"/}"
 mkdir -p "$place"
 echo 'no module' >"$place/kwic-xapian.so"
+cp "$scratch/to/usr/bin/kwic" "$scratch/alone/bin/kwic"
+KWIC="$scratch/alone/bin/kwic"
+run kwic search renewal --limit 1
 run kwic index --full --index "$scratch/other"
 
 # As it is installed.
+test -e "$scratch/to/usr/${folder#"$KWIC_BUILD_DIR"/}/kwic-xapian.so"
 KWIC="$scratch/to/usr/bin/kwic"
 run kwic index --full --index "$scratch/other" --quiet
 run kwic search CoreWeave --limit 1 --index "$scratch/other"
