@@ -257,8 +257,10 @@ static bool look(seeking *k, GError **error)
         return true;
     g_autoptr(kwic_matches) found =
         kwic_db_match(kwic_searcher_db(k->s), query_of(k), &params, error);
-    if (!found)
+    kwic_derived *order = found ? kwic_searcher_derived(k->s, error) : NULL;
+    if (!order)
         return false;
+    kwic_derived_sort(order, found->all, found->n_all);
     for (size_t i = 0; i < found->n_all && !k->more; i++)
         if (found->all[i] != k->docid && !look_at_note(k, found->all[i], data, error))
             return false;

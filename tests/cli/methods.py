@@ -240,6 +240,26 @@ def test_links_in_have_context():
         assert serve.close() == 0
 
 
+def test_notes_come_in_the_order_of_paths():
+    with Vault() as vault:
+        for name in ("M", "A", "Z", "B"):  # each indexed behind the one before
+            vault.write(f"{name}.md", "[[Kelp Plan]]\n\nThe Kelp Plan\n\n- [ ] count kelps\n")
+            vault.kwic("index")
+        vault.write("Kelp Plan.md", "What goes where.\n")
+        serve = vault.serve("--no-watch")
+        serve.result("index")
+        wanted = ["A.md", "B.md", "M.md", "Z.md"]
+        linking = serve.result("links", path="Kelp Plan.md")["in"]
+        assert [link["path"] for link in linking] == wanted, linking
+        named = serve.result("mentions", path="Kelp Plan.md")["mentions"]
+        assert [place["path"] for place in named] == wanted, named
+        first = serve.result("mentions", path="Kelp Plan.md", limit=1)["mentions"]
+        assert first == named[:1], first
+        tasks = serve.result("tasks", query="kelps")["tasks"]
+        assert [task["path"] for task in tasks] == wanted, tasks
+        assert serve.close() == 0
+
+
 def test_index_of_some_paths():
     with Vault() as vault:
         serve = vault.serve("--no-watch")
