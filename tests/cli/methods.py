@@ -260,6 +260,21 @@ def test_notes_come_in_the_order_of_paths():
         assert serve.close() == 0
 
 
+def test_long_lines_are_cut_between_words():
+    with Vault() as vault:
+        vault.write("Kelp Plan.md", "What goes where.\n")
+        words = " ".join(f"größe{n}" for n in range(60))
+        vault.write("Long.md", f"{words} Kelp Plan {words}\n")
+        serve = vault.serve()
+        serve.result("index")
+        place, = serve.result("mentions", path="Kelp Plan")["mentions"]
+        text, (start, end) = place["text"], place["mark"]
+        assert text.encode()[start:end] == b"Kelp Plan", place
+        assert text[0] == "…" and text[-1] == "…", place
+        assert set(text.strip("…").split()) <= set(words.split()) | {"Kelp", "Plan"}, place
+        assert serve.close() == 0
+
+
 def test_index_of_some_paths():
     with Vault() as vault:
         serve = vault.serve("--no-watch")
