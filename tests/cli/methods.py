@@ -243,7 +243,8 @@ def test_links_in_have_context():
 def test_notes_come_in_the_order_of_paths():
     with Vault() as vault:
         for name in ("M", "A", "Z", "B"):  # each indexed behind the one before
-            vault.write(f"{name}.md", "[[Kelp Plan]]\n\nThe Kelp Plan\n\n- [ ] count kelps\n")
+            vault.write(f"{name}.md", "---\naliases: [Seaweed]\n---\n[[Kelp Plan]]\n\n"
+                        "The Kelp Plan\n\n- [ ] count kelps\n")
             vault.kwic("index")
         vault.write("Kelp Plan.md", "What goes where.\n")
         serve = vault.serve("--no-watch")
@@ -257,6 +258,8 @@ def test_notes_come_in_the_order_of_paths():
         assert first == named[:1], first
         tasks = serve.result("tasks", query="kelps")["tasks"]
         assert [task["path"] for task in tasks] == wanted, tasks
+        names = serve.result("complete", text="[[seaw", at=6)["items"]
+        assert [item["detail"] for item in names] == wanted, names
         assert serve.close() == 0
 
 
