@@ -147,6 +147,8 @@ static bool take_word(parser *p, char *word, bool *options, GError **error)
         return kwic_usage_error(
             error, "%s: one word too many: \"%s\"; usage: kwic %s %s", p->command->name,
             word, p->command->name, p->command->operands);
+    if (*options && query && word[0] == '-' && word[1] && !word[2] && !p->args->text)
+        p->args->text = by_letter(p, word[1]);
     g_ptr_array_add(p->args->words, word);
     return true;
 }

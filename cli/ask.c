@@ -60,13 +60,20 @@ static bool add_filters(kwic_ask *ask, const kwic_args *args, GError **error)
     return true;
 }
 
+static bool check_cursor(const char *cursor, GError **error)
+{
+    uint64_t at;
+    return !cursor || kwic_str_number(kwic_str_of(cursor), &at) ||
+           kwic_usage_error(error, "--cursor %s: none; give that of an answer", cursor);
+}
+
 bool kwic_ask_init(kwic_ask *ask, const kwic_args *args, const kwic_config *config,
                    const char *facets, GError **error)
 {
     memset(ask, 0, sizeof *ask);
     ask->query = kwic_args_query(args);
     ask->facets = kwic_args_split(args->facets ? args->facets : facets);
-    if (!add_filters(ask, args, error))
+    if (!add_filters(ask, args, error) || !check_cursor(args->cursor, error))
         return false;
     kwic_request *r = &ask->request;
     *r = kwic_request_default();

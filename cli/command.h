@@ -32,6 +32,8 @@ typedef struct kwic_args {
     int output; /* kwic_output */
     int check, dry_run, explain, full, help, live, no_watch, per_query, quiet, schema,
         verbose, version, wait;
+    const struct kwic_option
+        *text; /* one whose letter is a word of the query, or NULL */
 } kwic_args;
 
 typedef enum kwic_option_kind {

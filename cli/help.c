@@ -59,16 +59,28 @@ void kwic_help_command(const kwic_command *command, bool longer, GString *out)
                            command->operands);
     if (longer && command->more)
         g_string_append_printf(out, "\n%s\n", command->more);
-    g_string_append(out, "\nOptions:\n");
+    const char *title = "\nOptions:\n";
     for (const kwic_option *o = kwic_options(); o->name; o++)
-        if (o->commands && kwic_option_fits(o, command))
+        if (o->commands && kwic_option_fits(o, command)) {
+            g_string_append(out, title);
             append_option(out, o, longer);
+            title = "";
+        }
     g_string_append(out, "\nFor every command:\n");
     for (const kwic_option *o = kwic_options(); o->name; o++)
         if (!o->commands)
             append_option(out, o, longer);
     g_string_append(out, "\nExamples:\n");
     append_lines(out, command->examples);
+}
+
+// In columns of characters: printf's are of bytes.
+static void append_field(GString *out, const kwic_field *f)
+{
+    enum { HELP_COLUMN = 44 };
+    int wide = (int)(strlen(f->help) - (size_t)g_utf8_strlen(f->help, -1));
+    g_string_append_printf(out, "  %-12s %-*s %s\n", f->name, HELP_COLUMN + wide,
+                           f->help, f->example ? f->example : "");
 }
 
 // The language on one screen: what every query may hold, then the fields from the schema.
@@ -94,9 +106,7 @@ static void help_query(GString *out)
     const kwic_field *fields = kwic_schema();
     for (int i = 0; i < KWIC_FIELDS; i++)
         if (fields[i].name && fields[i].help)
-            g_string_append_printf(out, "  %-12s %-44s %s\n", fields[i].name,
-                                   fields[i].help,
-                                   fields[i].example ? fields[i].example : "");
+            append_field(out, &fields[i]);
 }
 
 int kwic_command_help(const kwic_args *args, GError **error)

@@ -61,18 +61,31 @@ static int help(const kwic_command *command, bool longer)
     return kwic_print(out);
 }
 
+// Who writes -n behind the words means the option, and would not see why it is none.
+static void tell_text(const kwic_args *args)
+{
+    if (args->text)
+        fprintf(
+            stderr,
+            "kwic: -%c after the first word is text of the query; the option is --%s "
+            "there\n",
+            args->text->letter, args->text->name);
+}
+
 static int run(const kwic_command *command, char **argv)
 {
     kwic_args args;
     GError *error = NULL;
     int status = -1;
     if (kwic_args_parse(&args, command, argv, &error)) {
-        if (args.help)
+        if (args.help) {
             status = help(command, args.help == 2);
-        else if (args.version)
+        } else if (args.version) {
             status = printf("kwic %s\n", KWIC_VERSION) < 0;
-        else
+        } else {
+            tell_text(&args);
             status = command->run(&args, &error);
+        }
     }
     kwic_args_clear(&args);
     return status < 0 ? fail(error) : finish(status);

@@ -39,6 +39,7 @@ static int compare(const void *a, const void *b)
     if (x->label.n != y->label.n)
         return x->label.n < y->label.n ? -1 : 1;
     int c = kwic_str_cmp(x->label, y->label);
+    c = c ? c : kwic_str_cmp(x->detail, y->detail); // of a name the note's path
     return c ? c : (x->docid > y->docid) - (x->docid < y->docid);
 }
 

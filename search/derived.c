@@ -145,6 +145,19 @@ bool kwic_derived_before(const kwic_derived *d, uint32_t a, uint32_t b)
     return d->places[a + 1] < d->places[b + 1];
 }
 
+static gint by_path(gconstpointer a, gconstpointer b, gpointer derived)
+{
+    const uint32_t *x = a, *y = b;
+    return kwic_derived_before(derived, *x, *y) ? -1 : *x != *y;
+}
+
+void kwic_derived_sort(const kwic_derived *d, uint32_t *docids, size_t n)
+{
+    if (!kwic_derived_in_order(d))
+        g_qsort_with_data(docids, (gint)n, sizeof *docids, by_path,
+                          (gpointer)(uintptr_t)d);
+}
+
 void kwic_derived_names(kwic_derived *d, kwic_str prefix, kwic_name_fn fn, void *ctx)
 {
     const kwic_names *n = &d->names;

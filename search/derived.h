@@ -36,6 +36,8 @@ kwic_str kwic_derived_path(kwic_derived *d, uint32_t docid);
  * (as a full build gives them), so that nobody needs to ask. */
 bool kwic_derived_before(const kwic_derived *d, uint32_t a, uint32_t b);
 bool kwic_derived_in_order(const kwic_derived *d);
+/* Puts docids, ascending before, into the order of paths. */
+void kwic_derived_sort(const kwic_derived *d, uint32_t *docids, size_t n);
 /* Calls fn for each name (folded: stem, title, first H1, alias) that starts with
  * prefix, in byte order; false stops. */
 typedef bool (*kwic_name_fn)(void *ctx, kwic_str name, uint32_t docid);

@@ -40,7 +40,7 @@ enum kwic_derived_part {
     KWIC_DP_FIRM_NOTES,   /* kwic_firm_note, by docid */
     KWIC_DP_ORDER, /* uint32_t: the last docid; then by docid the place of its path among
                       all, unless docids are in that order */
-    KWIC_DP_SEEN_NAMES,   /* kwic_seen by docid: of the values all this is made of */
+    KWIC_DP_SEEN_NAMES, /* kwic_seen by docid: of the values all this is made of */
     KWIC_DP_SEEN_LINKS,
     KWIC_DP_SEEN_CLAIMS,
     KWIC_DP_PARTS

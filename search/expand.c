@@ -296,7 +296,7 @@ static void add_prefixes(collecting *c)
 
 static void add_typos(collecting *c, unsigned distance)
 {
-    kwic_vocabulary *v = kwic_planner_vocabulary(c->p);
+    kwic_vocabulary *v = kwic_planner_words(c->p);
     kwic_typo typos[TYPO_FORMS];
     size_t n = kwic_typo_find(v, c->word, distance, typos, TYPO_FORMS);
     for (size_t i = 0; i < n; i++) {
@@ -305,6 +305,17 @@ static void add_typos(collecting *c, unsigned distance)
         add_form(c, kwic_vocabulary_word(v, typos[i].word), v->freqs[typos[i].word],
                  class, typos[i].cost);
     }
+}
+
+// Of words of an older generation those that still are in a note.
+static size_t drop_gone(kwic_planner *p, const kwic_vocabulary *v, kwic_typo *typos,
+                        size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (kwic_expand_freq(p, kwic_vocabulary_word(v, typos[i].word)) > 0)
+            typos[kept++] = typos[i];
+    return kept;
 }
 
 static kwic_expansion *make_correction(kwic_planner *p, kwic_str word)
@@ -316,6 +327,8 @@ static kwic_expansion *make_correction(kwic_planner *p, kwic_str word)
     if (is_number(word) && word.n < 8)
         return e;
     e->n = kwic_typo_correct(v, word, typos, TYPO_FORMS);
+    if (p->stale)
+        e->n = drop_gone(p, v, typos, e->n);
     // What is far less likely than the best is not meant.
     while (e->n > 1 && typos[e->n - 1].cost > typos[0].cost + 0.6F)
         e->n--;

@@ -136,6 +136,7 @@ bool kwic_links_in(kwic_searcher *s, uint32_t docid, uint32_t limit, json_t *lis
     g_autoptr(kwic_arena) arena = kwic_arena_new();
     linking l = {s, d, docid, data, arena, list, error};
     kwic_derived_links_to(d, docid, docids);
+    kwic_derived_sort(d, (uint32_t *)(void *)docids->data, docids->len);
     if (notes)
         *notes = docids->len;
     for (guint i = 0; i < docids->len && (limit == 0 || i < limit); i++)

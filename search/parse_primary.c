@@ -248,8 +248,7 @@ static kwic_ast *parse_setting(kwic_parser *p, kwic_str key, size_t from)
         return kwic_parser_node(p, KWIC_AST_EMPTY, from, NULL);
     }
     uint64_t since = 0;
-    g_autofree char *text = g_strndup(value.p, value.n);
-    if (!g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT64, &since, NULL)) {
+    if (!kwic_str_number(value, &since)) {
         kwic_parsed_warn(p->out, (uint32_t)from, (uint32_t)(p->at + value.n),
                          "since: takes the number of a generation");
         return NULL;

@@ -71,7 +71,7 @@ bool kwic_words_with(kwic_planning *m, kwic_str literal, GArray *words)
     if (m->scans++ >= SCANS)
         return false;
     // A run of letters stands inside of one token, or of one compound's whole.
-    kwic_vocabulary *v = kwic_planner_vocabulary(m->p);
+    kwic_vocabulary *v = kwic_planner_words(m->p);
     for (size_t i = 0; i < v->n && words->len < TERMS; i++) {
         kwic_str term = kwic_vocabulary_word(v, i);
         if (!memmem(term.p, term.n, literal.p, literal.n))

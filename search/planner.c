@@ -83,6 +83,14 @@ kwic_vocabulary *kwic_planner_vocabulary(kwic_planner *p)
     return p->vocabulary;
 }
 
+kwic_vocabulary *kwic_planner_words(kwic_planner *p)
+{
+    if (p->stale)
+        g_clear_pointer(&p->vocabulary, kwic_vocabulary_free);
+    p->stale = false;
+    return kwic_planner_vocabulary(p);
+}
+
 void kwic_planner_warm(kwic_planner *p)
 {
     kwic_typo typo;

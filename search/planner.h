@@ -38,6 +38,9 @@ struct kwic_planner {
 void kwic_planner_stemmers(kwic_planner *p);
 /* The vocabulary, read when first asked for. Never NULL: empty when it cannot be read. */
 kwic_vocabulary *kwic_planner_vocabulary(kwic_planner *p);
+/* The same, never of an older generation: where a word that is missing is a note that is not
+ * found, and not only a proposal less. Once a generation that may be a reading of it. */
+kwic_vocabulary *kwic_planner_words(kwic_planner *p);
 /* The terms of a field, the same way. */
 kwic_vocabulary *kwic_planner_terms(kwic_planner *p, kwic_field_id field);
 kwic_ranges *kwic_planner_ranges(kwic_planner *p);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tasks of the notes that match a query: by due date (none last), then priority, then
-// place. A note's tasks are all there when it matches; the query says which notes.
+// path and line. A note's tasks are all there when it matches; the query says which notes.
 #include "tasks.h"
 
 #include <math.h>
@@ -22,7 +22,8 @@ typedef struct found {
     json_t *json;
     int32_t due;
     uint8_t priority;
-    uint32_t docid, line;
+    kwic_str path;
+    uint32_t line;
 } found;
 
 typedef struct gathering {
@@ -148,6 +149,7 @@ static bool gather_note(gathering *g, uint32_t docid, GString *data, kwic_arena 
     kwic_arena_clear(work);
     if (!kwic_note_load(g->s, docid, data, work, &record, g->error))
         return false;
+    kwic_str path = kwic_arena_str(g->arena, record.path);
     for (size_t i = 0; i < record.n_tasks; i++) {
         const kwic_task *task = &record.tasks[i];
         if (!is_wanted(g, task))
@@ -155,7 +157,7 @@ static bool gather_note(gathering *g, uint32_t docid, GString *data, kwic_arena 
         found one = {.json = kwic_task_json(&record, task),
                      .due = task->due == KWIC_NO_DATE ? INT32_MAX : task->due,
                      .priority = task->priority,
-                     .docid = docid};
+                     .path = path};
         one.line = (uint32_t)json_integer_value(json_object_get(one.json, "line"));
         kwic_json_set_path(one.json, record.path);
         json_object_set_new(one.json, "title", kwic_json_text(record.title));
@@ -171,8 +173,9 @@ static gint by_urgency(gconstpointer a, gconstpointer b)
         return x->due < y->due ? -1 : 1;
     if (x->priority != y->priority)
         return x->priority > y->priority ? -1 : 1;
-    if (x->docid != y->docid)
-        return x->docid < y->docid ? -1 : 1;
+    int path = kwic_str_cmp(x->path, y->path);
+    if (path != 0)
+        return path;
     return (x->line > y->line) - (x->line < y->line);
 }
 

@@ -9,6 +9,8 @@
 
 enum { WORDS = 16, SHOWN_BYTES = 240 };
 
+#define CUT "…" // where more of the line stands
+
 typedef struct called {
     kwic_str words[WORDS]; // in a row
     size_t n;
@@ -174,14 +176,31 @@ static bool in_link(const seeking *k, uint32_t block, uint32_t from)
     return kwic_sighting_in_link(&k->record, &sighting);
 }
 
-// The line of the block's text around [from, to), cut to what can be shown.
+static bool is_line_start(kwic_str text, size_t at)
+{
+    return at == 0 || text.p[at - 1] == '\n';
+}
+
+static bool is_line_end(kwic_str text, size_t at)
+{
+    return at == text.n || text.p[at] == '\n';
+}
+
+// The line of the block's text around [from, to), cut to what can be shown, between words
+// where there is a space.
 static kwic_str line_around(kwic_str text, uint32_t from, uint32_t to)
 {
     size_t begin = from, end = to;
-    while (begin > 0 && from - begin < SHOWN_BYTES / 2 && text.p[begin - 1] != '\n')
+    while (!is_line_start(text, begin) && from - begin < SHOWN_BYTES / 2)
         begin--;
-    while (end < text.n && end - from < SHOWN_BYTES && text.p[end] != '\n')
+    while (!is_line_end(text, end) && end - from < SHOWN_BYTES)
         end++;
+    const char *space = memchr(text.p + begin, ' ', from - begin);
+    if (!is_line_start(text, begin) && space)
+        begin = (size_t)(space - text.p) + 1;
+    space = memrchr(text.p + to, ' ', end - to);
+    if (!is_line_end(text, end) && space)
+        end = (size_t)(space - text.p);
     while (begin < from && ((unsigned char)text.p[begin] & 0xc0) == 0x80)
         begin++;
     while (end < text.n && ((unsigned char)text.p[end] & 0xc0) == 0x80)
@@ -193,14 +212,19 @@ static void put_place(seeking *k, uint32_t block, uint32_t from, uint32_t to)
 {
     const kwic_block *b = &k->record.blocks[block];
     kwic_str line = line_around(b->text, from, to);
+    size_t begin = (size_t)(line.p - b->text.p);
+    const char *before = is_line_start(b->text, begin) ? "" : CUT;
+    const char *after = is_line_end(b->text, begin + line.n) ? "" : CUT;
+    g_autofree char *text =
+        g_strdup_printf("%s%.*s%s", before, KWIC_STR_ARG(line), after);
     json_t *one = json_object();
     kwic_json_set_path(one, k->record.path);
     json_object_set_new(one, "title", kwic_json_text(k->record.title));
     kwic_json_set_place(one, b, from);
     json_object_set_new(one, "heading", kwic_json_headings(&k->record, block));
     json_object_set_new(one, "name", kwic_json_text(kwic_str_sub(b->text, from, to)));
-    json_object_set_new(one, "text", kwic_json_text(line));
-    size_t at = from - (size_t)(line.p - b->text.p);
+    json_object_set_new(one, "text", kwic_json_text(kwic_str_of(text)));
+    size_t at = from - begin + strlen(before);
     json_object_set_new(
         one, "mark", json_pack("[I,I]", (json_int_t)at, (json_int_t)(at + to - from)));
     json_array_append_new(k->list, one);
@@ -257,8 +281,10 @@ static bool look(seeking *k, GError **error)
         return true;
     g_autoptr(kwic_matches) found =
         kwic_db_match(kwic_searcher_db(k->s), query_of(k), &params, error);
-    if (!found)
+    kwic_derived *order = found ? kwic_searcher_derived(k->s, error) : NULL;
+    if (!order)
         return false;
+    kwic_derived_sort(order, found->all, found->n_all);
     for (size_t i = 0; i < found->n_all && !k->more; i++)
         if (found->all[i] != k->docid && !look_at_note(k, found->all[i], data, error))
             return false;

@@ -62,10 +62,8 @@ bool kwic_folder_current(const char *dir, uint64_t *gen, GError **error)
         kwic_folder_set_error(error, dir, "read the file current");
     if (!text)
         return false;
-    guint64 number = 0;
-    g_strchomp(text->str);
-    bool fine =
-        g_ascii_string_to_unsigned(text->str, 10, 1, G_MAXUINT64, &number, NULL);
+    uint64_t number = 0;
+    bool fine = kwic_str_number(kwic_str_of(g_strchomp(text->str)), &number) && number;
     g_string_free(text, TRUE);
     *gen = number;
     if (!fine)
@@ -97,9 +95,9 @@ bool kwic_folder_put_version(const char *path, GError **error)
 uint64_t kwic_folder_generation(kwic_db *db)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    guint64 number = 0;
+    uint64_t number = 0;
     if (kwic_db_meta(db, KWIC_META_GENERATION, text, NULL))
-        g_ascii_string_to_unsigned(text->str, 10, 0, G_MAXUINT64, &number, NULL);
+        kwic_str_number((kwic_str){text->str, text->len}, &number);
     return number;
 }
 
@@ -193,10 +191,9 @@ int kwic_folder_lock(const char *path, int how)
 // The number behind the prefix in name; 0 when it is none.
 static uint64_t numbered(const char *name, const char *prefix)
 {
-    guint64 number = 0;
+    uint64_t number = 0;
     if (g_str_has_prefix(name, prefix))
-        g_ascii_string_to_unsigned(name + strlen(prefix), 10, 1, G_MAXUINT64, &number,
-                                   NULL);
+        kwic_str_number(kwic_str_of(name + strlen(prefix)), &number);
     return number;
 }
 

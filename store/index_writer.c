@@ -85,8 +85,9 @@ static int take_lock(const char *dir, const waiting *w, GError **error)
     bool held = try_lock(fd, false) == 0;
     if (!held && errno == EWOULDBLOCK) {
         g_autofree char *who = who_holds(dir, fd);
+        g_autofree char *notice = g_strconcat(who, "; waiting for it", NULL);
         if (w->ms && w->notice)
-            w->notice(w->ctx, who);
+            w->notice(w->ctx, notice);
         held = w->ms && wait_lock(fd, w->ms);
         if (!held)
             g_set_error(error, KWIC_ERROR, KWIC_ERROR_BUSY, "%s", who);

@@ -360,11 +360,13 @@ static bool merge_values(values *v, kwic_str tag, uint64_t docid, const GArray *
 static void put_rest(values *v, const kwic_tree_entry *e, uint32_t docid)
 {
     kwic_str tag = {v->tag->str, v->tag->len};
-    if (!v->written && kwic_str_eq(tag, e->tag)) {
+    bool same_place =
+        v->begun && v->began == docid; // the tag does not say its first docid
+    if (same_place && !v->written && kwic_str_eq(tag, e->tag)) {
         g_string_truncate(v->tag, 0);
         return;
     }
-    if (!v->begun || v->began != docid)
+    if (!same_place)
         kwic_glass_tree_del(v->tree, e->key);
     put_values(v);
 }

@@ -103,6 +103,22 @@ static inline bool kwic_str_take_digits(kwic_str *s, size_t n, int *value)
     return true;
 }
 
+/* Whether s is a decimal number of digits alone that fits; *number stays when not. Not by
+ * GLib's: where two threads are the first to ask that, one may be told that it is none. */
+static inline bool kwic_str_number(kwic_str s, uint64_t *number)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        uint64_t digit = (uint64_t)(unsigned char)s.p[i] - '0';
+        if (digit > 9 || sum > (UINT64_MAX - digit) / 10)
+            return false;
+        sum = sum * 10 + digit;
+    }
+    if (s.n)
+        *number = sum;
+    return s.n > 0;
+}
+
 /* Byte order, a shorter one before its extensions. */
 static inline int kwic_str_cmp(kwic_str a, kwic_str b)
 {

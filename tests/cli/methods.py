@@ -240,6 +240,44 @@ def test_links_in_have_context():
         assert serve.close() == 0
 
 
+def test_notes_come_in_the_order_of_paths():
+    with Vault() as vault:
+        for name in ("M", "A", "Z", "B"):  # each indexed behind the one before
+            vault.write(f"{name}.md", "---\naliases: [Seaweed]\n---\n[[Kelp Plan]]\n\n"
+                        "The Kelp Plan\n\n- [ ] count kelps\n")
+            vault.kwic("index")
+        vault.write("Kelp Plan.md", "What goes where.\n")
+        serve = vault.serve("--no-watch")
+        serve.result("index")
+        wanted = ["A.md", "B.md", "M.md", "Z.md"]
+        linking = serve.result("links", path="Kelp Plan.md")["in"]
+        assert [link["path"] for link in linking] == wanted, linking
+        named = serve.result("mentions", path="Kelp Plan.md")["mentions"]
+        assert [place["path"] for place in named] == wanted, named
+        first = serve.result("mentions", path="Kelp Plan.md", limit=1)["mentions"]
+        assert first == named[:1], first
+        tasks = serve.result("tasks", query="kelps")["tasks"]
+        assert [task["path"] for task in tasks] == wanted, tasks
+        names = serve.result("complete", text="[[seaw", at=6)["items"]
+        assert [item["detail"] for item in names] == wanted, names
+        assert serve.close() == 0
+
+
+def test_long_lines_are_cut_between_words():
+    with Vault() as vault:
+        vault.write("Kelp Plan.md", "What goes where.\n")
+        words = " ".join(f"größe{n}" for n in range(60))
+        vault.write("Long.md", f"{words} Kelp Plan {words}\n")
+        serve = vault.serve()
+        serve.result("index")
+        place, = serve.result("mentions", path="Kelp Plan")["mentions"]
+        text, (start, end) = place["text"], place["mark"]
+        assert text.encode()[start:end] == b"Kelp Plan", place
+        assert text[0] == "…" and text[-1] == "…", place
+        assert set(text.strip("…").split()) <= set(words.split()) | {"Kelp", "Plan"}, place
+        assert serve.close() == 0
+
+
 def test_index_of_some_paths():
     with Vault() as vault:
         serve = vault.serve("--no-watch")

@@ -21,5 +21,6 @@ run kwic index -x
 run kwic search x --limit
 run kwic search x --json=yes
 run kwic search x --limit=0x10
+run kwic search x --cursor zzz
 run kwic search x --color sometimes
 compare args

@@ -458,6 +458,34 @@ static void words_are_handed_over(void **state)
     assert_int_equal(total_of(p, &misspelt), 1);
 }
 
+// But for proposals the words of the generation before do not do.
+static void what_is_new_is_found_without_them(void **state)
+{
+    place *p = *state;
+    bool changed;
+    kwic_request typed = question("okap"), misspelt = question("quaga");
+    typed.live = true;
+    assert_int_equal(total_of(p, &typed), 0); // reads the words itself, to correct
+    write_note(p, "Notes/new.md", "Okapis live in woods.\n");
+    run_index(p);
+    assert_true(kwic_searcher_refresh(p->searcher, &changed, NULL) && changed);
+    assert_false(kwic_searcher_is_warm(p->searcher));
+    kwic_request expression = question("/Okap\\w+ live/");
+    assert_int_equal(total_of(p, &expression), 1);
+    write_note(p, "Notes/new.md", "A quagga is a zebra.\n");
+    run_index(p);
+    assert_true(kwic_searcher_refresh(p->searcher, &changed, NULL) && changed);
+    assert_false(kwic_searcher_is_warm(p->searcher));
+    kwic_request near = question("quaga~");
+    assert_int_equal(total_of(p, &near), 1);
+    write_note(p, "Notes/new.md", "Gone.\n");
+    run_index(p);
+    assert_true(kwic_searcher_refresh(p->searcher, &changed, NULL) && changed);
+    assert_false(kwic_searcher_is_warm(p->searcher));
+    g_autoptr(kwic_answer) answer = ask(p, &misspelt);
+    assert_int_equal(answer->n_corrected, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,6 +505,7 @@ int main(void)
         cmocka_unit_test(related_notes_say_why),
         cmocka_unit_test(a_new_generation_is_seen),
         cmocka_unit_test(words_are_handed_over),
+        cmocka_unit_test(what_is_new_is_found_without_them),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -321,6 +321,35 @@ static void shrunk_and_grown(void **state)
     sides_clear(&s);
 }
 
+// A chunk of values does not say in itself where it begins: the same bytes at another docid
+// are another chunk.
+static void one_goes_and_its_like_comes(void **state)
+{
+    (void)state;
+    const kwic_value rare = {5, KWIC_STR("rare")};
+    sides s;
+    sides_init(&s, 8);
+    for (uint32_t i = 0; i < 30; i++) {
+        kwic_document doc = make(&s.m, i, 7);
+        doc.values = &rare;
+        doc.n_values = i == 29;
+        put_both(&s, 0, &doc);
+    }
+    sides_commit(&s);
+    for (uint32_t docid = 30; docid < 33; docid++) {
+        sides_open(&s, false);
+        for (int i = 0; i < SIDES; i++)
+            assert_true(kwic_writer_del(s.writers[i], docid, NULL));
+        kwic_document doc = make(&s.m, 29, 7);
+        doc.values = &rare;
+        doc.n_values = 1;
+        assert_int_equal(put_both(&s, 0, &doc), docid + 1);
+        sides_commit(&s);
+        same(&s);
+    }
+    sides_clear(&s);
+}
+
 // A document of 40,000 terms comes, loses half of them, comes back and goes.
 static void many_terms(void **state)
 {
@@ -506,9 +535,13 @@ static void damaged_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_rounds),        cmocka_unit_test(shrunk_and_grown),
-        cmocka_unit_test(many_terms),           cmocka_unit_test(a_full_disk),
-        cmocka_unit_test(killed_at_any_moment), cmocka_unit_test(damaged_tables),
+        cmocka_unit_test(random_rounds),
+        cmocka_unit_test(shrunk_and_grown),
+        cmocka_unit_test(one_goes_and_its_like_comes),
+        cmocka_unit_test(many_terms),
+        cmocka_unit_test(a_full_disk),
+        cmocka_unit_test(killed_at_any_moment),
+        cmocka_unit_test(damaged_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
