@@ -29,7 +29,6 @@
 enum {
     TREES = KWIC_GLASS_POSITION + 1,
     INVERT_BYTES = 64 << 20,
-    TERMS_MOST = 64 << 20
 };
 
 static const char *const names[TREES] = {
@@ -49,8 +48,8 @@ struct kwic_glass_update {
     kwic_run_lists was, is;  // what these hold
     GArray *lengths;         // kwic_posting_change
     GPtrArray *stats;        // kwic_slot_stats of slots that change
-    GString *dictionary;     // of documents' data
     kwic_packer *packer;     // of term lists
+    kwic_packer *of_data;    // another thread's
     GString *plain, *packed; // scratch
     kwic_differing differing;
     GString *terms; // those changed
@@ -69,7 +68,7 @@ static void read_dictionary(kwic_glass_update *u)
     const kwic_str key = KWIC_STR(KWIC_GLASS_KEY_META KWIC_META_DICTIONARY);
     kwic_tree_entry e;
     if (kwic_glass_tree_find(u->trees[KWIC_GLASS_POSTLIST], key, &e))
-        g_string_append_len(u->dictionary, e.tag.p, (gssize)e.tag.n);
+        kwic_packer_set_dictionary(u->of_data, e.tag);
 }
 
 kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *state)
@@ -80,8 +79,8 @@ kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *s
     u->state = *state;
     u->lengths = g_array_new(FALSE, FALSE, sizeof(kwic_posting_change));
     u->stats = g_ptr_array_new_with_free_func(kwic_slot_stats_free);
-    u->dictionary = g_string_new(NULL);
     u->packer = kwic_packer_new();
+    u->of_data = kwic_packer_new();
     u->plain = g_string_new(NULL);
     u->packed = g_string_new(NULL);
     u->terms = g_string_new(NULL);
@@ -91,12 +90,11 @@ kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *s
                                            state->revision);
         u->doubted |= !u->trees[i];
     }
-    if (!u->doubted) {
+    if (!u->doubted)
         read_dictionary(u);
-        return u;
-    }
-    kwic_glass_update_free(u);
-    return NULL;
+    else
+        g_clear_pointer(&u, kwic_glass_update_free);
+    return u;
 }
 
 void kwic_glass_update_free(kwic_glass_update *u)
@@ -109,8 +107,8 @@ void kwic_glass_update_free(kwic_glass_update *u)
     kwic_invert_free(u->new);
     g_array_unref(u->lengths);
     g_ptr_array_unref(u->stats);
-    g_string_free(u->dictionary, TRUE);
     kwic_packer_free(u->packer);
+    kwic_packer_free(u->of_data);
     g_string_free(u->plain, TRUE);
     g_string_free(u->packed, TRUE);
     g_string_free(u->terms, TRUE);
@@ -125,11 +123,6 @@ bool kwic_glass_update_has(kwic_glass_update *u, uint32_t docid)
     kwic_tree_entry e;
     kwic_docid_key_make(&k, docid);
     return kwic_glass_tree_find(u->trees[KWIC_GLASS_TERMLIST], k.doc, &e);
-}
-
-static void read_former(kwic_glass_update *u, uint32_t docid, kwic_former *f)
-{
-    u->doubted |= !kwic_former_read(f, u->trees[KWIC_GLASS_TERMLIST], docid);
 }
 
 // ---- what the table tells of slots ----
@@ -243,7 +236,7 @@ static void del_document(kwic_glass_update *u, uint32_t docid)
 static void change_document(kwic_glass_update *u, const kwic_journal_entry *e,
                             kwic_former *f)
 {
-    read_former(u, e->docid, f);
+    u->doubted |= !kwic_former_read(f, u->trees[KWIC_GLASS_TERMLIST], e->docid);
     kwic_document was = kwic_former_document(f), is = {0};
     if (f->there) {
         u->doubted |= f->length > u->state.total_length || u->state.docs == 0;
@@ -271,7 +264,7 @@ static void change_values(kwic_glass_update *u, const kwic_journal_entry *e,
     g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(kwic_value));
     kwic_docid_key k;
     kwic_docid_key_make(&k, e->docid);
-    read_former(u, e->docid, f);
+    u->doubted |= !kwic_former_read(f, u->trees[KWIC_GLASS_TERMLIST], e->docid);
     u->doubted |= !f->there;
     size_t at = 0;
     for (guint i = 0; i < f->values->len; i++) {
@@ -319,8 +312,6 @@ static void change_documents(kwic_glass_update *u)
 static void change_data(const kwic_glass_update *u)
 {
     g_autoptr(GString) packed = g_string_new(NULL);
-    kwic_packer *packer = kwic_packer_new();
-    kwic_packer_set_dictionary(packer, str_of(u->dictionary));
     for (guint i = 0; i < u->journal->entries->len; i++) {
         const kwic_journal_entry *e =
             &g_array_index(u->journal->entries, kwic_journal_entry, i);
@@ -328,11 +319,10 @@ static void change_data(const kwic_glass_update *u)
         kwic_docid_key_make(&k, e->docid);
         g_string_truncate(packed, 0);
         if (e->what == KWIC_JOURNAL_PUT)
-            kwic_packer_pack(packer, e->doc->data, packed);
+            kwic_packer_pack(u->of_data, e->doc->data, packed);
         if (e->what != KWIC_JOURNAL_VALUES)
             put_or_del(u->trees[KWIC_GLASS_DOCDATA], k.doc, str_of(packed));
     }
-    kwic_packer_free(packer);
 }
 
 // ---- lists ----
