@@ -118,17 +118,24 @@ static bool find(phrase *p, kwic_docset *out, GError **error)
     return true;
 }
 
+// Asked before the words are read, which costs more than what is spared.
+static bool are_many(const kwic_phrase_search *s, const kwic_query *node)
+{
+    for (size_t i = 0; i < node->n_kids; i++)
+        if (kwic_db_term_freq(s->db, node->kids[i]->term, NULL) <= MOST_NOTES)
+            return false;
+    return true;
+}
+
 // One phrase: its notes are added to the set.
 static bool find_one(kwic_phrase_search *s, const kwic_query *node, kwic_docset *out,
                      GError **error)
 {
     phrase p = {.search = s, .node = node};
-    s->many = node->op != KWIC_Q_PHRASE || node->n_kids == 0;
+    s->many = node->op != KWIC_Q_PHRASE || node->n_kids == 0 || are_many(s, node);
     if (s->many)
         return true;
-    bool ok = phrase_init(&p, error);
-    s->many = ok && rarest(&p)->n > MOST_NOTES;
-    ok = ok && (s->many || find(&p, out, error));
+    bool ok = phrase_init(&p, error) && find(&p, out, error);
     phrase_clear(&p);
     return ok;
 }
