@@ -117,16 +117,8 @@ static bool keep_followed(naming *g, GArray *starts, kwic_str word, uint32_t at)
     g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     if (!kwic_db_positions(g->a->db, g->a->change->docid, word, positions, NULL))
         g->failed = true;
-    guint kept = 0, k = 0;
-    for (guint i = 0; i < starts->len; i++) {
-        uint32_t start = g_array_index(starts, uint32_t, i);
-        while (k < positions->len && g_array_index(positions, uint32_t, k) < start + at)
-            k++;
-        if (k < positions->len && g_array_index(positions, uint32_t, k) == start + at)
-            g_array_index(starts, uint32_t, kept++) = start;
-    }
-    g_array_set_size(starts, kept);
-    return kept > 0;
+    kwic_mention_follow(starts, positions, at);
+    return starts->len > 0;
 }
 
 static bool has_phrase(naming *g, kwic_str key)

@@ -350,9 +350,10 @@ static bool find_positional(kwic_leaves *l, const kwic_query *node, GArray *doci
     kwic_phrase_search few = {.leaves = l, .db = l->db, .until_us = l->until_us};
     if (!kwic_phrase_find(&few, node, docids, error))
         return false;
-    l->cut = l->cut || few.cut;
-    if (!few.many)
+    if (!few.many) {
+        l->cut = l->cut || few.cut;
         return true;
+    }
     kwic_match_params params = {.collect = true};
     if (l->until_us)
         params.time_limit_s =

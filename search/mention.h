@@ -47,6 +47,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_mention_finder, kwic_mention_finder_free)
 bool kwic_mention_find(kwic_mention_finder *f, const kwic_mention_sought *name,
                        const GArray *among, GArray *docids, GError **error);
 
+/* Leaves of starts (positions of a name's first word, ascending) those that have one of
+ * positions (of another of its words) `at` places on. */
+void kwic_mention_follow(GArray *starts, const GArray *positions, uint32_t at);
+
 /* ---- what a name of one word is (mention_word.c) ---- */
 
 enum { KWIC_MENTION_LANGUAGES = 8 };

@@ -168,13 +168,8 @@ static void keep_common(GArray *docids, const GArray *other)
     g_array_set_size(docids, kept);
 }
 
-// Leaves of starts those that have the word `at` places on.
-static bool keep_followed(kwic_mention_finder *f, uint32_t docid, GArray *starts,
-                          kwic_str word, uint32_t at, GError **error)
+void kwic_mention_follow(GArray *starts, const GArray *positions, uint32_t at)
 {
-    g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    if (!kwic_db_positions(f->db, docid, word, positions, error))
-        return false;
     guint kept = 0, k = 0;
     for (guint i = 0; i < starts->len; i++) {
         uint32_t start = g_array_index(starts, uint32_t, i);
@@ -184,6 +179,16 @@ static bool keep_followed(kwic_mention_finder *f, uint32_t docid, GArray *starts
             g_array_index(starts, uint32_t, kept++) = start;
     }
     g_array_set_size(starts, kept);
+}
+
+// Leaves of starts those that have the word `at` places on.
+static bool keep_followed(kwic_mention_finder *f, uint32_t docid, GArray *starts,
+                          kwic_str word, uint32_t at, GError **error)
+{
+    g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (!kwic_db_positions(f->db, docid, word, positions, error))
+        return false;
+    kwic_mention_follow(starts, positions, at);
     return true;
 }
 
