@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "../search/derived_make.h"
-#include "../search/facet.h"
+#include "../search/columns/facet.h"
+#include "../search/derived/derived_make.h"
 #include "kwic/indexer.h"
 
 // Milliseconds of the processor: other work on the machine does not count.

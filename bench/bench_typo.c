@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../search/typo.h"
+#include "../search/words/typo.h"
 #include "kwic/index.h"
 #include "kwic/tokenizer.h"
 

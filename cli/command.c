@@ -4,21 +4,16 @@
 static const kwic_command commands[] = {
     {"index", "[VAULT]", 1, false, "Bring the index up to its vault",
      "The first time the whole vault is read, later only what changed. VAULT is a "
-     "folder of "
-     "Markdown notes; without it, the nearest folder upwards that has an index, or "
-     "holds "
-     ".obsidian, .kwic.ini or .git. Notes are read, never written; the index lies "
-     "outside the "
-     "vault.",
+     "folder of Markdown notes; without it, the nearest folder upwards that has an "
+     "index, or holds .obsidian, .kwic.ini or .git. Notes are read, never written; the "
+     "index lies outside the vault.",
      "kwic index ~/notes\n"
      "kwic index --dry-run --verbose\n",
      kwic_command_index},
     {"search", "QUERY…", -1, true, "Search: ranked hits with their places",
      "Several words are one query. After its first word only --long words are options, "
-     "so "
-     "-azure is text; one -- is dropped, and all after it is text. The query language "
-     "is "
-     "kwic-query(7).",
+     "so -azure is text; one -- is dropped, and all after it is text. The query "
+     "language is kwic-query(7).",
      "kwic search CoreWeave company:openai\n"
      "kwic search '\"research archive storage\"' --facets company,type\n"
      "kwic search type:people tag:needs-review --json --limit 3\n",
@@ -62,21 +57,19 @@ static const kwic_command commands[] = {
      "kwic status --check\n", kwic_command_status},
     {"dump", "", 0, false, "The whole index as text, the same for equal vaults",
      "For each note in order of paths: its facts, then its terms with their positions, "
-     "then "
-     "its values by name. Nothing in it depends on when or how the index was made.",
+     "then its values by name. Nothing in it depends on when or how the index was "
+     "made.",
      "kwic dump | sha256sum\n", kwic_command_dump},
     {"serve", "", 0, false, "Answer JSON lines on standard input and output",
      "For editors and programs: JSON-RPC 2.0, one object a line, as kwic-protocol(7) "
-     "says. A "
-     "vault without an index is indexed at once.",
+     "says. A vault without an index is indexed at once.",
      "kwic serve\n"
      "kwic serve --vault ~/notes --vault ~/work --socket ~/.cache/kwic/socket\n",
      kwic_command_serve},
     {"eval", "DIR", 1, false, "Measure the ranking on a judged collection",
      "DIR holds notes/, queries.tsv (id TAB text) and qrels.tsv (TREC's form). Prints "
      "nDCG@10, MRR@10, P@10 and recall; queries are searched as they stand, with "
-     "--match "
-     "any.",
+     "--match any.",
      "kwic eval cranfield --per-query\n", kwic_command_eval},
     {"help", "[COMMAND]", 1, false,
      "Help on a command, or on the query language (query)", NULL, "kwic help search\n",

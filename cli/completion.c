@@ -193,8 +193,8 @@ static void completion_fish(GString *out)
     g_string_append(
         out, "'\n"
              "complete -c kwic -n '__fish_seen_subcommand_from search facets tags "
-             "tasks show related links mentions' -a "
-             "'(kwic complete -- (commandline -ct) 2>/dev/null)'\n");
+             "tasks show related links mentions' -a '(kwic complete -- (commandline "
+             "-ct) 2>/dev/null)'\n");
 }
 
 bool kwic_completion(const char *shell, GString *out)

@@ -14,8 +14,7 @@ enum { MAX_BYTES = 64 << 10 };
 static const kwic_config_key keys[] = {
     {"vault", "languages", "LIST", KWIC_CONFIG_LANGUAGES, AT(languages), true,
      "The languages whose word forms a query means, as en, de; guessed from the notes "
-     "when "
-     "not said"},
+     "when not said"},
     {"vault", "ignore", "PATTERNS", KWIC_CONFIG_PATTERNS, AT(ignore), true,
      "What is not indexed: patterns as in .gitignore, parted by semicolons"},
     {"search", "limit", "N", KWIC_CONFIG_NUMBER, AT(limit), true,

@@ -17,8 +17,7 @@ static const kwic_option options[] = {
     {"index", 0, KWIC_OPTION_LIST, AT(index), "DIR", NULL, 0, 0, NULL,
      "The index folder",
      "Default: $KWIC_INDEX, else a folder for the vault in $XDG_CACHE_HOME/kwic. The "
-     "index "
-     "remembers its vault. With serve, once for each vault."},
+     "index remembers its vault. With serve, once for each vault."},
     {"vault", 0, KWIC_OPTION_LIST, AT(vault), "DIR", NULL, 0, 0, NULL,
      "The vault, instead of the one around the working folder",
      "With serve it may be given more than once; the n-th goes with the n-th --index."},
@@ -43,13 +42,11 @@ static const kwic_option options[] = {
     {"filter", 0, KWIC_OPTION_LIST, AT(filter), "FACET=VALUE", NULL, 0, 0,
      "search facets", "Only notes with this value",
      "May be given more than once: values of one facet are alternatives, facets must "
-     "all "
-     "hold. Counts of a facet leave out its own filter."},
+     "all hold. Counts of a facet leave out its own filter."},
     {"match", 0, KWIC_OPTION_CHOICE, AT(match), "HOW", "auto all any", 0, 0, QUERY,
      "Whether each word must be there",
      "auto: all of them, or any from six plain words on; when no note has all, the "
-     "answer "
-     "relaxes and says so."},
+     "answer relaxes and says so."},
     {"live", 0, KWIC_OPTION_FLAG, AT(live), NULL, NULL, 1, 0, "search",
      "The last word is still being typed", NULL},
     {"snippets", 0, KWIC_OPTION_NUMBER, AT(snippets), "N", NULL, 0, 100, "search",
@@ -81,8 +78,8 @@ static const kwic_option options[] = {
     {"format", 0, KWIC_OPTION_TEXT, AT(format), "TEMPLATE", NULL, 0, 0, HITS,
      "One line a hit by a template, as '{path}:{line} {title}'",
      "Fields: path, title, line, column, text, heading, score, type, tags, company, "
-     "mtime. "
-     "\\t, \\n and \\0 are tab, newline and zero byte; {{ is a brace."},
+     "mtime. \\t, \\n"
+     " and \\0 are tab, newline and zero byte; {{ is a brace."},
     {"color", 0, KWIC_OPTION_CHOICE, AT(color), "WHEN", "auto always never", 0, 0, NULL,
      "Colours and links",
      "auto: on a terminal, unless NO_COLOR is set or TERM is dumb."},

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # kwic_compile(TARGET): the house's warnings, sanitizers, include path, GLib and libm;
 # kwic_compile_only(TARGET): without libraries.
-# kwic_room(NAME USES room… LIBS pkg…): one static library from NAME/*.c.
+# kwic_room(NAME USES room… LIBS pkg…): one static library from NAME/*.c and the wings NAME/*/*.c.
 
 set(kwic_warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wwrite-strings
                   -Wformat=2 -Wundef)
@@ -40,9 +40,10 @@ endfunction()
 
 function(kwic_room name)
     cmake_parse_arguments(room "" "" "USES;LIBS" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS ${name}/*.c)
+    file(GLOB sources CONFIGURE_DEPENDS ${name}/*.c ${name}/*/*.c)
     add_library(kwic_${name} STATIC ${sources})
     kwic_compile(kwic_${name})
+    target_include_directories(kwic_${name} PRIVATE ${name})
     list(TRANSFORM room_USES PREPEND kwic_)
     list(TRANSFORM room_LIBS PREPEND PkgConfig::)
     target_link_libraries(kwic_${name} PUBLIC ${room_USES} PRIVATE ${room_LIBS})

@@ -11,15 +11,16 @@
 //
 // A flag that is set ends it with CANCELLED between two steps; time that is up ends it with
 // what there is by then, marked partial.
-#include "column.h"
-#include "facet.h"
-#include "feedback.h"
-#include "hit.h"
+#include "base/column.h"
+#include "check/verify.h"
+#include "columns/facet.h"
+#include "columns/sort.h"
 #include "kwic/error.h"
-#include "mark.h"
-#include "rank.h"
-#include "sort.h"
-#include "verify.h"
+#include "match/feedback.h"
+#include "match/rank.h"
+#include "plan/plan.h"
+#include "show/hit.h"
+#include "show/mark.h"
 
 typedef struct asking {
     kwic_searcher *s;

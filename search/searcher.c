@@ -5,12 +5,12 @@
 
 #include <malloc.h>
 
-#include "column.h"
-#include "leaf.h"
-#include "plan.h"
-#include "shelf.h"
-#include "sort.h"
-#include "titles.h"
+#include "base/shelf.h"
+#include "columns/columns.h"
+#include "columns/sort.h"
+#include "match/leaf.h"
+#include "match/titles.h"
+#include "plan/plan.h"
 #include "unsaved.h"
 
 // What the leaves of earlier queries may take: at 100,000 notes, about a hundred words that

@@ -6,8 +6,8 @@
 #ifndef KWIC_SEARCHER_H
 #define KWIC_SEARCHER_H
 
-#include "derived.h"
-#include "docset.h"
+#include "base/docset.h"
+#include "derived/derived.h"
 #include "kwic/search.h"
 #include "kwic/tokenizer.h"
 

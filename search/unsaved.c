@@ -4,15 +4,15 @@
 // the note as it was and as it is: its words, and the values of its slots.
 #include "unsaved.h"
 
-#include "column.h"
-#include "derived_amend.h"
+#include "base/shelf.h"
+#include "columns/columns.h"
+#include "columns/sort.h"
+#include "derived/derived_amend.h"
 #include "kwic/error.h"
-#include "leaf.h"
-#include "plan.h"
-#include "shelf.h"
-#include "sort.h"
-#include "titles.h"
-#include "vocabulary.h"
+#include "match/leaf.h"
+#include "match/titles.h"
+#include "plan/plan.h"
+#include "words/vocabulary.h"
 
 enum { SLOTS = KWIC_SLOTS };
 

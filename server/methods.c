@@ -67,8 +67,7 @@ static const kwic_param search[] = {
      "The cursor of an answer: the page after it"},
     {"sort", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
      "relevance, title, path, modified, created or a property; a minus before it turns "
-     "it "
-     "round"},
+     "it round"},
     {"live", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,
      "The last word is being typed: it means what starts with it, too"},
     {"match", KWIC_PARAM_CHOICE, false, 0, 0, "auto all any", NULL,
@@ -193,49 +192,41 @@ static const kwic_method methods[] = {
     {"complete", complete, kwic_method_complete, 0,
      "What is being typed may become this.",
      "{items: [{insert, label, detail, kind, from, to, count}]}: insert replaces the "
-     "bytes "
-     "[from, to) of the text."},
+     "bytes [from, to) of the text."},
     {"note", note, kwic_method_note, 0,
      "A note, a part of it, and what is known of it.",
      "{path, title, aliases, text, range, truncated, stale, outline, frontmatter, "
-     "fields, "
-     "tags, tasks, links}: range is [from, to), the lines of text; links as of links."},
+     "fields, tags, tasks, links}: range is [from, to), the lines of text; links as of "
+     "links."},
     {"related", related, kwic_method_related, 0, "Notes like a note or a text.",
      "A result object whose hits have reasons."},
     {"mentions", mentions, kwic_method_mentions, 0,
      "Places that name a note without a link to it.", "{mentions: [{path, line, …}]}"},
     {"links", links, kwic_method_links, 0,
-     "A note's links: those to notes, "
-     "those from notes, and those that lead to none.",
+     "A note's links: those to notes, those from notes, and those that lead to none.",
      "{out, in, unresolved, files, urls}: lists of {target, text, kind, line, byte, "
-     "path}, "
-     "and of a link in also {title, heading, context}: the note it is in, and its "
-     "line's "
-     "text."},
+     "path}, and of a link in also {title, heading, context}: the note it is in, and "
+     "its line's text."},
     {"tasks", tasks, kwic_method_tasks, 0, "Tasks with their places.",
      "{total, tasks: [{path, line, text, state, …}]}"},
     {"buffer.set", buffer_set, kwic_method_buffer_set, 0,
      "An unsaved text: from now on all answers are as if the note were saved so, and "
-     "hits "
-     "in it echo version. It stays until it is set anew, dropped, or the client "
+     "hits in it echo version. It stays until it is set anew, dropped, or the client "
      "leaves.",
      "{path, version}"},
     {"buffer.drop", buffer_drop, kwic_method_buffer_drop, 0, "Return to the file.",
      "{dropped: true|false}"},
     {"index", index_params, kwic_method_index, 0,
      "Bring the index up to the vault. While it runs, kwic/progress {id, phase, done, "
-     "total} "
-     "notifications come, and searches are answered from the last generation.",
+     "total} notifications come, and searches are answered from the last generation.",
      "{generation, notes, added, changed, moved, deleted, unchanged, warnings, bytes, "
      "seconds}"},
     {"status", none, kwic_method_status, 0, "The state of the index.",
      "{generation, notes, pending, lastIndexed, watching, vault, index}; with several "
-     "vaults "
-     "and none named, {vaults: […]}."},
+     "vaults and none named, {vaults: […]}."},
     {"subscribe", subscribe, kwic_method_subscribe, 0,
      "Be told when a query's hits change: kwic/changed {subscription, generation, "
-     "added, "
-     "removed, changed}, each a list of paths.",
+     "added, removed, changed}, each a list of paths.",
      "{subscription, total}"},
     {"unsubscribe", unsubscribe, kwic_method_unsubscribe, 0, "No more of that.",
      "{removed: true|false}"},
@@ -248,8 +239,7 @@ static const kwic_method methods[] = {
      "The same as a notification, as MCP has it.", "none"},
     {"shutdown", none, kwic_method_shutdown, KWIC_METHOD_LAST,
      "End the server, when all that was read before is answered. A client of a socket "
-     "that "
-     "only wants to leave closes its connection.",
+     "that only wants to leave closes its connection.",
      "null"},
     {.name = NULL},
 };

@@ -4,10 +4,10 @@
 #include <pthread.h>
 #include <sys/stat.h>
 
-#include "build_way.h"
-#include "data.h"
-#include "glass_gate.h"
-#include "index_folder.h"
+#include "base/build_way.h"
+#include "base/data.h"
+#include "base/index_folder.h"
+#include "glass/glass_gate.h"
 #include "index_writer.h"
 #include "kwic/error.h"
 

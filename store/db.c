@@ -4,12 +4,12 @@
 // see one commit: where Xapian was opened on a newer one, or went there, the tables follow.
 #include <string.h>
 
-#include "data.h"
-#include "glass_pack.h"
-#include "glass_reader.h"
+#include "base/data.h"
+#include "glass/glass_pack.h"
+#include "glass/glass_reader.h"
 #include "kwic/error.h"
-#include "view.h"
-#include "xapian_module.h"
+#include "view/view.h"
+#include "xapian/xapian_module.h"
 
 struct kwic_db {
     kwic_view *view; // then it answers, and nothing else is open

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "index_folder.h"
+#include "base/index_folder.h"
 #include "kwic/error.h"
 
 struct kwic_index {

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "index_folder.h"
+#include "base/index_folder.h"
 #include "kwic/error.h"
 
 struct kwic_index_writer {

@@ -9,10 +9,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "glass_termlist.h"
-#include "glass_update.h"
+#include "glass/glass_termlist.h"
+#include "glass/glass_update.h"
 #include "kwic/error.h"
-#include "xapian_module.h"
+#include "xapian/xapian_module.h"
 
 enum { JOURNAL_BYTES = 160 << 20 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Room: store. Stems: what the forms of a word have in common, by Snowball's algorithms.
+/* Room: tokenizer. Stems: what the forms of a word have in common, by Snowball's algorithms.
  *
  *     kwic_stemmer *en = kwic_stemmer_new("en");
  *     kwic_stem(en, KWIC_STR("clouds"), out);      out: cloud

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../../indexer/kept.h"
+#include "../../indexer/build/kept.h"
 #include "kwic/limits.h"
 #include "kwic/note.h"
 #include "kwic/schema.h"

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../../search/planning.h"
+#include "../../search/plan/plan.h"
+#include "../../search/plan/planning.h"
 #include "kwic/note.h"
 
 static const char *const notes[] = {

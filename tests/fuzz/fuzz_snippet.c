@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../search/snippet.h"
+#include "../../search/show/snippet.h"
 #include "kwic/note.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../indexer/change.h"
+#include "../../indexer/walk/change.h"
 
 static void packing_comes_back(void **state)
 {

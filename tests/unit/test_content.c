@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
-#include "../../search/planning.h"
+#include "../../search/derived/derived.h"
+#include "../../search/plan/plan.h"
+#include "../../search/plan/planning.h"
 #include "../shared.h"
 #include "kwic/indexer.h"
 #include "scratch.h"

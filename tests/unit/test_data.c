@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../store/data.h"
+#include "../../store/base/data.h"
 
 enum { NOTES = 64 };
 

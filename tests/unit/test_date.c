@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "../../indexer/date.h"
+#include "../../indexer/parse/date.h"
 
 static void test_days(void **state)
 {

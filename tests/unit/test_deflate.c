@@ -9,7 +9,7 @@
 
 #include <libdeflate.h>
 
-#include "../../store/deflate.h"
+#include "../../store/base/deflate.h"
 
 enum { MOST = 40000 };
 

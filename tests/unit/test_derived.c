@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../../search/derived.h"
+#include "../../search/derived/derived.h"
 
-#include "../../search/derived_make.h"
+#include "../../search/derived/derived_make.h"
 #include "../small_index.h"
 
 // ---- which note a link means ----

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../indexer/facts.h"
+#include "../../indexer/build/facts.h"
 #include "kwic/note.h"
 
 #define S KWIC_STR

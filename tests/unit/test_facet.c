@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../../search/facet.h"
+#include "../../search/columns/facet.h"
 
-#include "../../search/column_make.h"
+#include "../../search/columns/column_make.h"
 #include "../small_index.h"
 
 static const small_note notes[] = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Facets and links of real vaults against counting their records one by one.
-#include "../../search/facet.h"
+#include "../../search/columns/facet.h"
 
-#include "../../search/names.h"
+#include "../../search/derived/names.h"
 #include "../shared.h"
 #include "../small_index.h"
 #include "kwic/indexer.h"

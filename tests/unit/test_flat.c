@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "../../indexer/flat.h"
-#include "../../indexer/tree.h"
+#include "../../indexer/parse/flat.h"
+#include "../../indexer/parse/tree.h"
 #include "../shared.h"
 
 // ---- what a reading comes to, as text ----

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../store/glass_reader.h"
+#include "../../store/glass/glass_reader.h"
 #include "kwic/arena.h"
 #include "kwic/index.h"
 #include "scratch.h"

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../indexer/ignore.h"
+#include "../../indexer/walk/ignore.h"
 
 static void globs_match(void **state)
 {

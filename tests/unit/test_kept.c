@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Side files that are right for a later state are kept; whatever is kept is what would be
 // made.
-#include "../../search/column_make.h"
-#include "../../search/derived_make.h"
+#include "../../search/columns/column_make.h"
+#include "../../search/columns/columns.h"
+#include "../../search/derived/derived_make.h"
 #include "../small_index.h"
 
 static const small_note notes[] = {

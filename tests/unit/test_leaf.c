@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A limit of time for phrases: what is cut says so, and is whole for the next query.
-#include "../../search/leaf.h"
+#include "../../search/match/leaf.h"
 #include "../small_index.h"
 
 enum { NOTES = 300 };

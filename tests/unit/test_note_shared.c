@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "../../indexer/kept.h"
+#include "../../indexer/build/kept.h"
 #include "../note_check.h"
 #include "../shared.h"
 

@@ -7,7 +7,7 @@
 #include <cmark.h>
 #include <cmocka.h>
 
-#include "../../indexer/outline.h"
+#include "../../indexer/parse/outline.h"
 
 static const char *const bodies[] = {
     "# A\ntext *of*\ntwo lines\n\n- [ ] task\n  more\n- two\n\n  para\n",

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../search/ast.h"
+#include "../../search/query/ast.h"
 #include "../spec.h"
 #include "kwic/limits.h"
 

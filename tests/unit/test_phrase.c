@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../search/phrase.h"
+#include "../../search/match/phrase.h"
 #include "../small_index.h"
 
 enum { NOTES = 300, WORDS = 6, LONGEST = 4, ROUNDS = 400 };

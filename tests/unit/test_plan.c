@@ -10,8 +10,9 @@
 
 #include <cmocka.h>
 
-#include "../../search/planning.h"
-#include "../../search/sighting.h"
+#include "../../search/check/sighting.h"
+#include "../../search/plan/plan.h"
+#include "../../search/plan/planning.h"
 #include "../spec.h"
 #include "kwic/indexer.h"
 #include "scratch.h"

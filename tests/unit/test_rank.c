@@ -10,9 +10,9 @@
 
 #include <math.h>
 
-#include "../../search/leaf.h"
-#include "../../search/rank.h"
-#include "../../search/result.h"
+#include "../../search/match/leaf.h"
+#include "../../search/match/rank.h"
+#include "../../search/match/result.h"
 #include "kwic/xapian-c.h"
 #include "scratch.h"
 

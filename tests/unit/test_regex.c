@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../../search/check.h"
+#include "../../search/check/check.h"
 
 static void test_literals(void **state)
 {

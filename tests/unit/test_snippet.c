@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-#include "../../search/snippet.h"
+#include "../../search/show/snippet.h"
 #include "../spec.h"
 #include "kwic/note.h"
 

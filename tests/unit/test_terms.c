@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../indexer/terms.h"
+#include "../../indexer/build/terms.h"
 
 static void terms_are_sorted_and_summed(void **state)
 {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../search/typo.h"
+#include "../../search/words/typo.h"
 
 static void test_measure(void **state)
 {

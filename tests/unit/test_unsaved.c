@@ -3,9 +3,9 @@
 // and columns follow, and all returns when a text is dropped.
 #include "../../search/unsaved.h"
 
-#include "../../search/column.h"
-#include "../../search/plan.h"
-#include "../../search/planner.h"
+#include "../../search/columns/columns.h"
+#include "../../search/plan/plan.h"
+#include "../../search/words/planner.h"
 #include "../small_index.h"
 
 static const small_note notes[] = {

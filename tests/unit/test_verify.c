@@ -7,7 +7,8 @@
 
 #include <cmocka.h>
 
-#include "../../search/planning.h"
+#include "../../search/plan/plan.h"
+#include "../../search/plan/planning.h"
 #include "kwic/note.h"
 #include "scratch.h"
 

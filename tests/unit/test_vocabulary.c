@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../../search/vocabulary.h"
+#include "../../search/words/vocabulary.h"
 #include "scratch.h"
 
 // Words before, between and behind the terms of fields.

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "../../indexer/walk.h"
+#include "../../indexer/walk/walk.h"
 #include "kwic/error.h"
 #include "kwic/limits.h"
 #include "scratch.h"

@@ -7,7 +7,8 @@
 
 #include <cmocka.h>
 
-#include "../../search/when.h"
+#include "../../search/base/clock.h"
+#include "../../search/query/when.h"
 
 enum { NOW = 1768910400 }; // Tuesday, 2026-01-20 12:00 UTC
 
@@ -137,7 +138,7 @@ static void test_local(void **state)
     (void)state;
     g_setenv("TZ", "UTC-2", TRUE);
     tzset();
-    assert_true(kwic_when_local(NOW) == NOW + 7200);
+    assert_true(kwic_clock_local(NOW) == NOW + 7200);
     kwic_interval in;
     assert_true(kwic_when_parse(KWIC_STR("today"), KWIC_IS, NOW + 11 * 3600, &in));
     assert_true(in.low == 1768953600.0); // 2026-01-21: past midnight two hours east

@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "../../store/glass_update.h"
+#include "../../store/glass/glass_update.h"
 #include "../../store/writer.h"
 #include "made_documents.h"
 #include "scratch.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What people are shown is what some note shows: joined parts are found, and never shown.
 #include "../../search/searcher.h"
-#include "../../search/written.h"
+#include "../../search/words/written.h"
 #include "searched_vault.h"
 
 static const searched_note notes[] = {

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The names of notes (title, first H1, file name, aliases) and their headings as tokens, for
+ * ranking: read once a note and kept, for what is ranked now is ranked again at the next
+ * letter. */
+#ifndef KWIC_TITLES_H
+#define KWIC_TITLES_H
+
+#include "base/shelf.h"
+#include "kwic/tokenizer.h"
+#include "kwic/xapian-c.h"
+
+typedef struct kwic_titles kwic_titles;
+
+/* db, tokenizer and shelf must outlive it. What is kept is bounded: some megabytes. */
+kwic_titles *kwic_titles_new(kwic_db *db, kwic_tokenizer *tokenizer, kwic_shelf *shelf);
+void kwic_titles_free(kwic_titles *n);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_titles, kwic_titles_free)
+
+/* Takes one name or heading: its tokens as a list for kwic_list_next, and how many positions they
+ * cover; false stops. */
+typedef bool (*kwic_title_tokens_fn)(void *ctx, kwic_str tokens, uint32_t positions);
+
+/* Calls fn for each different name of the note; none for a note that there is not. False
+ * only for faults of the index. */
+bool kwic_titles_each(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
+                      void *ctx, GError **error);
+
+/* The same for each heading, its first thousand. Reads the note's record. */
+bool kwic_titles_headings(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
+                          void *ctx, GError **error);
+
+/* The note is called otherwise now. */
+void kwic_titles_forget(kwic_titles *n, uint32_t docid);
+
+#endif

@@ -1,0 +1,582 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From the tree that was written to what the index is asked.
+//
+//     CoreWeave company:openai -azure
+//     ast     (and "CoreWeave" (company "openai") (not "azure"))
+//     parts   weighted  (synonym coreweave (phrase 2 core weave))
+//             filter    (docids 3 17 …)
+//             excluded  azure
+//     query   (and-not (filter (synonym …) (docids …)) azure)
+//
+// Each node becomes a part: a query that is exact, or a superset of it and a check of the
+// text. Parts are then joined: what has weight by AND, the rest as its filters.
+#include "plan.h"
+#include "planning.h"
+#include "words/stopword.h"
+
+enum { QUESTION_WORDS = 6 }; // so many plain words and more match in part
+
+typedef struct lists {
+    GPtrArray *weighted, *filters, *excluded, *checks;
+} lists;
+
+static lists lists_new(void)
+{
+    return (lists){g_ptr_array_new(), g_ptr_array_new(), g_ptr_array_new(),
+                   g_ptr_array_new()};
+}
+
+static void lists_free(lists *l)
+{
+    g_ptr_array_unref(l->weighted);
+    g_ptr_array_unref(l->filters);
+    g_ptr_array_unref(l->excluded);
+    g_ptr_array_unref(l->checks);
+}
+
+static const kwic_query *join(kwic_planning *m, kwic_query_op op, GPtrArray *kids)
+{
+    if (kids->len == 1 && op != KWIC_Q_AND_NOT)
+        return kids->pdata[0];
+    return kwic_q_join(m->arena, op, (const kwic_query *const *)(void *)kids->pdata,
+                       kids->len);
+}
+
+// ---- joining parts ----
+
+static void sort_part(kwic_planning *m, const kwic_part *part, lists *l)
+{
+    // Lists of GLib hold what is only read here.
+    gpointer query = (gpointer)(uintptr_t)part->query;
+    if (part->empty)
+        return;
+    if (part->excluded && !part->check) {
+        g_ptr_array_add(l->excluded, query);
+        return;
+    }
+    if (part->check)
+        g_ptr_array_add(l->checks,
+                        (gpointer)(uintptr_t)(part->excluded ? kwic_check_full(m, part)
+                                                             : part->check));
+    if (!part->excluded)
+        g_ptr_array_add(part->weighted ? l->weighted : l->filters, query);
+}
+
+// The query of the lists: (and-not (filter (and weighted…) filters…) excluded…).
+static const kwic_query *query_of(kwic_planning *m, lists *l)
+{
+    const kwic_query *q = NULL;
+    if (l->weighted->len) {
+        q = join(m, KWIC_Q_AND, l->weighted);
+        if (l->filters->len) {
+            g_ptr_array_insert(l->filters, 0, (gpointer)(uintptr_t)q);
+            q = join(m, KWIC_Q_FILTER, l->filters);
+        }
+    } else if (l->filters->len) {
+        q = join(m, KWIC_Q_AND, l->filters);
+    } else {
+        q = kwic_q_of(m->arena, KWIC_Q_ALL);
+    }
+    if (l->excluded->len) {
+        g_ptr_array_insert(l->excluded, 0, (gpointer)(uintptr_t)q);
+        q = join(m, KWIC_Q_AND_NOT, l->excluded);
+    }
+    return q;
+}
+
+kwic_part kwic_plan_all(kwic_planning *m, const kwic_part *parts, size_t n)
+{
+    lists l = lists_new();
+    kwic_part all = {.empty = true};
+    for (size_t i = 0; i < n; i++) {
+        all.empty = all.empty && parts[i].empty;
+        sort_part(m, &parts[i], &l);
+    }
+    if (!all.empty) {
+        all.weighted = l.weighted->len > 0;
+        if (l.checks->len)
+            all.check = kwic_check_join(
+                m->arena, KWIC_CHECK_AND,
+                (const kwic_check *const *)(void *)l.checks->pdata, l.checks->len);
+        all.query = query_of(m, &l);
+    }
+    lists_free(&l);
+    return all;
+}
+
+// A part whose query holds the notes meant, not those left out.
+static kwic_part positive(kwic_planning *m, kwic_part part)
+{
+    if (!part.excluded || part.empty)
+        return part;
+    if (part.check)
+        return (kwic_part){.query = kwic_q_of(m->arena, KWIC_Q_ALL),
+                           .check = kwic_check_full(m, &part),
+                           .whole = true};
+    const kwic_query *kids[2] = {kwic_q_of(m->arena, KWIC_Q_ALL), part.query};
+    return kwic_part_filter(kwic_q_join(m->arena, KWIC_Q_AND_NOT, kids, 2));
+}
+
+kwic_part kwic_plan_either(kwic_planning *m, const kwic_part *parts, size_t n)
+{
+    const kwic_query **kids = kwic_arena_new_array(m->arena, const kwic_query *, n);
+    const kwic_check **checks = kwic_arena_new_array(m->arena, const kwic_check *, n);
+    size_t used = 0, last = 0;
+    bool checked = false;
+    kwic_part either = {.empty = false};
+    for (size_t i = 0; i < n; i++) {
+        kwic_part part = positive(m, parts[i]);
+        if (part.empty)
+            continue;
+        last = i;
+        checked |= part.check != NULL;
+        either.weighted |= part.weighted;
+        checks[used] = kwic_check_full(m, &part);
+        kids[used++] = part.weighted || part.query->op == KWIC_Q_DOCIDS
+                           ? part.query
+                           : kwic_q_scale(m->arena, 0, part.query);
+    }
+    if (used == 0)
+        return (kwic_part){.empty = true};
+    if (used == 1)
+        return positive(m, parts[last]);
+    either.query = kwic_q_join(m->arena, KWIC_Q_OR, kids, used);
+    if (checked) {
+        either.check = kwic_check_join(m->arena, KWIC_CHECK_OR, checks, used);
+        either.whole = true;
+    }
+    return either;
+}
+
+// ---- nodes ----
+
+static size_t count_kids(const kwic_ast *ast)
+{
+    size_t n = 0;
+    for (const kwic_ast *k = ast->kid; k; k = k->next)
+        n++;
+    return n;
+}
+
+// The words of an AND, or one word alone, before they are joined to parts.
+typedef struct word_kid {
+    const kwic_ast *ast;
+    kwic_unit *units; // of a WORD, else NULL
+    size_t n;
+} word_kid;
+
+static word_kid *read_kids(kwic_planning *m, const kwic_ast *const *asts, size_t n,
+                           kwic_around around)
+{
+    word_kid *kids = kwic_arena_new_array(m->arena, word_kid, n);
+    for (size_t i = 0; i < n; i++) {
+        kids[i].ast = asts[i];
+        if (asts[i]->kind == KWIC_AST_WORD)
+            kids[i].units = kwic_word_units(m, asts[i], around, &kids[i].n);
+    }
+    return kids;
+}
+
+// Neighbours that may be one word in a note: core weave.
+static void join_neighbours(kwic_planning *m, word_kid *kids, size_t n)
+{
+    kwic_unit **row = kwic_arena_new_array(m->arena, kwic_unit *, n);
+    size_t len = 0;
+    for (size_t i = 0; i <= n; i++) {
+        bool plain = i < n && kids[i].n == 1 && !kids[i].units[0].run &&
+                     !kids[i].ast->typos &&
+                     !(kids[i].ast->prefix && !kids[i].ast->typing);
+        if (plain) {
+            row[len++] = &kids[i].units[0];
+            continue;
+        }
+        kwic_units_join(m, row, len);
+        len = 0;
+    }
+}
+
+static kwic_part part_of_kid(kwic_planning *m, word_kid *kid, kwic_around around)
+{
+    return kid->units ? kwic_units_part(m, kid->units, kid->n, around)
+                      : kwic_plan_node(m, kid->ast, around);
+}
+
+static kwic_part plan_and(kwic_planning *m, const kwic_ast *ast, kwic_around around)
+{
+    size_t n = 0;
+    const kwic_ast **asts =
+        kwic_arena_new_array(m->arena, const kwic_ast *, count_kids(ast));
+    for (const kwic_ast *k = ast->kid; k; k = k->next)
+        asts[n++] = k;
+    word_kid *kids = read_kids(m, asts, n, around);
+    kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
+    if (!around.match_case)
+        join_neighbours(m, kids, n);
+    for (size_t i = 0; i < n; i++)
+        parts[i] = part_of_kid(m, &kids[i], around);
+    return kwic_plan_all(m, parts, n);
+}
+
+static kwic_part plan_or(kwic_planning *m, const kwic_ast *ast, kwic_around around)
+{
+    size_t n = 0;
+    kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, count_kids(ast));
+    for (const kwic_ast *k = ast->kid; k; k = k->next)
+        parts[n++] = kwic_plan_node(m, k, around);
+    return kwic_plan_either(m, parts, n);
+}
+
+static kwic_part plan_not(kwic_planning *m, const kwic_ast *ast, kwic_around around)
+{
+    if (around.scoped)
+        return (kwic_part){.empty = true};
+    around.hidden = true;
+    kwic_part part = kwic_plan_node(m, ast->kid, around);
+    part.excluded = !part.excluded;
+    part.weighted = false;
+    return part;
+}
+
+kwic_part kwic_plan_node(kwic_planning *m, const kwic_ast *ast, kwic_around around)
+{
+    switch (ast->kind) {
+    case KWIC_AST_EMPTY:
+        return (kwic_part){.empty = true};
+    case KWIC_AST_AND:
+        return plan_and(m, ast, around);
+    case KWIC_AST_OR:
+        return plan_or(m, ast, around);
+    case KWIC_AST_NOT:
+        return plan_not(m, ast, around);
+    case KWIC_AST_WORD:
+        return kwic_plan_word_node(m, ast, around);
+    case KWIC_AST_PHRASE:
+        return kwic_plan_phrase(m, ast, around);
+    case KWIC_AST_NEAR:
+        return kwic_plan_near(m, ast, around);
+    case KWIC_AST_FIELD:
+        return kwic_plan_field(m, ast, around);
+    case KWIC_AST_PROPERTY:
+        return kwic_plan_property(m, ast, around);
+    default:
+        return kwic_plan_operator(m, ast, around);
+    }
+}
+
+kwic_part kwic_plan_as_words(kwic_planning *m, const kwic_ast *ast, kwic_around around,
+                             const char *why)
+{
+    if (why)
+        kwic_parsed_warn(&m->parsed, ast->from, ast->to, "%s", why);
+    kwic_ast *word = kwic_ast_new(m->arena, KWIC_AST_WORD, ast->from, ast->to);
+    word->text = kwic_str_sub(m->parsed.text, ast->from, ast->to);
+    return kwic_plan_word_node(m, word, around);
+}
+
+// ---- the top of the tree ----
+
+static size_t count_words(const word_kid *kids, size_t n)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t u = 0; u < kids[i].n; u++)
+            words += kids[i].units[u].run ? kids[i].units[u].n_parts : 1;
+    return words;
+}
+
+// Notes that the forms of the units are in, counted for each form.
+static uint64_t count_notes(const kwic_unit *units, size_t n)
+{
+    uint64_t notes = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; units[i].forms && k < units[i].forms->n; k++)
+            notes += units[i].forms->freqs[k];
+    return notes;
+}
+
+// Whether some note may hold one of the units.
+static bool is_somewhere(const kwic_unit *units, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!units[i].forms || units[i].n_joined || units[i].n_corrected ||
+            units[i].parts)
+            return true;
+    return count_notes(units, n) > 0;
+}
+
+// A word of so many notes that it says little of any: it adds weight, and nothing more when
+// there are words that say more, unless the caller asked for any. One that no note has says
+// nothing at all.
+static bool says_little(kwic_planning *m, const kwic_unit *units, size_t n)
+{
+    bool common = m->request->match != KWIC_MATCH_ANY &&
+                  count_notes(units, n) > kwic_db_count(m->p->db) / 4;
+    return common || !is_somewhere(units, n);
+}
+
+// A word that only asks or joins, in one of the vault's languages.
+static bool only_asks(kwic_planning *m, const kwic_unit *units, size_t n)
+{
+    kwic_planner_stemmers(m->p);
+    for (size_t l = 0; n == 1 && l < m->p->n_stemmers; l++)
+        if (kwic_stopword(m->p->stem_langs[l], units[0].text))
+            return true;
+    return false;
+}
+
+// Takes out the words that only ask, unless no note has one of the others.
+static size_t leave_out_asking(kwic_planning *m, word_kid *kids, size_t n)
+{
+    size_t kept = 0;
+    bool somewhere = false;
+    word_kid *about = kwic_arena_new_array(m->arena, word_kid, n);
+    for (size_t i = 0; i < n; i++) {
+        if (kids[i].units && only_asks(m, kids[i].units, kids[i].n)) {
+            g_array_append_val(m->left_out, kids[i].units[0].text);
+            continue;
+        }
+        somewhere |= kids[i].units && is_somewhere(kids[i].units, kids[i].n);
+        about[kept++] = kids[i];
+    }
+    if (!somewhere) {
+        g_array_set_size(m->left_out, 0);
+        return n;
+    }
+    memcpy(kids, about, kept * sizeof *kids);
+    return kept;
+}
+
+// What counts in part when the caller said so: phrases too.
+static bool is_optional(const kwic_planning *m, const kwic_ast *ast)
+{
+    return m->request->match == KWIC_MATCH_ANY &&
+           (ast->kind == KWIC_AST_PHRASE || ast->kind == KWIC_AST_NEAR);
+}
+
+// The words of the question: (and-maybe (or rare…) (or common…)).
+static kwic_part join_words(kwic_planning *m, kwic_part *rare, size_t n_rare,
+                            kwic_part *common, size_t n_common)
+{
+    kwic_part any = kwic_plan_either(m, rare, n_rare);
+    kwic_part more = kwic_plan_either(m, common, n_common);
+    if (any.empty || more.empty)
+        return any.empty ? more : any;
+    const kwic_query *both[2] = {any.query, more.query};
+    any.query = kwic_q_join(m->arena, KWIC_Q_AND_MAYBE, both, 2);
+    return any;
+}
+
+// A word of a question. A compound's parts count by themselves, and the compound as such
+// half as much again.
+static kwic_part plan_optional_unit(kwic_planning *m, kwic_unit *unit,
+                                    kwic_around around)
+{
+    kwic_part whole = kwic_units_part(m, unit, 1, around);
+    if (!unit->parts || unit->run)
+        return whole;
+    kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, unit->n_parts + 1);
+    for (size_t i = 0; i < unit->n_parts; i++) {
+        size_t n;
+        kwic_unit *units = kwic_units_make(m, unit->parts[i], unit->from, &n);
+        kwic_units_expand(m, units, n, KWIC_EXPAND_STEMS);
+        if (n && !only_asks(m, units, n))
+            parts[i] = (kwic_part){.query = kwic_unit_query(m, units, around.field),
+                                   .weighted = true};
+        else
+            parts[i].empty = true;
+    }
+    whole.query = kwic_q_scale(m->arena, 0.5, whole.query);
+    parts[unit->n_parts] = whole;
+    return kwic_plan_either(m, parts, unit->n_parts + 1);
+}
+
+// Words that count in part: any of them; what else was said stays required.
+static kwic_part plan_any(kwic_planning *m, word_kid *kids, size_t n,
+                          kwic_around around)
+{
+    kwic_part *words = kwic_arena_new_array(m->arena, kwic_part, n);
+    kwic_part *common = kwic_arena_new_array(m->arena, kwic_part, n);
+    kwic_part *rest = kwic_arena_new_array(m->arena, kwic_part, n + 1);
+    size_t n_words = 0, n_common = 0, n_rest = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!kids[i].units) {
+            kwic_part part = part_of_kid(m, &kids[i], around);
+            if (is_optional(m, kids[i].ast))
+                words[n_words++] = part;
+            else
+                rest[n_rest++] = part;
+            continue;
+        }
+        kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, kids[i].n);
+        for (size_t u = 0; u < kids[i].n; u++)
+            parts[u] = plan_optional_unit(m, &kids[i].units[u], around);
+        kwic_part part = kwic_plan_either(m, parts, kids[i].n);
+        if (says_little(m, kids[i].units, kids[i].n))
+            common[n_common++] = part;
+        else
+            words[n_words++] = part;
+    }
+    kwic_part any = join_words(m, words, n_words, common, n_common);
+    kwic_part must = kwic_plan_all(m, rest, n_rest);
+    if (any.empty || must.empty)
+        return any.empty ? must : any;
+    if (!must.weighted) {
+        rest[n_rest++] = any;
+        return kwic_plan_all(m, rest, n_rest);
+    }
+    const kwic_query *both[2] = {must.query, any.query};
+    must.query = kwic_q_join(m->arena, KWIC_Q_AND_MAYBE, both, 2);
+    return must;
+}
+
+// What stands in parentheses without an OR or NOT is as if it stood without them.
+static void flatten(const kwic_ast *ast, GPtrArray *out)
+{
+    if (ast->kind != KWIC_AST_AND) {
+        g_ptr_array_add(out, (void *)(uintptr_t)ast);
+        return;
+    }
+    for (const kwic_ast *k = ast->kid; k; k = k->next)
+        flatten(k, out);
+}
+
+static kwic_part plan_top(kwic_planning *m, const kwic_ast *ast)
+{
+    kwic_around around = {.field = NULL};
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    flatten(ast, all);
+    size_t n = all->len;
+    word_kid *kids = read_kids(m, (const kwic_ast *const *)all->pdata, n, around);
+    join_neighbours(m, kids, n);
+    if (m->request->match == KWIC_MATCH_AUTO && count_words(kids, n) >= QUESTION_WORDS)
+        m->any = true;
+    if (m->any)
+        return plan_any(m, kids, leave_out_asking(m, kids, n), around);
+    kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
+    for (size_t i = 0; i < n; i++)
+        parts[i] = part_of_kid(m, &kids[i], around);
+    return kwic_plan_all(m, parts, n);
+}
+
+// ---- the plan ----
+
+static kwic_part plan_since(kwic_planning *m, uint64_t since)
+{
+    kwic_interval in = {
+        .low = (double)since, .high = G_MAXDOUBLE, .above = true, .upto = true};
+    return kwic_plan_range(m, KWIC_RANGE_GENERATION, &in);
+}
+
+static void add_check(kwic_planning *m, kwic_plan *plan, const kwic_check *check)
+{
+    const kwic_check *both[2] = {plan->check, check};
+    plan->check =
+        plan->check ? kwic_check_join(m->arena, KWIC_CHECK_AND, both, 2) : check;
+}
+
+static void plan_filters(kwic_planning *m, kwic_plan *plan)
+{
+    size_t n = m->request->n_filters;
+    kwic_plan_filter *filters = kwic_arena_new_array(m->arena, kwic_plan_filter, n);
+    const kwic_query **all = kwic_arena_new_array(m->arena, const kwic_query *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const kwic_filter *f = &m->request->filters[i];
+        size_t n_values = g_strv_length((char **)(uintptr_t)f->values);
+        kwic_part *any = kwic_arena_new_array(m->arena, kwic_part, n_values + 1);
+        for (size_t v = 0; v < n_values; v++)
+            any[v] = kwic_plan_filter_value(m, f->field, f->values[v]);
+        kwic_part part = kwic_plan_either(m, any, n_values);
+        filters[i].field = f->field;
+        filters[i].query =
+            part.empty ? kwic_q_of(m->arena, KWIC_Q_NOTHING) : part.query;
+        if (part.check)
+            add_check(m, plan, part.check);
+        all[i + 1] = filters[i].query;
+    }
+    plan->filters = filters;
+    plan->n_filters = n;
+    plan->query = plan->base;
+    if (n) {
+        all[0] = plan->base;
+        plan->query = kwic_q_join(m->arena, KWIC_Q_FILTER, all, n + 1);
+    }
+}
+
+static void finish(kwic_planning *m, kwic_plan *plan)
+{
+    plan->words = kwic_arena_new_array(m->arena, kwic_plan_word, m->words->len);
+    plan->n_words = m->words->len;
+    if (m->words->len)
+        memcpy((void *)(uintptr_t)plan->words, m->words->data,
+               m->words->len * sizeof(kwic_plan_word));
+    plan->left_out = kwic_arena_new_array(m->arena, kwic_str, m->left_out->len);
+    plan->n_left_out = m->left_out->len;
+    if (m->left_out->len)
+        memcpy((void *)(uintptr_t)plan->left_out, m->left_out->data,
+               m->left_out->len * sizeof(kwic_str));
+    plan->corrected =
+        kwic_arena_new_array(m->arena, kwic_correction, m->corrected->len);
+    plan->n_corrected = m->corrected->len;
+    if (m->corrected->len)
+        memcpy((void *)(uintptr_t)plan->corrected, m->corrected->data,
+               m->corrected->len * sizeof(kwic_correction));
+    GArray *warnings = m->parsed.warnings;
+    plan->warnings = kwic_arena_new_array(m->arena, kwic_query_warning, warnings->len);
+    plan->n_warnings = warnings->len;
+    if (warnings->len)
+        memcpy((void *)(uintptr_t)plan->warnings, warnings->data,
+               warnings->len * sizeof(kwic_query_warning));
+}
+
+static kwic_plan *make_plan(kwic_planning *m)
+{
+    kwic_plan *plan = kwic_arena_new_array(m->arena, kwic_plan, 1);
+    kwic_parse(m->request->query, m->request->live ? KWIC_PARSE_LIVE : 0, m->arena,
+               &m->parsed);
+    plan->ast = m->parsed.ast;
+    plan->since = MAX(m->request->since, m->parsed.since);
+    plan->sort = kwic_plan_sort(m);
+    kwic_part parts[2] = {plan_top(m, m->parsed.ast), {.empty = true}};
+    if (plan->since)
+        parts[1] = plan_since(m, plan->since);
+    kwic_part all = kwic_plan_all(m, parts, 2);
+    plan->any = m->any;
+    plan->check = all.check;
+    plan->base = all.empty      ? kwic_q_of(m->arena, KWIC_Q_ALL)
+                 : all.weighted ? all.query
+                                : kwic_q_scale(m->arena, 0, all.query);
+    plan_filters(m, plan);
+    finish(m, plan);
+    return plan;
+}
+
+kwic_plan *kwic_plan_any(kwic_planner *p, const kwic_request *request,
+                         kwic_arena *arena, bool any, GError **error)
+{
+    kwic_planning m = {
+        .p = p,
+        .arena = arena,
+        .request = request,
+        .words = g_array_new(FALSE, FALSE, sizeof(kwic_plan_word)),
+        .corrected = g_array_new(FALSE, FALSE, sizeof(kwic_correction)),
+        .left_out = g_array_new(FALSE, FALSE, sizeof(kwic_str)),
+        .any = any || request->match == KWIC_MATCH_ANY,
+    };
+    kwic_plan *plan = make_plan(&m);
+    g_array_unref(m.words);
+    g_array_unref(m.corrected);
+    g_array_unref(m.left_out);
+    g_array_unref(m.parsed.warnings);
+    if (!m.error)
+        return plan;
+    g_propagate_error(error, m.error);
+    return NULL;
+}
+
+kwic_plan *kwic_plan_make(kwic_planner *p, const kwic_request *request,
+                          kwic_arena *arena, GError **error)
+{
+    if (p->expansions)
+        kwic_expansions_trim(p->expansions);
+    return kwic_plan_any(p, request, arena, false, error);
+}

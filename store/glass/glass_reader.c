@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The version file, the blocks and the way through a B-tree; glass_table.c has the layout of
+// a block. Every offset read is held against the block's size: a damaged file leads to
+// doubt, never out of bounds.
+#include "glass_reader.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/vint.h"
+#include "glass_table.h"
+
+enum {
+    BLOCK = KWIC_GLASS_BLOCK_BYTES,
+    HEADER = 11,
+    KEPT_BITS = 9,
+    KEPT = 1 << KEPT_BITS, // blocks
+    VERSION_MOST = 256,
+    TAG_MOST = 64 << 20,
+};
+
+enum item_flags { COMPRESSED = 0x8000, LAST_PART = 0x4000, FIRST_PART = 0x2000 };
+
+static const char magic[] = "\x0f\x0dXapian Glass\x04\x6e";
+
+static const char *const names[KWIC_GLASS_TABLES] = {
+    [KWIC_GLASS_POSTLIST] = "postlist.glass",
+    [KWIC_GLASS_DOCDATA] = "docdata.glass",
+    [KWIC_GLASS_TERMLIST] = "termlist.glass",
+    [KWIC_GLASS_POSITION] = "position.glass",
+};
+
+typedef struct table {
+    int fd; // -1: not opened yet
+    uint32_t root;
+    unsigned levels; // of the root; leaves are 0
+    bool empty;
+} table;
+
+typedef struct kept {
+    unsigned char *bytes;
+    uint32_t block;
+    uint8_t table; // KWIC_GLASS_TABLES: none
+} kept;
+
+struct kwic_glass_reader {
+    char *path;
+    uint64_t revision;
+    kwic_glass_counts counts;
+    table tables[KWIC_GLASS_TABLES];
+    kept kept[KEPT];
+    GString *tag; // of several parts
+};
+
+// ---- the version file ----
+
+static bool read_root(kwic_scan *s, table *t)
+{
+    t->root = kwic_scan_vint32(s);
+    uint32_t flags = kwic_scan_vint32(s);
+    kwic_scan_vint(s); // entries
+    uint32_t block_units = kwic_scan_vint32(s);
+    kwic_scan_vint(s);                     // from which length on tags are deflated
+    kwic_scan_bytes(s, kwic_scan_vint(s)); // free blocks
+    t->levels = flags >> 2;
+    t->empty = flags & 1;
+    return !s->bad && t->levels < KWIC_GLASS_LEVELS && block_units == BLOCK >> 11;
+}
+
+static bool read_counts(kwic_scan *s, kwic_glass_counts *c)
+{
+    uint64_t count = kwic_scan_vint(s), last = kwic_scan_vint(s) + count;
+    for (int i = 0; i < 4; i++) // bounds of lengths and wdfs, and the oldest changeset
+        kwic_scan_vint(s);
+    *c = (kwic_glass_counts){(uint32_t)count, (uint32_t)last, kwic_scan_vint(s)};
+    return !s->bad && count <= last && last <= UINT32_MAX;
+}
+
+static bool read_version(kwic_glass_reader *g)
+{
+    char bytes[VERSION_MOST];
+    g_autofree char *path = g_build_filename(g->path, "iamglass", NULL);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, bytes, sizeof bytes);
+    close(fd);
+    if (n < 32 || memcmp(bytes, magic, sizeof magic - 1) != 0)
+        return false;
+    kwic_scan s = kwic_scan_of((kwic_str){bytes + 32, (size_t)n - 32});
+    g->revision = kwic_scan_vint(&s);
+    for (int i = 0; i < KWIC_GLASS_TABLES; i++)
+        if (!read_root(&s, &g->tables[i]))
+            return false;
+    for (int i = 0; i < 2; i++) { // spelling and synonyms: nothing of ours
+        table other;
+        if (!read_root(&s, &other))
+            return false;
+    }
+    return read_counts(&s, &g->counts);
+}
+
+kwic_glass_reader *kwic_glass_reader_open(const char *path)
+{
+    kwic_glass_reader *g = g_new0(kwic_glass_reader, 1);
+    g->path = g_strdup(path);
+    g->tag = g_string_new(NULL);
+    for (int i = 0; i < KWIC_GLASS_TABLES; i++)
+        g->tables[i].fd = -1;
+    for (int i = 0; i < KEPT; i++)
+        g->kept[i].table = KWIC_GLASS_TABLES;
+    if (read_version(g))
+        return g;
+    kwic_glass_reader_close(g);
+    return NULL;
+}
+
+void kwic_glass_reader_close(kwic_glass_reader *g)
+{
+    if (!g)
+        return;
+    for (int i = 0; i < KWIC_GLASS_TABLES; i++)
+        if (g->tables[i].fd >= 0)
+            close(g->tables[i].fd);
+    for (int i = 0; i < KEPT; i++)
+        g_free(g->kept[i].bytes);
+    g_string_free(g->tag, TRUE);
+    g_free(g->path);
+    g_free(g);
+}
+
+bool kwic_glass_reader_reopen(kwic_glass_reader *g)
+{
+    uint64_t before = g->revision;
+    if (!read_version(g))
+        return false;
+    for (int i = 0; i < KEPT && g->revision != before; i++)
+        g->kept[i].table = KWIC_GLASS_TABLES;
+    return true;
+}
+
+uint64_t kwic_glass_reader_revision(const kwic_glass_reader *g)
+{
+    return g->revision;
+}
+
+const kwic_glass_counts *kwic_glass_reader_counts(const kwic_glass_reader *g)
+{
+    return &g->counts;
+}
+
+// ---- blocks ----
+
+static unsigned get_u16(const unsigned char *p)
+{
+    return (unsigned)p[0] << 8 | p[1];
+}
+
+static uint32_t get_u32(const unsigned char *p)
+{
+    return (uint32_t)get_u16(p) << 16 | get_u16(p + 2);
+}
+
+static bool open_table(kwic_glass_reader *g, kwic_glass_which which)
+{
+    table *t = &g->tables[which];
+    if (t->fd >= 0)
+        return true;
+    g_autofree char *path = g_build_filename(g->path, names[which], NULL);
+    t->fd = open(path, O_RDONLY | O_CLOEXEC);
+    return t->fd >= 0;
+}
+
+static unsigned directory_end(const unsigned char *block)
+{
+    return get_u16(block + 9);
+}
+
+static unsigned count_items(const unsigned char *block)
+{
+    return (directory_end(block) - HEADER) / 2;
+}
+
+// A writer gives a block that it reuses a revision that we do not know yet.
+static bool fits(const kwic_glass_reader *g, const unsigned char *block, unsigned level)
+{
+    unsigned end = directory_end(block);
+    return get_u32(block) <= g->revision && block[4] == level && end > HEADER + 1 &&
+           end <= BLOCK;
+}
+
+// Where a block is kept: the blocks of one search lie at distances that are no accident.
+static kept *place_of(kwic_glass_reader *g, kwic_glass_which which, uint32_t number)
+{
+    uint32_t mixed = (number * KWIC_GLASS_TABLES + (uint32_t)which) * 2654435761U;
+    return &g->kept[mixed >> (32 - KEPT_BITS)];
+}
+
+// The block, of that level; NULL is doubt. It lives until the next call.
+static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_which which,
+                                      uint32_t number, unsigned level)
+{
+    kept *k = place_of(g, which, number);
+    if (k->table == which && k->block == number)
+        return k->bytes[4] == level ? k->bytes : NULL;
+    if (!open_table(g, which))
+        return NULL;
+    if (!k->bytes)
+        k->bytes = g_malloc(BLOCK);
+    k->table = KWIC_GLASS_TABLES;
+    if (pread(g->tables[which].fd, k->bytes, BLOCK, (off_t)number * BLOCK) != BLOCK ||
+        !fits(g, k->bytes, level))
+        return NULL;
+    k->table = (uint8_t)which;
+    k->block = number;
+    return k->bytes;
+}
+
+bool kwic_glass_reader_whole(kwic_glass_reader *g)
+{
+    for (int i = 0; i < KWIC_GLASS_TABLES; i++) {
+        const table *t = &g->tables[i];
+        if (!t->empty && !get_block(g, (kwic_glass_which)i, t->root, t->levels))
+            return false;
+    }
+    return true;
+}
+
+// ---- items ----
+
+typedef struct item {
+    kwic_str key;
+    unsigned part;  // of a tag in several
+    unsigned flags; // of a leaf
+    uint32_t child; // of a branch
+    kwic_str tag;   // of a leaf
+} item;
+
+static bool get_leaf_item(const unsigned char *block, unsigned at, item *out)
+{
+    if (at + 3 > BLOCK)
+        return false;
+    unsigned size = (get_u16(block + at) & 0x1fff) + 3, n = block[at + 2];
+    out->flags = get_u16(block + at) & ~0x1fffU;
+    unsigned head = 3 + n + (out->flags & FIRST_PART ? 0 : 2);
+    if (at + size > BLOCK || head > size)
+        return false;
+    out->key = (kwic_str){(const char *)block + at + 3, n};
+    out->part = out->flags & FIRST_PART ? 1 : get_u16(block + at + 3 + n);
+    out->tag = (kwic_str){(const char *)block + at + head, size - head};
+    return true;
+}
+
+static bool get_branch_item(const unsigned char *block, unsigned at, item *out)
+{
+    if (at + 5 > BLOCK || at + 5 + block[at + 4] + 2 > BLOCK)
+        return false;
+    unsigned n = block[at + 4];
+    out->child = get_u32(block + at);
+    out->key = (kwic_str){(const char *)block + at + 5, n};
+    out->part = get_u16(block + at + 5 + n);
+    return true;
+}
+
+static bool get_item(const unsigned char *block, unsigned i, item *out)
+{
+    unsigned at = get_u16(block + HEADER + 2 * i);
+    if (at < directory_end(block))
+        return false;
+    return block[4] ? get_branch_item(block, at, out) : get_leaf_item(block, at, out);
+}
+
+static int compare(const item *it, kwic_str key)
+{
+    int order = kwic_str_cmp(it->key, key);
+    return order ? order : it->part > 1;
+}
+
+// The last item that is not after key; false is doubt: the first of a block never is.
+static bool find_item(const unsigned char *block, kwic_str key, unsigned *index,
+                      item *out)
+{
+    unsigned lo = 0, hi = count_items(block);
+    while (hi - lo > 1) {
+        unsigned mid = lo + (hi - lo) / 2;
+        if (!get_item(block, mid, out))
+            return false;
+        if (compare(out, key) <= 0)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    *index = lo;
+    return get_item(block, lo, out);
+}
+
+// ---- cursors ----
+
+// The next item in key order.
+static kwic_glass_found step(kwic_glass_cursor *c, item *out)
+{
+    unsigned level = 0;
+    const unsigned char *block;
+    if (c->revision != c->g->revision)
+        return KWIC_GLASS_DOUBT;
+    for (;; level++) { // up to a block that has more
+        if (level > c->top)
+            return KWIC_GLASS_NONE;
+        block = get_block(c->g, c->table, c->blocks[level], level);
+        if (!block)
+            return KWIC_GLASS_DOUBT;
+        if (++c->items[level] < count_items(block))
+            break;
+    }
+    for (; level > 0; level--) { // and down to its first leaf
+        if (!get_item(block, c->items[level], out))
+            return KWIC_GLASS_DOUBT;
+        c->blocks[level - 1] = out->child;
+        c->items[level - 1] = 0;
+        block = get_block(c->g, c->table, out->child, level - 1);
+        if (!block)
+            return KWIC_GLASS_DOUBT;
+    }
+    return get_item(block, c->items[0], out) ? KWIC_GLASS_FOUND : KWIC_GLASS_DOUBT;
+}
+
+// The last item of the leaf before.
+static kwic_glass_found step_back(kwic_glass_cursor *c, item *out)
+{
+    unsigned level = 1;
+    while (level <= c->top && c->items[level] == 0)
+        level++;
+    if (level > c->top)
+        return KWIC_GLASS_DOUBT; // each table begins with an item before all
+    c->items[level]--;
+    for (;; level--) {
+        const unsigned char *block = get_block(c->g, c->table, c->blocks[level], level);
+        if (!block)
+            return KWIC_GLASS_DOUBT;
+        c->items[level] = MIN(c->items[level], count_items(block) - 1);
+        if (!get_item(block, c->items[level], out))
+            return KWIC_GLASS_DOUBT;
+        if (level == 0)
+            return KWIC_GLASS_FOUND;
+        c->blocks[level - 1] = out->child;
+        c->items[level - 1] = UINT_MAX;
+    }
+}
+
+// The whole of a tag whose first part is `first`.
+static bool join_parts(kwic_glass_cursor *c, const item *first, kwic_glass_entry *entry)
+{
+    GString *tag = c->g->tag;
+    g_string_truncate(tag, 0);
+    g_string_append_len(tag, first->key.p, (gssize)first->key.n);
+    g_string_append_len(tag, first->tag.p, (gssize)first->tag.n);
+    size_t key_n = first->key.n;
+    item next = {.flags = 0};
+    for (unsigned part = 2; !(next.flags & LAST_PART); part++) {
+        if (step(c, &next) != KWIC_GLASS_FOUND || next.part != part ||
+            tag->len > TAG_MOST)
+            return false;
+        g_string_append_len(tag, next.tag.p, (gssize)next.tag.n);
+    }
+    entry->key = (kwic_str){tag->str, key_n};
+    entry->tag = (kwic_str){tag->str + key_n, tag->len - key_n};
+    return true;
+}
+
+static kwic_glass_found take(kwic_glass_cursor *c, const item *it,
+                             kwic_glass_entry *entry)
+{
+    if (it->flags & COMPRESSED || !(it->flags & FIRST_PART))
+        return KWIC_GLASS_DOUBT;
+    *entry = (kwic_glass_entry){it->key, it->tag};
+    if (it->flags & LAST_PART)
+        return KWIC_GLASS_FOUND;
+    return join_parts(c, it, entry) ? KWIC_GLASS_FOUND : KWIC_GLASS_DOUBT;
+}
+
+// Down to the last item that is not after key.
+static kwic_glass_found descend(kwic_glass_reader *g, kwic_glass_which which,
+                                kwic_str key, kwic_glass_cursor *c, item *it)
+{
+    const table *t = &g->tables[which];
+    *it = (item){.child = t->root};
+    if (t->empty)
+        return KWIC_GLASS_NONE;
+    c->g = g;
+    c->revision = g->revision;
+    c->table = which;
+    c->top = t->levels;
+    for (unsigned level = t->levels + 1; level-- > 0;) {
+        const unsigned char *block = get_block(g, which, it->child, level);
+        c->blocks[level] = it->child;
+        if (!block || !find_item(block, key, &c->items[level], it))
+            return KWIC_GLASS_DOUBT;
+    }
+    return KWIC_GLASS_FOUND;
+}
+
+kwic_glass_found kwic_glass_seek(kwic_glass_reader *g, kwic_glass_which which,
+                                 kwic_str key, kwic_glass_cursor *c,
+                                 kwic_glass_entry *entry)
+{
+    item it;
+    kwic_glass_found found = descend(g, which, key, c, &it);
+    if (found != KWIC_GLASS_FOUND)
+        return found;
+    return compare(&it, key) == 0 ? take(c, &it, entry) : KWIC_GLASS_NONE;
+}
+
+kwic_glass_found kwic_glass_seek_last(kwic_glass_reader *g, kwic_glass_which which,
+                                      kwic_str key, kwic_glass_cursor *c,
+                                      kwic_glass_entry *entry)
+{
+    item it;
+    kwic_glass_found found = descend(g, which, key, c, &it);
+    if (found != KWIC_GLASS_FOUND)
+        return found;
+    // A branch's key may be a short one that stands before all of its leaf.
+    if (compare(&it, key) > 0)
+        found = step_back(c, &it);
+    if (found != KWIC_GLASS_FOUND)
+        return found;
+    if (it.flags & FIRST_PART)
+        return take(c, &it, entry);
+    // The last part of a long tag: all of it begins where its key does.
+    char own[UINT8_MAX];
+    memcpy(own, it.key.p, it.key.n);
+    return kwic_glass_seek(g, which, (kwic_str){own, it.key.n}, c, entry);
+}
+
+kwic_glass_found kwic_glass_next(kwic_glass_cursor *c, kwic_glass_entry *entry)
+{
+    item it;
+    kwic_glass_found found = step(c, &it);
+    return found == KWIC_GLASS_FOUND ? take(c, &it, entry) : found;
+}
