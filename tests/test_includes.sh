@@ -13,8 +13,9 @@ uses() { # ROOM -> the rooms it may include, itself first
         store) echo store ;;
         indexer) echo indexer tokenizer store ;;
         search) echo search tokenizer store ;;
-        server) echo server indexer search tokenizer store ;;
-        cli) echo cli server indexer search tokenizer store ;;
+        edit) echo edit indexer search tokenizer store ;;
+        server) echo server edit indexer search tokenizer store ;;
+        cli) echo cli server edit indexer search tokenizer store ;;
     esac
 }
 
@@ -53,7 +54,7 @@ room_of() { # HEADER -> its room, or "all" for types that every room shares
     sed -n 's|^.*Room: \([a-z]*\).*$|\1|p' "include/$1" | head -n 1
 }
 
-for room in tokenizer store indexer search server cli; do
+for room in tokenizer store indexer search edit server cli; do
     for line in $(grep -rHno '#include [<"]kwic/[a-z_/-]*\.h' "$room" --include='*.c' --include='*.cc' --include='*.h' | tr ' ' '@'); do
         header=${line##*[<\"]}
         owner=$(room_of "$header")

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Room: edit. Edits of notes in their files: what would change as a plan, the plan as a
+ * patch, writing it with a way back.
+ *
+ *     g_autoptr(kwic_edits) plan = kwic_edits_new("/home/me/notes");
+ *     const kwic_splice splice = {.from = 10, .to = 12, .text = KWIC_STR("tea")};
+ *     kwic_edits_add(plan, "Drinks.md", bytes, &splice, 1);
+ *     g_autoptr(GBytes) after = kwic_file_edit_after(plan->files->pdata[0]);
+ *
+ * A plan is made from what files hold (or what an editor has unsaved) and writes nothing. The
+ * same type serves tags, properties, tasks and renamed links. Offsets are bytes of the whole
+ * file, from 0. Paths are relative to the vault, raw bytes. Nothing here prints. */
+#ifndef KWIC_EDIT_H
+#define KWIC_EDIT_H
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "kwic/arena.h"
+#include "kwic/str.h"
+
+/* Bytes [from, to) of a file become text. */
+typedef struct kwic_splice {
+    uint32_t from, to;
+    kwic_str text;
+} kwic_splice;
+
+/* The splices of one file: rising, apart, at ends of characters. */
+typedef struct kwic_file_edit {
+    char *path;
+    GBytes *before; /* the whole file as the plan saw it */
+    const kwic_splice *splices;
+    size_t n_splices;
+} kwic_file_edit;
+
+/* A file that stays as it is, and why. */
+typedef struct kwic_refusal {
+    char *path;
+    uint32_t line; /* from 1; 0: the whole file */
+    char *message;
+} kwic_refusal;
+
+typedef struct kwic_edits {
+    char *vault;        /* absolute */
+    GPtrArray *files;   /* kwic_file_edit *, each path once */
+    GPtrArray *refused; /* kwic_refusal * */
+    size_t n_splices;   /* of all files */
+    kwic_arena *arena;  /* of the splices */
+} kwic_edits;
+
+kwic_edits *kwic_edits_new(const char *vault);
+void kwic_edits_free(kwic_edits *e);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_edits, kwic_edits_free)
+
+/* Adds a file's splices, copying them, and takes a reference of before. Splices that change
+ * nothing are left out, and so is a file without any. The caller gives each path once. */
+void kwic_edits_add(kwic_edits *e, const char *path, GBytes *before,
+                    const kwic_splice *splices, size_t n);
+/* Notes that the file stays as it is. line from 1, 0 for the whole file. */
+void kwic_edits_refuse(kwic_edits *e, const char *path, uint32_t line,
+                       const char *format, ...) G_GNUC_PRINTF(4, 5);
+/* The file as the plan would have it. A new reference. */
+GBytes *kwic_file_edit_after(const kwic_file_edit *file);
+
+#endif
