@@ -267,7 +267,7 @@ static kwic_str value_of(const look *l, uint32_t slot)
 static bool settle_derived(kwic_searcher *s, uint32_t docid, const look *was,
                            const look *is, const news *n)
 {
-    const kwic_note_change change = {
+    const kwic_amendment change = {
         .docid = docid,
         .names = {value_of(was, KWIC_SLOT_NAMES), value_of(is, KWIC_SLOT_NAMES)},
         .links = {value_of(was, KWIC_SLOT_LINKS), value_of(is, KWIC_SLOT_LINKS)},

@@ -38,7 +38,7 @@ static const kwic_build_way *choose_way(const kwic_build *b)
 {
     bool off = g_strcmp0(g_getenv("KWIC_BULK"), "off") == 0;
     if (off || kwic_index_writer_is_plain(b->writer) || !kwic_glass_gate(b->folder))
-        return &kwic_build_by_shards;
+        return &kwic_build_by_pieces;
     return &kwic_build_by_tables;
 }
 

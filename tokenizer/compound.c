@@ -40,7 +40,7 @@ typedef struct word_state {
     bool is_hash;     // not split any more
 } word_state;
 
-static kwic_part *last_part(kwic_tokenizer *z)
+static kwic_scan_part *last_part(kwic_tokenizer *z)
 {
     return &z->parts[z->n_parts - 1];
 }
@@ -48,7 +48,7 @@ static kwic_part *last_part(kwic_tokenizer *z)
 static void push_group(kwic_tokenizer *z, unsigned first, unsigned last,
                        kwic_token_kind kind)
 {
-    const kwic_part *a = &z->parts[first], *b = &z->parts[last];
+    const kwic_scan_part *a = &z->parts[first], *b = &z->parts[last];
     for (unsigned i = first; i <= last; i++)
         if (z->parts[i].is_over)
             return;
@@ -86,7 +86,7 @@ static void push_wholes(kwic_tokenizer *z, unsigned i, unsigned next)
 // How many bytes of sign stand at p, behind the last part: "++", or '#' behind one letter.
 static unsigned sign_at(const kwic_tokenizer *z, const unsigned char *p)
 {
-    const kwic_part *last = &z->parts[z->n_parts - 1];
+    const kwic_scan_part *last = &z->parts[z->n_parts - 1];
     unsigned n = 0;
     if (z->end - p >= 2 && memcmp(p, "++", 2) == 0)
         n = 2;
@@ -102,7 +102,7 @@ static unsigned sign_at(const kwic_tokenizer *z, const unsigned char *p)
 
 static void push_signed(kwic_tokenizer *z, const unsigned char *p, unsigned n)
 {
-    const kwic_part *last = &z->parts[z->n_parts - 1];
+    const kwic_scan_part *last = &z->parts[z->n_parts - 1];
     unsigned char text[KWIC_TOKEN_BYTES + 2];
     size_t bytes = last->to - last->from;
     if (bytes + n > KWIC_TOKEN_BYTES)
@@ -142,18 +142,18 @@ static void open_part(kwic_tokenizer *z, const unsigned char *p, unsigned level)
         push_parts(z, level, p);
         z->is_continued = true;
     }
-    kwic_part part = {.start = p,
-                      .end = p,
-                      .from = z->folded_bytes,
-                      .to = z->folded_bytes,
-                      .level = (uint8_t)level};
+    kwic_scan_part part = {.start = p,
+                           .end = p,
+                           .from = z->folded_bytes,
+                           .to = z->folded_bytes,
+                           .level = (uint8_t)level};
     z->parts[z->n_parts++] = part;
 }
 
 // Adds the character at part->end to the last part.
 static void add_char(kwic_tokenizer *z, kwic_char c)
 {
-    kwic_part *part = last_part(z);
+    kwic_scan_part *part = last_part(z);
     if ((c.props & KWIC_PROP_JOINS) || z->is_slow)
         part->is_complex = true;
     if (!part->is_complex && !part->is_over) {
@@ -165,7 +165,7 @@ static void add_char(kwic_tokenizer *z, kwic_char c)
 
 static void close_part(kwic_tokenizer *z)
 {
-    kwic_part *part = last_part(z);
+    kwic_scan_part *part = last_part(z);
     if (part->is_complex) {
         size_t n = kwic_fold_slow(part->start, (size_t)(part->end - part->start),
                                   z->folded + part->from, KWIC_TOKEN_BYTES);
@@ -178,9 +178,9 @@ static void close_part(kwic_tokenizer *z)
 // Makes the parts of a word one again, the last.
 static void merge_parts(kwic_tokenizer *z, word_state *word)
 {
-    kwic_part *first = &z->parts[word->first];
+    kwic_scan_part *first = &z->parts[word->first];
     for (unsigned i = word->first + 1; i < z->n_parts; i++) {
-        const kwic_part *part = &z->parts[i];
+        const kwic_scan_part *part = &z->parts[i];
         first->end = part->end;
         first->to = part->to;
         first->is_over = first->is_over || part->is_over;
@@ -268,7 +268,7 @@ static bool is_plain_lower(kwic_char c)
 static const unsigned char *scan_lowers(kwic_tokenizer *z, word_state *word,
                                         const unsigned char *p)
 {
-    kwic_part *part = last_part(z);
+    kwic_scan_part *part = last_part(z);
     uint32_t to = part->to, room = part->from + KWIC_TOKEN_BYTES;
     while (p < z->end && to < room) {
         if ((unsigned char)(*p - 'a') < 26) {
@@ -289,7 +289,7 @@ static const unsigned char *scan_lowers(kwic_tokenizer *z, word_state *word,
 
 static const unsigned char *scan_digits(kwic_tokenizer *z, const unsigned char *p)
 {
-    kwic_part *part = last_part(z);
+    kwic_scan_part *part = last_part(z);
     uint32_t room = part->from + KWIC_TOKEN_BYTES;
     while (p < z->end && (unsigned char)(*p - '0') < 10 && part->to < room)
         z->folded[part->to++] = *p++;
@@ -300,7 +300,7 @@ static const unsigned char *scan_digits(kwic_tokenizer *z, const unsigned char *
 static const unsigned char *scan_uppers(kwic_tokenizer *z, word_state *word,
                                         const unsigned char *p)
 {
-    kwic_part *part = last_part(z);
+    kwic_scan_part *part = last_part(z);
     uint32_t room = part->from + KWIC_TOKEN_BYTES;
     while (p < z->end && (unsigned char)(*p - 'A') < 26 && part->to < room) {
         unsigned char next = p + 1 < z->end ? p[1] : ' ';
@@ -316,7 +316,7 @@ static const unsigned char *scan_uppers(kwic_tokenizer *z, word_state *word,
 static const unsigned char *scan_same(kwic_tokenizer *z, word_state *word,
                                       const unsigned char *p)
 {
-    kwic_part *part = last_part(z);
+    kwic_scan_part *part = last_part(z);
     if (part->is_complex || part->is_over)
         return p;
     if (z->last_wb == KWIC_WB_LETTER && z->last_kind == KWIC_CHAR_UPPER && p < z->end &&
@@ -378,7 +378,7 @@ static const unsigned char *scan_clitic(kwic_tokenizer *z, const unsigned char *
         kwic_char_kind_of(next.props) == KWIC_CHAR_MARK)
         return p;
     for (size_t i = 0; i < G_N_ELEMENTS(clitics); i++) {
-        kwic_part *part = last_part(z);
+        kwic_scan_part *part = last_part(z);
         if (strcmp(lower, clitics[i]) != 0)
             continue;
         if (lower[0] != 't')

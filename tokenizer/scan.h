@@ -15,13 +15,13 @@ enum {
 };
 
 /* One part of a compound, folded in scan.folded[from, to). */
-typedef struct kwic_part {
+typedef struct kwic_scan_part {
     const unsigned char *start, *end;
     uint32_t from, to;
     uint8_t level; /* how loosely it is joined to the part before it; 0 for the first */
     bool is_over;  /* longer than KWIC_TOKEN_BYTES: its text is not kept */
     bool is_complex; /* has characters that normalization may join */
-} kwic_part;
+} kwic_scan_part;
 
 struct kwic_tokenizer {
     const unsigned char *text, *end;
@@ -32,7 +32,7 @@ struct kwic_tokenizer {
     bool is_stopped;   /* fn said so */
 
     /* The compound being read, or the first parts of it that had no room. */
-    kwic_part parts[KWIC_COMPOUND_PARTS];
+    kwic_scan_part parts[KWIC_COMPOUND_PARTS];
     unsigned n_parts;
     bool is_continued;
     kwic_char_kind

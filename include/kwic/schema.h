@@ -159,7 +159,7 @@ enum kwic_slot {
      * tags, aliases, title and type whose value is not null and at most
      * KWIC_FACET_BYTES long. */
     KWIC_SLOT_PROPERTIES,
-    /* kwic_place_put of the position where the first block begins that is no PROPERTY
+    /* kwic_position_put of the position where the first block begins that is no PROPERTY
      * block: words from there on are content: . None when there is no such block. */
     KWIC_SLOT_CONTENT,
     KWIC_SLOTS
@@ -198,14 +198,14 @@ static inline int64_t kwic_sortable_get(kwic_str value)
 }
 
 /* A position in as few bytes as it takes, the lowest first. */
-static inline void kwic_place_put(GString *out, uint32_t position)
+static inline void kwic_position_put(GString *out, uint32_t position)
 {
     for (; position; position >>= 8)
         g_string_append_c(out, (char)(position & 0xff));
 }
 
 /* That position; UINT32_MAX when there is none. */
-static inline uint32_t kwic_place_get(kwic_str value)
+static inline uint32_t kwic_position_get(kwic_str value)
 {
     uint32_t position = 0;
     for (size_t i = MIN(value.n, 4); i-- > 0;)

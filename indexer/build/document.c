@@ -8,8 +8,8 @@ struct kwic_document_maker {
     kwic_tokenizer *tokenizer;
     kwic_terms *terms;
     kwic_facts facts;
-    GArray *places;                 // of long values, kwic_place
-    kwic_place *place, *places_end; // the next of them
+    GArray *places;                       // of long values, kwic_value_place
+    kwic_value_place *place, *places_end; // the next of them
     GString *data;
     kwic_value values[KWIC_SLOTS];
     kwic_document document;
@@ -21,7 +21,7 @@ kwic_document_maker *kwic_document_maker_new(void)
     m->tokenizer = kwic_tokenizer_new();
     m->terms = kwic_terms_new();
     m->data = g_string_new(NULL);
-    m->places = g_array_new(FALSE, FALSE, sizeof(kwic_place));
+    m->places = g_array_new(FALSE, FALSE, sizeof(kwic_value_place));
     kwic_facts_init(&m->facts, m->terms, m->tokenizer);
     return m;
 }
@@ -45,7 +45,7 @@ typedef struct text_ctx {
     const char *prefix; // NULL: unprefixed only
     uint32_t weight;
     uint32_t from; // tokens that start before this byte only take their positions
-    kwic_place *place, *places_end; // long values in the text
+    kwic_value_place *place, *places_end; // long values in the text
 } text_ctx;
 
 static bool take_token(void *ctx, const kwic_token *token)
@@ -69,7 +69,7 @@ static bool take_placed(void *ctx, const kwic_token *token)
     while (t->place < t->places_end && t->place->to <= token->start)
         t->place++;
     if (t->place < t->places_end)
-        kwic_place_see(t->place, token);
+        kwic_value_place_see(t->place, token);
     return take_token(ctx, token);
 }
 
@@ -170,10 +170,10 @@ static void add_names(kwic_document_maker *m, const kwic_record *r, uint32_t *po
 static void add_texts(kwic_document_maker *m, kwic_record *r)
 {
     uint32_t position = KWIC_FIRST_POSITION;
-    kwic_places_find(m->places, r);
+    kwic_value_places_find(m->places, r);
     m->place = m->places_end = NULL;
     if (m->places->len) {
-        m->place = (kwic_place *)(void *)m->places->data;
+        m->place = (kwic_value_place *)(void *)m->places->data;
         m->places_end = m->place + m->places->len;
     }
     add_names(m, r, &position);
@@ -189,7 +189,7 @@ static void put_content(const kwic_record *r, GString *out)
 {
     for (size_t i = 0; i < r->n_blocks; i++)
         if (r->blocks[i].kind != KWIC_BLOCK_PROPERTY) {
-            kwic_place_put(out, r->blocks[i].position);
+            kwic_position_put(out, r->blocks[i].position);
             return;
         }
 }

@@ -197,7 +197,7 @@ static void put_value(dump *d, kwic_str value, value_form form)
     if (form == FORM_TEXT)
         put_text(d, value);
     if (form == FORM_PLACE)
-        put_words(d, "%u", kwic_place_get(value));
+        put_words(d, "%u", kwic_position_get(value));
     while (form == FORM_LIST && kwic_list_next(&value, &item)) {
         put_words(d, "<");
         put_text(d, item);

@@ -160,7 +160,7 @@ static void list_property(kwic_facts *f, kwic_str shown)
 }
 
 // key~, with a position behind each word of the value when they are known.
-static void mark_value(kwic_facts *f, const kwic_place *place)
+static void mark_value(kwic_facts *f, const kwic_value_place *place)
 {
     g_string_append_c(f->fold, '~');
     g_string_truncate(f->whole, 0);
@@ -209,7 +209,7 @@ static void add_value_words(kwic_facts *f, kwic_str shown)
 }
 
 // All of a value and its words; false when the note had it.
-static bool value_terms(kwic_facts *f, kwic_str value, const kwic_place *place)
+static bool value_terms(kwic_facts *f, kwic_str value, const kwic_value_place *place)
 {
     if (!add_value(f, value))
         return false;
@@ -223,7 +223,7 @@ static bool value_terms(kwic_facts *f, kwic_str value, const kwic_place *place)
 
 // f->fold holds the folded key: its terms, and those of the value.
 static void property_terms(kwic_facts *f, kwic_str shown, const kwic_property *p,
-                           const kwic_place *place)
+                           const kwic_value_place *place)
 {
     bool empty = p->type == KWIC_VALUE_NULL;
     if (!kwic_str_eq(shown, p->value))
@@ -284,7 +284,7 @@ static void claim_property(kwic_facts *f, kwic_str value)
 }
 
 static void take_property(kwic_facts *f, const kwic_property *written,
-                          const kwic_place *place)
+                          const kwic_value_place *place)
 {
     static const char *const companies[] = {"company", "companies", "customer",
                                             "account", NULL};
@@ -541,8 +541,8 @@ static void take_properties(kwic_facts *f, const kwic_record *r, const GArray *p
 {
     guint next = 0;
     for (uint32_t i = 0; i < r->n_properties; i++) {
-        const kwic_place *place =
-            next < places->len ? &g_array_index(places, kwic_place, next) : NULL;
+        const kwic_value_place *place =
+            next < places->len ? &g_array_index(places, kwic_value_place, next) : NULL;
         bool placed = place && place->property == i;
         next += placed;
         take_property(f, &r->properties[i], placed ? place : NULL);

@@ -8,7 +8,7 @@
 #include "kwic/schema.h"
 #include "kwic/tokenizer.h"
 #include "memo.h"
-#include "parse/places.h"
+#include "parse/value_place.h"
 #include "terms.h"
 
 /* What one document is made in. */
@@ -27,7 +27,7 @@ void kwic_facts_init(kwic_facts *f, kwic_terms *terms, kwic_tokenizer *tokenizer
 void kwic_facts_clear(kwic_facts *f);
 
 /* Adds all terms and fills the slots but those of change, mtime and generation. places (of
- * kwic_place): where the record's long values stand. */
+ * kwic_value_place): where the record's long values stand. */
 void kwic_facts_take(kwic_facts *f, const kwic_record *record, const GArray *places);
 
 /* ---- of names ---- */

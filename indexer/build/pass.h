@@ -25,6 +25,9 @@ void kwic_pass_progress(const kwic_pass *r, kwic_index_phase phase, uint64_t don
 /* Passes on the worker's warnings and counts them. */
 void kwic_pass_tell(const kwic_pass *r, kwic_worker *w);
 
+/* Before the first item: sorts the delta's deleted notes by content, for moves. */
+void kwic_pass_find_gone(kwic_pass *r);
+
 /* Counts and tells what an item, as read, is to the index. When it was moved: the place in
  * the manifest of what it was; else SIZE_MAX. Once an item, in path order. */
 size_t kwic_pass_count_item(kwic_pass *r, const kwic_item *item);

@@ -38,7 +38,7 @@ static void add_atx(kwic_body *w, cmark_node *node)
         end = kwic_body_without_blanks(w, from, hashes);
     while (from < end && is_blank(bytes[from]))
         from++;
-    kwic_leaf_add(&w->leaf, w->p, line, from, end);
+    kwic_leaf_block_add(&w->leaf, w->p, line, from, end);
 }
 
 static bool is_underline(const kwic_body *w, uint32_t line)
@@ -86,7 +86,7 @@ static void read_heading(kwic_body *w, cmark_node *node)
 {
     uint32_t level = (uint32_t)CLAMP(cmark_node_get_heading_level(node), 1, 6);
     uint32_t last = kwic_body_first_line(w, node);
-    kwic_leaf_clear(&w->leaf);
+    kwic_leaf_block_clear(&w->leaf);
     if (is_atx(w, node))
         add_atx(w, node);
     else
@@ -183,7 +183,7 @@ static void free_copy(gpointer p)
 
 static void add_definitions(kwic_body *w, cmark_node *node)
 {
-    kwic_leaf_clear(&w->leaf);
+    kwic_leaf_block_clear(&w->leaf);
     kwic_body_add_lines(w, node);
     kwic_str rest = {w->leaf.text->str, w->leaf.text->len}, label, destination;
     size_t n;
@@ -251,9 +251,9 @@ void kwic_blocks_read(kwic_parse *p)
     kwic_outline_init(&w.outline, p, from);
     w.root = kwic_outline_parse(&w.outline, p->arena);
     p->last_comment = find_last_comment(p, from);
-    kwic_leaf_init(&w.leaf);
+    kwic_leaf_block_init(&w.leaf);
     read_definitions(&w);
     walk_tree(&w, read_block);
-    kwic_leaf_done(&w.leaf);
+    kwic_leaf_block_done(&w.leaf);
     kwic_outline_clear(&w.outline);
 }

@@ -62,7 +62,8 @@ void kwic_body_add_line(kwic_body *w, uint32_t line, uint32_t from)
 {
     uint32_t to = kwic_lines_end(&w->p->lines, line);
     from = MIN(from, to);
-    kwic_leaf_add(&w->leaf, w->p, line, from, kwic_body_without_blanks(w, from, to));
+    kwic_leaf_block_add(&w->leaf, w->p, line, from,
+                        kwic_body_without_blanks(w, from, to));
 }
 
 void kwic_body_add_lines(kwic_body *w, cmark_node *node)
@@ -93,7 +94,7 @@ void kwic_body_restart(kwic_body *w)
 bool kwic_body_add(kwic_body *w, kwic_block block, bool always)
 {
     block.heading = w->section;
-    if (!kwic_leaf_emit(&w->leaf, w->p, &block) && !always)
+    if (!kwic_leaf_block_emit(&w->leaf, w->p, &block) && !always)
         return false;
     g_array_append_val(w->p->blocks, block);
     return true;
@@ -107,7 +108,7 @@ kwic_block *kwic_body_last(kwic_body *w)
 
 uint32_t kwic_body_line_at(const kwic_body *w, uint32_t at)
 {
-    return kwic_leaf_seg(&w->leaf, at)->line + 1;
+    return kwic_leaf_block_seg(&w->leaf, at)->line + 1;
 }
 
 // "^id" at the end of text[from, to), after a blank or alone: its bytes, 0 for none.
@@ -127,5 +128,5 @@ uint32_t kwic_body_read_id(const char *text, uint32_t from, uint32_t to, kwic_st
 void kwic_body_keep_id(const kwic_body *w, kwic_block *block, kwic_str id)
 {
     uint32_t at = (uint32_t)(id.p - w->leaf.text->str);
-    block->id = kwic_leaf_slice(&w->leaf, w->p, at, at + (uint32_t)id.n);
+    block->id = kwic_leaf_block_slice(&w->leaf, w->p, at, at + (uint32_t)id.n);
 }

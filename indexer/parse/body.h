@@ -4,14 +4,14 @@
 #ifndef KWIC_BODY_H
 #define KWIC_BODY_H
 
-#include "leaf.h"
+#include "leaf_block.h"
 #include "outline.h"
 
 enum { KWIC_QUOTES = 256 };
 
 typedef struct kwic_body {
     kwic_parse *p;
-    kwic_leaf leaf;
+    kwic_leaf_block leaf;
     kwic_outline outline;
     cmark_node *root;
     uint32_t quotes;           // block quotes around

@@ -34,7 +34,7 @@ static void flank(kwic_delim *d, side before, side after)
     }
 }
 
-void kwic_emphasis_push(kwic_leaf *leaf, uint32_t at, uint32_t n)
+void kwic_emphasis_push(kwic_leaf_block *leaf, uint32_t at, uint32_t n)
 {
     const char *p = leaf->text->str;
     size_t end = (size_t)at + n, size;
@@ -42,7 +42,7 @@ void kwic_emphasis_push(kwic_leaf *leaf, uint32_t at, uint32_t n)
     kwic_delim d = {.c = p[at], .n = n, .length = n, .piece = leaf->pieces->len};
     gunichar after = rest.n ? kwic_parse_char(rest, &size) : 0;
     flank(&d, side_of(kwic_parse_char_before(p, at)), side_of(after));
-    kwic_leaf_piece(leaf, at, at + n);
+    kwic_leaf_block_piece(leaf, at, at + n);
     if (!d.opens && !d.closes)
         return;
     if (!leaf->delims)
@@ -50,12 +50,12 @@ void kwic_emphasis_push(kwic_leaf *leaf, uint32_t at, uint32_t n)
     g_array_append_val(leaf->delims, d);
 }
 
-static kwic_delim *delim_at(kwic_leaf *leaf, int i)
+static kwic_delim *delim_at(kwic_leaf_block *leaf, int i)
 {
     return &g_array_index(leaf->delims, kwic_delim, i);
 }
 
-static void unlink_delim(kwic_leaf *leaf, int i)
+static void unlink_delim(kwic_leaf_block *leaf, int i)
 {
     kwic_delim *d = delim_at(leaf, i);
     if (d->prev >= 0)
@@ -86,7 +86,7 @@ static bool matches(const kwic_delim *opener, const kwic_delim *closer)
            closer->c == '=';
 }
 
-static int find_opener(kwic_leaf *leaf, int closer, int bottom)
+static int find_opener(kwic_leaf_block *leaf, int closer, int bottom)
 {
     const kwic_delim *c = delim_at(leaf, closer);
     int i = c->prev;
@@ -96,7 +96,7 @@ static int find_opener(kwic_leaf *leaf, int closer, int bottom)
 }
 
 // Takes the markers of one match out of their pieces; the closer to go on with.
-static int match(kwic_leaf *leaf, int opener, int closer)
+static int match(kwic_leaf_block *leaf, int opener, int closer)
 {
     kwic_delim *o = delim_at(leaf, opener), *c = delim_at(leaf, closer);
     uint32_t used = o->n >= 2 && c->n >= 2 ? 2 : 1;
@@ -116,7 +116,7 @@ static int match(kwic_leaf *leaf, int opener, int closer)
     return next;
 }
 
-void kwic_emphasis_resolve(kwic_leaf *leaf, guint bottom)
+void kwic_emphasis_resolve(kwic_leaf_block *leaf, guint bottom)
 {
     if (!leaf->delims || leaf->delims->len <= bottom)
         return;

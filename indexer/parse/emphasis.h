@@ -5,7 +5,7 @@
 #ifndef KWIC_EMPHASIS_H
 #define KWIC_EMPHASIS_H
 
-#include "leaf.h"
+#include "leaf_block.h"
 
 typedef struct kwic_delim {
     char c;
@@ -17,10 +17,10 @@ typedef struct kwic_delim {
 } kwic_delim;
 
 /* Takes the run of n characters at `at` as a piece that may turn out to be a marker. */
-void kwic_emphasis_push(kwic_leaf *leaf, uint32_t at, uint32_t n);
+void kwic_emphasis_push(kwic_leaf_block *leaf, uint32_t at, uint32_t n);
 
 /* Matches the runs pushed since there were `bottom`, takes markers out of their pieces, and
  * forgets the runs. */
-void kwic_emphasis_resolve(kwic_leaf *leaf, guint bottom);
+void kwic_emphasis_resolve(kwic_leaf_block *leaf, guint bottom);
 
 #endif

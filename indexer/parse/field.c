@@ -8,7 +8,7 @@ enum {
     VALUE_BYTES = 4096, // in brackets
 };
 
-static uint32_t line_end(const kwic_leaf *leaf, uint32_t at)
+static uint32_t line_end(const kwic_leaf_block *leaf, uint32_t at)
 {
     const char *nl = memchr(leaf->text->str + at, '\n', leaf->text->len - at);
     return nl ? (uint32_t)(nl - leaf->text->str) : (uint32_t)leaf->text->len;
@@ -30,7 +30,7 @@ static bool is_key(kwic_str key)
     return named;
 }
 
-static void add(kwic_parse *p, kwic_leaf *leaf, kwic_str key, uint32_t from,
+static void add(kwic_parse *p, kwic_leaf_block *leaf, kwic_str key, uint32_t from,
                 uint32_t to)
 {
     const char *text = leaf->text->str;
@@ -41,13 +41,13 @@ static void add(kwic_parse *p, kwic_leaf *leaf, kwic_str key, uint32_t from,
     if (from == to)
         return;
     uint32_t at = (uint32_t)(key.p - text);
-    kwic_span span = {p->properties->len, from, to};
+    kwic_leaf_span span = {p->properties->len, from, to};
     g_array_append_val(leaf->fields, span);
-    kwic_property_add_field(p, kwic_leaf_slice(leaf, p, at, at + (uint32_t)key.n),
-                            kwic_leaf_seg(leaf, at)->line);
+    kwic_property_add_field(p, kwic_leaf_block_slice(leaf, p, at, at + (uint32_t)key.n),
+                            kwic_leaf_block_seg(leaf, at)->line);
 }
 
-void kwic_field_read_bold(kwic_parse *p, kwic_leaf *leaf, uint32_t at)
+void kwic_field_read_bold(kwic_parse *p, kwic_leaf_block *leaf, uint32_t at)
 {
     const char *text = leaf->text->str;
     uint32_t end = line_end(leaf, at), to = at + 2;
@@ -72,7 +72,8 @@ void kwic_field_read_bold(kwic_parse *p, kwic_leaf *leaf, uint32_t at)
 }
 
 // The end of the value in brackets that starts at `from`; `end` when it is not closed.
-static uint32_t closing(const kwic_leaf *leaf, uint32_t from, uint32_t end, char open)
+static uint32_t closing(const kwic_leaf_block *leaf, uint32_t from, uint32_t end,
+                        char open)
 {
     const char *text = leaf->text->str;
     char close = open == '[' ? ']' : ')';
@@ -94,7 +95,8 @@ static kwic_str strip_emphasis(kwic_str key)
     return key;
 }
 
-uint32_t kwic_field_read(kwic_parse *p, kwic_leaf *leaf, uint32_t at, uint32_t *barren)
+uint32_t kwic_field_read(kwic_parse *p, kwic_leaf_block *leaf, uint32_t at,
+                         uint32_t *barren)
 {
     const char *text = leaf->text->str;
     uint32_t start = at, value = at + 2, size = (uint32_t)leaf->text->len;

@@ -25,7 +25,7 @@ typedef struct bracket {
 
 typedef struct scan {
     kwic_parse *p;
-    kwic_leaf *leaf;
+    kwic_leaf_block *leaf;
     const char *text;
     uint32_t from, to;      // the range being read
     uint32_t at;            // the byte being read
@@ -59,7 +59,7 @@ static bool at_line_start(const scan *s)
 // Makes a piece of all that was read as plain text.
 static void flush(scan *s)
 {
-    kwic_leaf_piece(s->leaf, s->kept, s->at);
+    kwic_leaf_block_piece(s->leaf, s->kept, s->at);
     s->kept = s->at;
 }
 
@@ -78,9 +78,9 @@ static void verbatim(scan *s, uint32_t from, uint32_t to, uint32_t after)
     for (uint32_t line = from; line < to;) {
         const char *nl = memchr(s->text + line, '\n', to - line);
         uint32_t end = nl ? (uint32_t)(nl - s->text) : to;
-        kwic_leaf_piece(s->leaf, line, end);
+        kwic_leaf_block_piece(s->leaf, line, end);
         if (nl)
-            kwic_leaf_join(s->leaf, end, "\n");
+            kwic_leaf_block_join(s->leaf, end, "\n");
         line = end + 1;
     }
     s->at = s->kept = after;
@@ -99,7 +99,7 @@ static uint32_t run_length(const scan *s)
 static bool on_newline(scan *s)
 {
     flush(s);
-    kwic_leaf_join(s->leaf, s->at, "\n");
+    kwic_leaf_block_join(s->leaf, s->at, "\n");
     s->at++;
     while (peek(s, 0) == ' ' || peek(s, 0) == '\t')
         s->at++;
@@ -203,10 +203,10 @@ static bool on_emphasis(scan *s)
 // Adds the link, whose visible text is [from, to) of the leaf.
 static void add_link(scan *s, kwic_link *link, uint32_t at, uint32_t from, uint32_t to)
 {
-    const kwic_seg *seg = kwic_leaf_seg(s->leaf, at);
+    const kwic_seg *seg = kwic_leaf_block_seg(s->leaf, at);
     link->line = seg->line + 1;
     link->byte = seg->from + (at - seg->at) - s->p->lines.starts[seg->line];
-    kwic_span span = {s->p->links->len, from, to};
+    kwic_leaf_span span = {s->p->links->len, from, to};
     g_array_append_val(s->leaf->links, span);
     g_array_append_val(s->p->links, *link);
 }
@@ -221,11 +221,11 @@ static bool read_wiki(scan *s, uint32_t lead)
         return false;
     kwic_link link = {.kind = lead ? KWIC_LINK_EMBED : KWIC_LINK_WIKI};
     uint32_t at = (uint32_t)(inside.p - s->text);
-    kwic_link_split_wiki(kwic_leaf_slice(s->leaf, s->p, at, at + (uint32_t)inside.n),
-                         &link);
+    kwic_link_split_wiki(
+        kwic_leaf_block_slice(s->leaf, s->p, at, at + (uint32_t)inside.n), &link);
     if (!link.text.n)
         return false;
-    const char *source = s->p->bytes.p + kwic_leaf_source(s->leaf, at);
+    const char *source = s->p->bytes.p + kwic_leaf_block_source(s->leaf, at);
     uint32_t text = at + (uint32_t)(link.text.p - source);
     add_link(s, &link, s->at, text, text + (uint32_t)link.text.n);
     // ![[image.png|100x145]]: the text is a size
@@ -251,7 +251,7 @@ static void push_bracket(scan *s, uint32_t n)
                  .image = s->text[s->at] == '!',
                  .note = s->text[s->at] == '^'};
     g_array_append_val(open, b);
-    kwic_leaf_piece(s->leaf, s->at, s->at + n);
+    kwic_leaf_block_piece(s->leaf, s->at, s->at + n);
     s->at += n;
     s->kept = s->at;
 }
@@ -431,7 +431,7 @@ static bool on_less(scan *s)
     uint32_t at = s->at;
     drop(s, tag.n);
     if (!tag.inside)
-        kwic_leaf_join(s->leaf, at, " ");
+        kwic_leaf_block_join(s->leaf, at, " ");
     return true;
 }
 
@@ -456,8 +456,8 @@ static bool on_hash(scan *s)
     if (!n)
         return false;
     uint32_t end = s->at + (uint32_t)n;
-    kwic_tag tag = {.text = kwic_leaf_slice(s->leaf, s->p, s->at + 1, end),
-                    .line = kwic_leaf_seg(s->leaf, s->at)->line + 1};
+    kwic_tag tag = {.text = kwic_leaf_block_slice(s->leaf, s->p, s->at + 1, end),
+                    .line = kwic_leaf_block_seg(s->leaf, s->at)->line + 1};
     g_array_append_val(s->p->tags, tag);
     s->at = end;
     return true;
@@ -474,7 +474,8 @@ static bool on_percent(scan *s)
         drop(s, (size_t)(end - tail.p) + 4);
         return true;
     }
-    if (!at_line_start(s) || kwic_leaf_source(s->leaf, s->at) >= s->p->last_comment) {
+    if (!at_line_start(s) ||
+        kwic_leaf_block_source(s->leaf, s->at) >= s->p->last_comment) {
         s->at += 2;
         return true;
     }
@@ -518,7 +519,7 @@ static bool read_url(scan *s)
     if (n < scheme + 4)
         return false;
     kwic_link link = {.kind = KWIC_LINK_URL};
-    link.target = kwic_leaf_slice(s->leaf, s->p, from, from + (uint32_t)n);
+    link.target = kwic_leaf_block_slice(s->leaf, s->p, from, from + (uint32_t)n);
     add_link(s, &link, from, from, from + (uint32_t)n);
     s->at = from + (uint32_t)n;
     return true;
@@ -563,7 +564,7 @@ static void leave_comment(scan *s)
     drop(s, end ? (size_t)(end - s->text) + 2 - s->at : s->to - s->at);
 }
 
-void kwic_inline_scan(kwic_parse *p, kwic_leaf *leaf, uint32_t from, uint32_t to,
+void kwic_inline_scan(kwic_parse *p, kwic_leaf_block *leaf, uint32_t from, uint32_t to,
                       kwic_inline_mode mode)
 {
     scan s = {.p = p,

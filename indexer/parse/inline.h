@@ -5,7 +5,7 @@
 #ifndef KWIC_INLINE_H
 #define KWIC_INLINE_H
 
-#include "leaf.h"
+#include "leaf_block.h"
 
 typedef enum kwic_inline_mode {
     KWIC_INLINE_MARKDOWN,
@@ -13,7 +13,7 @@ typedef enum kwic_inline_mode {
 } kwic_inline_mode;
 
 /* Scans the leaf's text [from, to) and adds its pieces to the leaf. */
-void kwic_inline_scan(kwic_parse *p, kwic_leaf *leaf, uint32_t from, uint32_t to,
+void kwic_inline_scan(kwic_parse *p, kwic_leaf_block *leaf, uint32_t from, uint32_t to,
                       kwic_inline_mode mode);
 
 #endif

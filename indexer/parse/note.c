@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kwic/note.h"
 
-#include <stdarg.h>
-
 #include "blocks.h"
 #include "date.h"
 #include "frontmatter.h"
@@ -10,67 +8,7 @@
 #include "parse.h"
 #include "property.h"
 
-#define WHOLE_FILE UINT32_MAX // in place of a line
-
 enum { UTF16_SAMPLE = 512 }; // bytes looked at for UTF-16 without a mark
-
-// ---- shared by the files of parsing ----
-
-void kwic_parse_warn(const kwic_parse *p, uint32_t line, const char *format, ...)
-{
-    if (!p->warn)
-        return;
-    va_list args;
-    va_start(args, format);
-    g_autofree char *message = g_strdup_vprintf(format, args);
-    va_end(args);
-    kwic_warning warning = {p->path, line == WHOLE_FILE ? 0 : line + 1, message};
-    p->warn(p->ctx, &warning);
-}
-
-kwic_str kwic_parse_line(const kwic_parse *p, uint32_t line)
-{
-    uint32_t start = p->lines.starts[line];
-    return (kwic_str){p->bytes.p + start, kwic_lines_end(&p->lines, line) - start};
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-kwic_str kwic_parse_trim(kwic_str s)
-{
-    while (s.n && is_blank(s.p[s.n - 1]))
-        s.n--;
-    while (s.n && is_blank(s.p[0]))
-        s = kwic_str_sub(s, 1, s.n);
-    return s;
-}
-
-gunichar kwic_parse_char(kwic_str s, size_t *n)
-{
-    unsigned char c = (unsigned char)s.p[0];
-    *n = 1;
-    if (c < 0x80)
-        return c;
-    gunichar u = g_utf8_get_char_validated(s.p, (gssize)MIN(s.n, 4));
-    if (u == (gunichar)-1 || u == (gunichar)-2)
-        return 0xFFFD;
-    *n = (size_t)g_unichar_to_utf8(u, NULL);
-    return u;
-}
-
-gunichar kwic_parse_char_before(const char *p, size_t at)
-{
-    if (!at)
-        return 0;
-    size_t from = at - 1, n;
-    while (from > 0 && at - from < 4 && ((unsigned char)p[from] & 0xC0) == 0x80)
-        from--;
-    gunichar c = kwic_parse_char((kwic_str){p + from, at - from}, &n);
-    return n == at - from ? c : 0xFFFD;
-}
 
 // ---- the file ----
 
@@ -94,12 +32,13 @@ static bool is_utf16(kwic_str s)
 static kwic_str take(kwic_parse *p, kwic_str bytes)
 {
     if (is_utf16(bytes)) {
-        kwic_parse_warn(p, WHOLE_FILE, "is UTF-16 and was not read: save it as UTF-8");
+        kwic_parse_warn(p, KWIC_WHOLE_FILE,
+                        "is UTF-16 and was not read: save it as UTF-8");
         return (kwic_str){bytes.p, 0};
     }
     if (bytes.n <= KWIC_NOTE_BYTES)
         return bytes;
-    kwic_parse_warn(p, WHOLE_FILE,
+    kwic_parse_warn(p, KWIC_WHOLE_FILE,
                     "is over %d MiB: only its beginning was read; divide the note",
                     KWIC_NOTE_BYTES >> 20);
     size_t n = KWIC_NOTE_BYTES;

@@ -85,7 +85,7 @@ static void emit_row(kwic_body *w, guint seg)
     for (size_t at = 0; kwic_table_cell(row, &at, &cell);) {
         uint32_t from = (uint32_t)(cell.p - w->leaf.text->str);
         if (joined && cell.n)
-            kwic_leaf_join(&w->leaf, joined, "  ");
+            kwic_leaf_block_join(&w->leaf, joined, "  ");
         if (cell.n)
             kwic_inline_scan(w->p, &w->leaf, from, from + (uint32_t)cell.n,
                              KWIC_INLINE_MARKDOWN);
@@ -148,7 +148,7 @@ void kwic_paragraph_read(kwic_body *w, cmark_node *node)
         w->skip--;
         return;
     }
-    kwic_leaf_clear(&w->leaf);
+    kwic_leaf_block_clear(&w->leaf);
     kwic_body_add_lines(w, node);
     paragraph para = {.block = kind_of(w, node)};
     guint rule = kwic_table_find(&w->leaf);

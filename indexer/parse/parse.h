@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One note under way from bytes to record: what the files of parsing share. note.c makes
- * it, frontmatter.c and blocks.c fill it, note.c turns it into the record.
+/* One note on its way from bytes to record: what the files of parsing share. note.c makes
+ * it, frontmatter.c and blocks.c fill it, and note.c turns it into the record.
  *
  * Offsets are bytes of the file (a note is at most 16 MiB). Text slices point into the
  * file where they can and into the arena where they were decoded. */
-#ifndef KWIC_PARSE_H
-#define KWIC_PARSE_H
+#ifndef KWIC_INDEXER_PARSE_H
+#define KWIC_INDEXER_PARSE_H
 
 #include "kwic/limits.h"
 #include "kwic/note.h"
@@ -35,7 +35,9 @@ typedef struct kwic_parse {
     bool is_drawing;        /* by Excalidraw: its JSON is no text */
 } kwic_parse;
 
-/* Warns of line (from 0), or of the whole file (UINT32_MAX). */
+#define KWIC_WHOLE_FILE UINT32_MAX /* in place of a line */
+
+/* Warns of line (from 0), or of KWIC_WHOLE_FILE. */
 void kwic_parse_warn(const kwic_parse *p, uint32_t line, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 

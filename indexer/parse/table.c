@@ -3,7 +3,7 @@
 
 #include "link.h"
 
-kwic_str kwic_table_line(const kwic_leaf *leaf, guint i)
+kwic_str kwic_table_line(const kwic_leaf_block *leaf, guint i)
 {
     size_t from = g_array_index(leaf->segs, kwic_seg, i).at;
     size_t to = i + 1 < leaf->segs->len
@@ -47,7 +47,7 @@ static guint count_cells(kwic_str row)
     return n;
 }
 
-guint kwic_table_find(const kwic_leaf *leaf)
+guint kwic_table_find(const kwic_leaf_block *leaf)
 {
     for (guint i = 1; i < leaf->segs->len; i++) {
         guint rules = count_rules(kwic_table_line(leaf, i));

@@ -94,8 +94,8 @@ static void add_code_lines(kwic_body *w, cmark_node *node, uint32_t from, uint32
         uint32_t start = (uint32_t)w->leaf.text->len + (line > from);
         kwic_body_add_line(w, line, at);
         if (line > from)
-            kwic_leaf_join(&w->leaf, start - 1, "\n");
-        kwic_leaf_piece(&w->leaf, start, (uint32_t)w->leaf.text->len);
+            kwic_leaf_block_join(&w->leaf, start - 1, "\n");
+        kwic_leaf_block_piece(&w->leaf, start, (uint32_t)w->leaf.text->len);
     }
 }
 
@@ -119,7 +119,7 @@ void kwic_verbatim_read_code(kwic_body *w, cmark_node *node)
         kwic_outline_line(&w->outline, in + count_lines(cmark_node_get_literal(node)));
     if (w->p->in_comment || (fenced && is_silent(w, info_of(w, node))))
         return;
-    kwic_leaf_clear(&w->leaf);
+    kwic_leaf_block_clear(&w->leaf);
     kwic_block block = {.kind = KWIC_BLOCK_CODE, .line = first + 1};
     add_code_lines(w, node, from, end);
     block.end_line = end + (fenced && closes_fence(w, end));
@@ -132,7 +132,7 @@ void kwic_verbatim_read_html(kwic_body *w, cmark_node *node)
     uint32_t first = kwic_body_first_line(w, node), columns = column_of(w, node);
     uint32_t n = MAX(count_lines(cmark_node_get_literal(node)), 1);
     uint32_t end = kwic_outline_line(&w->outline, kwic_body_outline_line(node) + n);
-    kwic_leaf_clear(&w->leaf);
+    kwic_leaf_block_clear(&w->leaf);
     for (uint32_t line = first; line < end; line++)
         kwic_body_add_line(w, line,
                            line == first ? kwic_body_first_byte(w, node)

@@ -12,6 +12,7 @@
 
 #include "base/intern.h"
 #include "columns/columns.h"
+#include "match/bm25.h"
 #include "match/rank.h"
 #include "match/top.h"
 #include "note_load.h"
@@ -127,7 +128,7 @@ static void choose_terms(relating *r)
     for (guint i = 0; i < r->all->len; i++) {
         term *t = &g_array_index(r->all, term, i);
         t->n = kwic_db_term_freq(db, t->text, NULL);
-        double idf = kwic_rank_idf(count, t->n);
+        double idf = kwic_bm25_idf(count, t->n);
         bool good = t->n >= (r->docid ? 2 : 1) && t->n <= most;
         t->weight = good ? (1 + log(t->f)) * idf * idf : 0;
     }
@@ -185,7 +186,7 @@ static bool score_words(relating *r, kwic_str text)
 
 static double idf_of(const relating *r, uint32_t n)
 {
-    return kwic_rank_idf(kwic_db_count(kwic_searcher_db(r->s)), n);
+    return kwic_bm25_idf(kwic_db_count(kwic_searcher_db(r->s)), n);
 }
 
 static void add_to(const relating *r, float *scores, const GArray *docids,

@@ -84,7 +84,7 @@ static size_t aligned(size_t n)
 }
 
 kwic_side *kwic_side_make(const char *kind, const kwic_stamp *stamp,
-                          const kwic_part *parts, size_t n_parts)
+                          const kwic_side_array *parts, size_t n_parts)
 {
     size_t at = sizeof(header) + n_parts * sizeof(place);
     size_t n = at + sizeof(uint64_t);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A side file of a generation: arrays made from one state of the index, mapped when read.
  *
- *     kwic_part parts[] = {{starts, n_starts * sizeof *starts}, {ords, …}};
+ *     kwic_side_array parts[] = {{starts, n_starts * sizeof *starts}, {ords, …}};
  *     kwic_side *side = kwic_side_make("column", &stamp, parts, 2);
  *     kwic_side_save(side, path);                          // next time:
  *     side = kwic_side_open(path, "column", &stamp, 2);    // NULL: make it again
@@ -25,10 +25,10 @@ kwic_stamp kwic_stamp_of(kwic_index *index);
 kwic_stamp kwic_stamp_of_db(kwic_db *db);                        /* newest is 0 */
 bool kwic_stamp_equal(const kwic_stamp *a, const kwic_stamp *b); /* newest aside */
 
-typedef struct kwic_part {
+typedef struct kwic_side_array {
     const void *p;
     size_t bytes;
-} kwic_part;
+} kwic_side_array;
 
 enum { KWIC_SIDE_PARTS = 32 }; /* at most */
 
@@ -36,7 +36,7 @@ typedef struct kwic_side kwic_side;
 
 /* An image in memory, the parts copied, each aligned to 8 bytes. */
 kwic_side *kwic_side_make(const char *kind, const kwic_stamp *stamp,
-                          const kwic_part *parts, size_t n_parts);
+                          const kwic_side_array *parts, size_t n_parts);
 
 /* Maps the file. NULL when there is none, or it is of another kind, version, number of
  * parts, cut short, or (stamp may be NULL: any will do) not right for that state. */

@@ -44,7 +44,7 @@ static bool take_start(void *ctx, uint32_t docid, kwic_str value)
 {
     kwic_content *c = ctx;
     if (docid <= c->last)
-        c->starts[docid] = kwic_place_get(value);
+        c->starts[docid] = kwic_position_get(value);
     return true;
 }
 

@@ -310,7 +310,7 @@ kwic_side *kwic_column_maker_finish(kwic_column_maker *m, const kwic_stamp *stam
     g_autoptr(GArray) ords = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autofree kwic_column_entry *entries = fill_entries(&s, text);
     fill_rows(m, &s, starts, ords, entries);
-    kwic_part parts[PARTS] = {
+    kwic_side_array parts[PARTS] = {
         [PART_STARTS] = {starts->data, starts->len * sizeof(uint32_t)},
         [PART_ORDS] = {ords->data, ords->len * sizeof(uint32_t)},
         [PART_ENTRIES] = {entries, kwic_intern_count(s.keys) * sizeof *entries},

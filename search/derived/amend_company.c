@@ -27,7 +27,7 @@ static bool next_own_name(kwic_str *list, char *how, kwic_str *slug)
 }
 
 // As a company's note it is called as it was.
-static bool are_names_kept(const kwic_note_change *c)
+static bool are_names_kept(const kwic_amendment *c)
 {
     kwic_str was = c->claims[0], is = c->claims[1], a = {NULL, 0}, b = {NULL, 0};
     char x = 0, y = 0;
@@ -234,7 +234,7 @@ static bool is_no_company(kwic_amending *a)
 
 bool kwic_amend_companies(kwic_amending *a)
 {
-    const kwic_note_change *c = a->change;
+    const kwic_amendment *c = a->change;
     if (!kwic_str_eq(c->names[0], c->names[1]) && !is_no_company(a))
         return false;
     return kwic_str_eq(c->claims[0], c->claims[1]) ||

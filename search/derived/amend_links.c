@@ -256,7 +256,7 @@ static bool are_wants_kept(const kwic_amending *a)
 
 bool kwic_amend_links(kwic_amending *a, kwic_str list)
 {
-    const kwic_note_change *c = a->change;
+    const kwic_amendment *c = a->change;
     take_links(a, list);
     amend_row(a);
     bool same = a->docid != c->docid || kwic_str_eq(c->links[0], c->links[1]);

@@ -89,7 +89,7 @@ static int by_text(const void *a, const void *b)
 
 static bool has_word(const naming *g, kwic_str word)
 {
-    const kwic_note_change *c = g->a->change;
+    const kwic_amendment *c = g->a->change;
     return c->n_terms && word.n &&
            bsearch(&word, c->terms, c->n_terms, sizeof word, by_text);
 }

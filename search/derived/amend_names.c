@@ -127,7 +127,7 @@ static void settle_others(kwic_amending *a)
 
 bool kwic_amend_names(kwic_amending *a)
 {
-    const kwic_note_change *c = a->change;
+    const kwic_amendment *c = a->change;
     read_names(a);
     if (kwic_str_eq(c->names[0], c->names[1]))
         return kwic_names_path(&a->names, c->docid).n > 0;

@@ -157,19 +157,6 @@ static void claim_slug(firms *f, uint32_t docid, uint32_t slug, uint8_t by)
         claim(f, docid, l->company, by);
 }
 
-bool kwic_claim_next(kwic_str *list, char *how, kwic_str *slug)
-{
-    enum { SLUG_BYTES = 1000, LEVELS = 32 };
-    kwic_str item;
-    while (kwic_list_next(list, &item)) {
-        *slug = kwic_str_sub(item, 2, item.n);
-        *how = item.n ? item.p[0] : 0;
-        if (slug->n && slug->n <= SLUG_BYTES && kwic_path_depth(*slug) <= LEVELS)
-            return true;
-    }
-    return false;
-}
-
 static bool take_claims(void *ctx, uint32_t docid, kwic_str list)
 {
     firms *f = ctx;

@@ -99,7 +99,7 @@ kwic_derived *kwic_derived_alias(const kwic_derived *d)
 }
 
 kwic_amended kwic_derived_amend(const kwic_derived *was, kwic_db *db,
-                                const kwic_note_change *change, kwic_derived **out)
+                                const kwic_amendment *change, kwic_derived **out)
 {
     kwic_side *side;
     kwic_amended amended = kwic_derived_amend_side(was->side, db, change, &side);

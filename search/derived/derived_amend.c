@@ -3,95 +3,6 @@
 
 #include "kwic/schema.h"
 
-const void *kwic_amending_part(const kwic_amending *a, enum kwic_derived_part part,
-                               size_t size, size_t *n)
-{
-    const GArray *own = a->m.parts[part];
-    if (!own)
-        return kwic_side_part(a->was, part, size, n);
-    *n = own->len;
-    return own->data;
-}
-
-GString *kwic_amending_text(kwic_amending *a)
-{
-    size_t n;
-    const char *text = kwic_side_part(a->was, KWIC_DP_TEXT, 1, &n);
-    if (!a->m.text)
-        a->m.text = g_string_new_len(text, (gssize)n);
-    return a->m.text;
-}
-
-const uint32_t *kwic_amending_row(const kwic_amending *a,
-                                  enum kwic_derived_part at_part, uint32_t row,
-                                  size_t *n)
-{
-    size_t n_at, n_rows;
-    const uint32_t *at = kwic_amending_part(a, at_part, sizeof *at, &n_at);
-    const uint32_t *rows = kwic_amending_part(a, at_part + 1, sizeof *rows, &n_rows);
-    *n = 0;
-    if (n_at < 2 || row >= n_at - 1 || at[row] > at[row + 1] || at[row + 1] > n_rows)
-        return NULL;
-    *n = at[row + 1] - at[row];
-    return rows + at[row];
-}
-
-GArray *kwic_amending_copy(kwic_amending *a, enum kwic_derived_part part, size_t size)
-{
-    size_t n;
-    if (a->m.parts[part])
-        return a->m.parts[part];
-    const void *old = kwic_side_part(a->was, part, size, &n);
-    GArray *copy = kwic_making_part(&a->m, part, size);
-    if (n)
-        g_array_append_vals(copy, old, (guint)n);
-    return copy;
-}
-
-void kwic_amending_splice(kwic_amending *a, enum kwic_derived_part at_part,
-                          uint32_t row, const uint32_t *values, size_t n)
-{
-    size_t had;
-    if (!kwic_amending_row(a, at_part, row, &had))
-        had = 0;
-    GArray *at = kwic_amending_copy(a, at_part, sizeof(uint32_t));
-    GArray *rows = kwic_amending_copy(a, at_part + 1, sizeof(uint32_t));
-    if (row + 1 >= at->len || g_array_index(at, uint32_t, row) > rows->len)
-        return;
-    uint32_t *starts = (uint32_t *)(void *)at->data, from = starts[row];
-    if (had)
-        g_array_remove_range(rows, from, (guint)had);
-    if (n)
-        g_array_insert_vals(rows, from, values, (guint)n);
-    for (guint i = row + 1; i < at->len; i++)
-        starts[i] = starts[i] + (uint32_t)n - (uint32_t)had;
-}
-
-bool kwic_amending_is_sound(const GArray *at, const GArray *rows, uint32_t below)
-{
-    const uint32_t *starts = (const uint32_t *)(void *)at->data;
-    for (guint i = 0; i + 1 < at->len; i++)
-        if (starts[i] > starts[i + 1])
-            return false;
-    if (at->len == 0 || starts[0] != 0 || starts[at->len - 1] != rows->len)
-        return false;
-    for (guint i = 0; i < rows->len; i++)
-        if ((g_array_index(rows, uint32_t, i) & KWIC_ORD) >= below)
-            return false;
-    return true;
-}
-
-void kwic_amending_claim(kwic_amending *a, uint32_t company, uint8_t by)
-{
-    bool own = true;
-    for (uint32_t steps = 0; company < a->company.n_entries && steps < 64; steps++) {
-        kwic_company_cell cell = KWIC_COMPANY_CELL(company, own, by);
-        g_array_append_val(a->cells, cell);
-        company = a->company.entries[company].parent;
-        own = false;
-    }
-}
-
 static const enum kwic_derived_part by_docid[] = {KWIC_DP_PATH_AT, KWIC_DP_OUT_AT,
                                                   KWIC_DP_IN_AT, KWIC_DP_COMPANY_AT};
 
@@ -115,21 +26,21 @@ static bool make_place(kwic_amending *a)
 
 static kwic_side *image(const kwic_amending *a)
 {
-    kwic_part parts[KWIC_DP_PARTS];
+    kwic_side_array parts[KWIC_DP_PARTS];
     kwic_stamp stamp = kwic_stamp_of_db(a->db);
     bool any = a->m.text || a->m.paths;
     for (size_t i = 0; i < KWIC_DP_PARTS; i++) {
         GArray *own = a->m.parts[i];
         parts[i].p = kwic_side_part(a->was, i, 1, &parts[i].bytes);
         if (own)
-            parts[i] = (kwic_part){own->data,
-                                   (size_t)own->len * g_array_get_element_size(own)};
+            parts[i] = (kwic_side_array){own->data, (size_t)own->len *
+                                                        g_array_get_element_size(own)};
         any = any || own;
     }
     if (a->m.text)
-        parts[KWIC_DP_TEXT] = (kwic_part){a->m.text->str, a->m.text->len};
+        parts[KWIC_DP_TEXT] = (kwic_side_array){a->m.text->str, a->m.text->len};
     if (a->m.paths)
-        parts[KWIC_DP_PATHS] = (kwic_part){a->m.paths->str, a->m.paths->len};
+        parts[KWIC_DP_PATHS] = (kwic_side_array){a->m.paths->str, a->m.paths->len};
     return any ? kwic_side_make("derived", &stamp, parts, KWIC_DP_PARTS) : NULL;
 }
 
@@ -157,7 +68,7 @@ static bool amend_other(kwic_amending *a, uint32_t docid)
 
 static bool amend_all(kwic_amending *a)
 {
-    const kwic_note_change *c = a->change;
+    const kwic_amendment *c = a->change;
     if (!make_place(a) || !kwic_amend_names(a))
         return false;
     go_to(a, c->docid, c->claims[1]);
@@ -202,7 +113,7 @@ static void amending_clear(kwic_amending *a)
 }
 
 kwic_amended kwic_derived_amend_side(const kwic_side *was, kwic_db *db,
-                                     const kwic_note_change *change, kwic_side **out)
+                                     const kwic_amendment *change, kwic_side **out)
 {
     *out = NULL;
     if (change->names[1].n == 0)

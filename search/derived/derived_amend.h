@@ -13,7 +13,7 @@
 #include "words/vocabulary.h"
 
 /* A note as it was and is; all slices are the caller's. */
-typedef struct kwic_note_change {
+typedef struct kwic_amendment {
     uint32_t docid;
     kwic_str names[2], links[2], claims[2]; /* values of the slots, before and now */
     const kwic_word_change *words;          /* of its words, ascending */
@@ -21,7 +21,7 @@ typedef struct kwic_note_change {
     const kwic_str *terms; /* all it has now, ascending */
     size_t n_terms;
     kwic_str languages[2]; /* before and now; empty for none */
-} kwic_note_change;
+} kwic_amendment;
 
 typedef enum kwic_amended {
     KWIC_AMENDED_NOT, /* it has to be made anew */
@@ -31,17 +31,17 @@ typedef enum kwic_amended {
 
 /* db shows the note as it is now. *out is set for OTHER alone. */
 kwic_amended kwic_derived_amend_side(const kwic_side *was, kwic_db *db,
-                                     const kwic_note_change *change, kwic_side **out);
+                                     const kwic_amendment *change, kwic_side **out);
 
 kwic_amended kwic_derived_amend(const kwic_derived *was, kwic_db *db,
-                                const kwic_note_change *change, kwic_derived **out);
+                                const kwic_amendment *change, kwic_derived **out);
 
 /* ---- its parts; false: it has to be made anew ---- */
 
 typedef struct kwic_amending {
     const kwic_side *was;
     kwic_db *db;
-    const kwic_note_change *change;
+    const kwic_amendment *change;
     bool is_new;         /* there was no such note */
     kwic_making m;       /* the parts that are others now */
     kwic_names names;    /* as they are now */

@@ -9,22 +9,6 @@
 #include "kwic/schema.h"
 #include "kwic/tokenizer.h"
 
-GArray *kwic_making_part(kwic_making *m, enum kwic_derived_part part, size_t size)
-{
-    if (!m->parts[part])
-        m->parts[part] = g_array_new(FALSE, TRUE, (guint)size);
-    return m->parts[part];
-}
-
-void kwic_making_see(kwic_making *m, enum kwic_derived_part part, uint32_t docid,
-                     kwic_str value)
-{
-    GArray *seen = kwic_making_part(m, part, sizeof(kwic_seen));
-    if (docid >= seen->len)
-        g_array_set_size(seen, docid + 1); // zeros
-    g_array_index(seen, kwic_seen, docid) = kwic_seen_of(value);
-}
-
 // ---- names ----
 
 static void pad_paths(kwic_making *m, uint32_t docid)
@@ -32,46 +16,6 @@ static void pad_paths(kwic_making *m, uint32_t docid)
     uint32_t at = (uint32_t)m->paths->len;
     while (m->path_at->len <= docid)
         g_array_append_val(m->path_at, at);
-}
-
-// Adds a name unless the note has it already, as its stem or another.
-static void add_name(kwic_name one, kwic_str name, GString *text, GArray *out,
-                     guint first)
-{
-    if (name.n == 0)
-        return;
-    one.at = (uint32_t)text->len;
-    kwic_fold(name, text);
-    one.n = (uint32_t)text->len - one.at;
-    for (guint i = first; i < out->len; i++) {
-        const kwic_name *known = &g_array_index(out, kwic_name, i);
-        if (known->n == one.n &&
-            memcmp(text->str + known->at, text->str + one.at, one.n) == 0) {
-            g_string_truncate(text, one.at);
-            return;
-        }
-    }
-    g_array_append_val(out, one);
-}
-
-uint32_t kwic_names_of_note(uint32_t docid, kwic_str list, GString *text, GArray *out)
-{
-    enum { NAMES = 200 }; // of one note: more are no names
-    kwic_str path, name;
-    uint32_t title = UINT32_MAX;
-    guint first = out->len;
-    if (!kwic_list_next(&list, &path))
-        return title;
-    kwic_name one = {.docid = docid, .rank = kwic_path_depth(path)};
-    add_name(one, kwic_path_strip_md(kwic_path_last(path)), text, out, first);
-    one.rank += KWIC_NAME_OTHER;
-    for (int i = 0; i < NAMES && kwic_list_next(&list, &name); i++) {
-        guint known = out->len;
-        add_name(one, name, text, out, first);
-        if (i == 0 && out->len > known)
-            title = known;
-    }
-    return title;
 }
 
 static bool take_names(void *ctx, uint32_t docid, kwic_str list)
@@ -136,18 +80,6 @@ static void sort_names(kwic_making *m)
         g_array_index(m->name_list, kwic_name, i) = order[i].name;
 }
 
-void kwic_making_view(kwic_making *m)
-{
-    m->names = (kwic_names){.names = (const kwic_name *)(void *)m->name_list->data,
-                            .n_names = m->name_list->len,
-                            .text = m->text->str,
-                            .n_text = m->text->len,
-                            .path_at = (const uint32_t *)(void *)m->path_at->data,
-                            .n_path_at = m->path_at->len,
-                            .paths = m->paths->str,
-                            .n_paths = m->paths->len};
-}
-
 bool kwic_making_names(kwic_making *m, GError **error)
 {
     kwic_db *db = m->db;
@@ -174,14 +106,14 @@ static void end_seen(kwic_making *m)
 
 static kwic_side *image(const kwic_making *m)
 {
-    kwic_part parts[KWIC_DP_PARTS] = {0};
+    kwic_side_array parts[KWIC_DP_PARTS] = {0};
     for (size_t i = 0; i < KWIC_DP_PARTS; i++)
         if (m->parts[i])
-            parts[i] = (kwic_part){m->parts[i]->data,
-                                   (size_t)m->parts[i]->len *
-                                       g_array_get_element_size(m->parts[i])};
-    parts[KWIC_DP_PATHS] = (kwic_part){m->paths->str, m->paths->len};
-    parts[KWIC_DP_TEXT] = (kwic_part){m->text->str, m->text->len};
+            parts[i] = (kwic_side_array){m->parts[i]->data,
+                                         (size_t)m->parts[i]->len *
+                                             g_array_get_element_size(m->parts[i])};
+    parts[KWIC_DP_PATHS] = (kwic_side_array){m->paths->str, m->paths->len};
+    parts[KWIC_DP_TEXT] = (kwic_side_array){m->text->str, m->text->len};
     return kwic_side_make("derived", &m->stamp, parts, KWIC_DP_PARTS);
 }
 

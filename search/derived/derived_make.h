@@ -99,6 +99,8 @@ typedef struct kwic_making {
     GArray *parts[KWIC_DP_PARTS]; /* what is written; NULL: text and paths */
 } kwic_making;
 
+/* ---- making.c ---- */
+
 /* Points names at text and paths again, when these have grown. */
 void kwic_making_view(kwic_making *m);
 
@@ -119,15 +121,14 @@ bool kwic_making_mentions(kwic_making *m, const kwic_company_name *names, size_t
                           GError **error);
 
 /* Appends a note's names (kwic_name), of its value in KWIC_SLOT_NAMES, their text to text;
- * the place of its title, if that is not the stem, else UINT32_MAX. derived_make.c */
+ * the place of its title, if that is not the stem, else UINT32_MAX. */
 uint32_t kwic_names_of_note(uint32_t docid, kwic_str list, GString *text, GArray *out);
-/* One of KWIC_SLOT_LINKS' items; false when it is none. graph.c */
+/* One of KWIC_SLOT_LINKS' items; false when it is none. */
 bool kwic_link_item(kwic_str item, char *kind, kwic_str *target);
 /* Turns rows by docid over: who is in the row of whom, for n_in rows, each ascending. */
 void kwic_rows_turn(const GArray *at, const GArray *rows, uint32_t n_in, GArray *in_at,
                     GArray *in);
-/* The next claim of a list in KWIC_SLOT_CLAIMS that is no nonsense; false at the end.
- * company.c */
+/* The next claim of a list in KWIC_SLOT_CLAIMS that is no nonsense; false at the end. */
 bool kwic_claim_next(kwic_str *list, char *how, kwic_str *slug);
 /* KWIC_DP_COMPANY_NOTES and its kin, of the rows and entries that are there. company.c */
 void kwic_making_company_notes(kwic_making *m);

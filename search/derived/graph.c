@@ -10,16 +10,6 @@
 
 #define UNKNOWN UINT32_MAX
 
-bool kwic_link_item(kwic_str item, char *kind, kwic_str *target)
-{
-    const char *colon = item.n ? memchr(item.p, ':', item.n) : NULL;
-    if (!colon)
-        return false;
-    *kind = item.p[0];
-    *target = kwic_str_sub(item, (size_t)(colon - item.p) + 1, item.n);
-    return true;
-}
-
 static bool take_links(void *ctx, uint32_t docid, kwic_str list)
 {
     kwic_making *m = ctx;
@@ -166,23 +156,6 @@ static void make_out(kwic_making *m)
     g_array_append_val(at, out->len);
 }
 
-void kwic_rows_turn(const GArray *at, const GArray *rows, uint32_t n_in, GArray *in_at,
-                    GArray *in)
-{
-    g_array_set_size(in_at, n_in + 1);
-    g_array_set_size(in, rows->len);
-    uint32_t *starts = (uint32_t *)(void *)in_at->data;
-    for (guint i = 0; i < rows->len; i++)
-        starts[g_array_index(rows, uint32_t, i) + 1]++;
-    for (uint32_t i = 0; i < n_in; i++)
-        starts[i + 1] += starts[i];
-    g_autofree uint32_t *next = g_memdup2(starts, (n_in + 1) * sizeof *next);
-    for (guint d = 0; d + 1 < at->len; d++)
-        for (guint i = g_array_index(at, uint32_t, d);
-             i < g_array_index(at, uint32_t, d + 1); i++)
-            g_array_index(in, uint32_t, next[g_array_index(rows, uint32_t, i)]++) = d;
-}
-
 static void make_in(kwic_making *m)
 {
     kwic_rows_turn(m->parts[KWIC_DP_OUT_AT], m->parts[KWIC_DP_OUT],
@@ -192,15 +165,6 @@ static void make_in(kwic_making *m)
 }
 
 // ---- what is not there ----
-
-void kwic_wanted_key(kwic_str target, GString *out)
-{
-    while (kwic_str_starts(target, KWIC_STR("./")))
-        target = kwic_str_sub(target, 2, target.n);
-    if (kwic_str_starts(target, KWIC_STR("/")))
-        target = kwic_str_sub(target, 1, target.n);
-    kwic_fold(kwic_path_strip_md(target), out);
-}
 
 typedef struct want {
     uint32_t key, docid;

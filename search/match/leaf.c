@@ -5,9 +5,9 @@
 // hundred forms costs its postings, with no sorting and no merging.
 #include "leaf.h"
 
+#include "bm25.h"
 #include "length.h"
 #include "phrase.h"
-#include "rank.h"
 
 struct kwic_leaves {
     kwic_db *db;
@@ -116,7 +116,7 @@ bool kwic_leaves_cut(const kwic_leaves *l)
 
 double kwic_leaves_idf(const kwic_leaves *l, uint32_t n)
 {
-    return kwic_rank_idf(l->count, n);
+    return kwic_bm25_idf(l->count, n);
 }
 
 uint32_t kwic_leaves_last_docid(const kwic_leaves *l)
@@ -139,11 +139,11 @@ static bool weigh(kwic_leaves *l, pairs *p, GError **error)
 {
     if (!kwic_lengths_load(l->lengths, p->n > l->last / 16, error))
         return false;
-    double idf = kwic_rank_idf(l->count, (uint32_t)p->n);
-    float top = (float)(idf * (kwic_rank_params.k1 + 1));
+    double idf = kwic_bm25_idf(l->count, (uint32_t)p->n);
+    float top = (float)(idf * (kwic_bm25_params.k1 + 1));
     for (size_t i = 0; i < p->n; i++) {
         double norm =
-            kwic_rank_norm(kwic_length_of(l->lengths, p->docids[i]), l->average);
+            kwic_bm25_norm(kwic_length_of(l->lengths, p->docids[i]), l->average);
         p->weights[i] = top * p->weights[i] / (p->weights[i] + (float)norm);
     }
     return true;

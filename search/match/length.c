@@ -51,7 +51,8 @@ static bool make(kwic_lengths *l, GError **error)
         if (docid <= stamp.last_docid) // none that came meanwhile
             by_docid[docid] = g_array_index(lengths, uint32_t, i);
     }
-    kwic_part part = {by_docid, ((size_t)stamp.last_docid + 1) * sizeof *by_docid};
+    kwic_side_array part = {by_docid,
+                            ((size_t)stamp.last_docid + 1) * sizeof *by_docid};
     kwic_stamp after = kwic_stamp_of_db(db);
     l->side = kwic_side_make("lengths", &stamp, &part, 1);
     if (l->index && kwic_stamp_equal(&stamp, &after)) {

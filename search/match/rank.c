@@ -44,9 +44,6 @@
 #include "top.h"
 
 const kwic_rank_table kwic_rank_params = {
-    .k1 = 2.5,
-    .b = 0.7,
-    .min_length = 0.25,
     .again = 200,
     .near_of = 40,
     .title = 1.5,
@@ -64,18 +61,6 @@ enum {
     most_headed = 100, // notes whose headings are
     most_forms = 8,    // of a word, where each costs a look-up
 };
-
-double kwic_rank_idf(uint32_t count, uint32_t n)
-{
-    return log(1 + (count - MIN(n, count) + 0.5) / (n + 0.5));
-}
-
-double kwic_rank_norm(uint32_t length, double average)
-{
-    const kwic_rank_table *t = &kwic_rank_params;
-    double part = average > 0 ? length / average : 1;
-    return t->k1 * (1 - t->b + t->b * MAX(part, t->min_length));
-}
 
 bool kwic_rank_is_question(const kwic_plan *plan)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Ranking: the parameters, BM25, and the second pass over the best of the first. rank.c
- * begins with how it works. */
+/* Ranking: the parameters, and the second pass over the best of the first (which is by
+ * bm25.h). rank.c begins with how it works. */
 #ifndef KWIC_RANK_H
 #define KWIC_RANK_H
 
@@ -8,10 +8,8 @@
 #include "result.h"
 #include "titles.h"
 
-/* All that ranking is tuned by, in one place; rank.c has the values and why. */
+/* All that the second pass is tuned by; rank.c has the values and why. */
 typedef struct kwic_rank_table {
-    double k1, b;        /* BM25 */
-    double min_length;   /* a note counts as at least this part of the average long */
     uint32_t again;      /* so many of the best are ranked again … */
     uint32_t near_of;    /* … and so many of these by nearness too */
     double title;        /* boosts: the title or an alias is the query … */
@@ -23,12 +21,6 @@ typedef struct kwic_rank_table {
     double coverage; /* of a relaxed query: power of its weight's share that is there */
 } kwic_rank_table;
 extern const kwic_rank_table kwic_rank_params;
-
-/* Of a word in n of count notes: never negative. */
-double kwic_rank_idf(uint32_t count, uint32_t n);
-/* The denominator's part that does not depend on the word: weight = idf (k1 + 1) f /
- * (f + norm). */
-double kwic_rank_norm(uint32_t length, double average);
 
 /* Whether the query is a question: its words count in part from the start, because they are
  * many or the caller said so, and not because no note has them all. */

@@ -32,7 +32,7 @@ void kwic_parser_skip_space(kwic_parser *p)
         p->at += n;
 }
 
-bool kwic_parser_at_end(const kwic_parser *p, kwic_place in)
+bool kwic_parser_at_end(const kwic_parser *p, kwic_parse_scope in)
 {
     return p->at >= p->s.n || (in.group && kwic_parser_at(p, ')')) ||
            (in.bracket && !in.group && kwic_parser_at(p, ']'));
@@ -41,7 +41,7 @@ bool kwic_parser_at_end(const kwic_parser *p, kwic_place in)
 // ---- operators between primaries ----
 
 // The distance of NEAR/n at hand, which is passed over; 0 when there is none.
-static uint32_t take_near(kwic_parser *p, kwic_place in)
+static uint32_t take_near(kwic_parser *p, kwic_parse_scope in)
 {
     kwic_str rest = kwic_str_sub(p->s, p->at, p->s.n);
     if (in.value || !kwic_str_starts(rest, KWIC_STR("NEAR/")))
@@ -69,7 +69,7 @@ static void lone(kwic_parser *p, size_t from, size_t to)
                      p->s.p + from);
 }
 
-static kwic_ast *parse_near(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_near(kwic_parser *p, kwic_parse_scope in)
 {
     kwic_ast *first = kwic_parse_primary(p, in), *last = first, *near = NULL;
     for (;;) {
@@ -92,7 +92,7 @@ static kwic_ast *parse_near(kwic_parser *p, kwic_place in)
 }
 
 // One "NOT" or "-" at hand, if something follows for it.
-static bool take_not(kwic_parser *p, kwic_place in)
+static bool take_not(kwic_parser *p, kwic_parse_scope in)
 {
     size_t was = p->at;
     if (kwic_parser_at(p, '-')) {
@@ -114,7 +114,7 @@ static bool take_not(kwic_parser *p, kwic_place in)
     return false;
 }
 
-static kwic_ast *parse_not(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_not(kwic_parser *p, kwic_parse_scope in)
 {
     size_t from = p->at;
     bool negated = false;
@@ -125,7 +125,7 @@ static kwic_ast *parse_not(kwic_parser *p, kwic_place in)
 }
 
 // The bytes of "OR" or "|" at hand, if something follows for it.
-static size_t or_at(kwic_parser *p, kwic_place in)
+static size_t or_at(kwic_parser *p, kwic_parse_scope in)
 {
     size_t was = p->at;
     size_t n = kwic_parser_at(p, '|') ? 1 : kwic_lex_keyword(p->s, was, "OR") ? 2 : 0;
@@ -139,7 +139,7 @@ static size_t or_at(kwic_parser *p, kwic_place in)
 }
 
 // "AND" between two; alone it is a word.
-static void skip_and(kwic_parser *p, kwic_place in, bool first)
+static void skip_and(kwic_parser *p, kwic_parse_scope in, bool first)
 {
     size_t was = p->at;
     if (!kwic_lex_keyword(p->s, was, "AND"))
@@ -153,7 +153,7 @@ static void skip_and(kwic_parser *p, kwic_place in, bool first)
 }
 
 // A ')' that closes nothing.
-static void skip_stray(kwic_parser *p, kwic_place in)
+static void skip_stray(kwic_parser *p, kwic_parse_scope in)
 {
     while (!in.group && kwic_parser_at(p, ')')) {
         kwic_parsed_warn(p->out, (uint32_t)p->at, (uint32_t)p->at + 1,
@@ -185,7 +185,7 @@ static kwic_ast *joined(kwic_parser *p, kwic_ast_kind kind, size_t from, kwic_as
     return n;
 }
 
-static kwic_ast *parse_and(kwic_parser *p, kwic_place in, bool *some)
+static kwic_ast *parse_and(kwic_parser *p, kwic_parse_scope in, bool *some)
 {
     kwic_ast *kids = NULL, **tail = &kids;
     size_t from = p->at;
@@ -213,7 +213,7 @@ static kwic_ast *parse_and(kwic_parser *p, kwic_place in, bool *some)
     return joined(p, KWIC_AST_AND, from, kids);
 }
 
-kwic_ast *kwic_parse_or(kwic_parser *p, kwic_place in)
+kwic_ast *kwic_parse_or(kwic_parser *p, kwic_parse_scope in)
 {
     kwic_ast *kids = NULL, **tail = &kids;
     size_t from = p->at;
@@ -256,5 +256,5 @@ void kwic_parse(kwic_str query, unsigned flags, kwic_arena *arena, kwic_parsed *
     out->text = cut(out, query);
     kwic_parser p = {
         .out = out, .s = out->text, .arena = arena, .live = flags & KWIC_PARSE_LIVE};
-    out->ast = kwic_parse_or(&p, (kwic_place){0});
+    out->ast = kwic_parse_or(&p, (kwic_parse_scope){0});
 }

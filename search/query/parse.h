@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Inside of the parser: parse.c has the grammar and what joins primaries, parse_primary.c
  * the primaries themselves. */
-#ifndef KWIC_PARSE_H
-#define KWIC_PARSE_H
+#ifndef KWIC_QUERY_PARSE_H
+#define KWIC_QUERY_PARSE_H
 
 #include "ast.h"
 
@@ -15,22 +15,22 @@ typedef struct kwic_parser {
 } kwic_parser;
 
 /* What the text at hand may hold. */
-typedef struct kwic_place {
+typedef struct kwic_parse_scope {
     int depth;
     bool group;   /* inside of ( ) */
     bool bracket; /* inside of [ ] */
     bool value;   /* inside of key:( ) or [key: ] */
-} kwic_place;
+} kwic_parse_scope;
 
-kwic_ast *kwic_parse_or(kwic_parser *p, kwic_place in);
-kwic_ast *kwic_parse_primary(kwic_parser *p, kwic_place in);
+kwic_ast *kwic_parse_or(kwic_parser *p, kwic_parse_scope in);
+kwic_ast *kwic_parse_primary(kwic_parser *p, kwic_parse_scope in);
 
 /* The word at bytes [from, to), its * or ~ taken off; p goes behind it. */
 kwic_ast *kwic_parse_word(kwic_parser *p, size_t from, size_t to);
 
 void kwic_parser_skip_space(kwic_parser *p);
 /* Whether p stands at what ends an expression in this place. */
-bool kwic_parser_at_end(const kwic_parser *p, kwic_place in);
+bool kwic_parser_at_end(const kwic_parser *p, kwic_parse_scope in);
 
 static inline bool kwic_parser_at(const kwic_parser *p, char c)
 {

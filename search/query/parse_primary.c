@@ -50,13 +50,13 @@ static bool key_is(kwic_str key, const char *name)
     return key.n == strlen(name) && g_ascii_strncasecmp(key.p, name, key.n) == 0;
 }
 
-static kwic_place deeper(kwic_place in)
+static kwic_parse_scope deeper(kwic_parse_scope in)
 {
     in.depth++;
     return in;
 }
 
-static bool too_deep(kwic_parser *p, kwic_place in)
+static bool too_deep(kwic_parser *p, kwic_parse_scope in)
 {
     if (in.depth < KWIC_QUERY_DEPTH)
         return false;
@@ -99,7 +99,7 @@ kwic_ast *kwic_parse_word(kwic_parser *p, size_t from, size_t to)
     return w;
 }
 
-static kwic_ast *parse_word(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_word(kwic_parser *p, kwic_parse_scope in)
 {
     return kwic_parse_word(p, p->at, kwic_lex_word(p->s, p->at, in.bracket));
 }
@@ -193,7 +193,7 @@ static kwic_compare parse_compare(kwic_parser *p)
     return KWIC_IS;
 }
 
-static kwic_ast *parse_value(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_value(kwic_parser *p, kwic_parse_scope in)
 {
     size_t from = p->at;
     kwic_compare compare = parse_compare(p);
@@ -222,7 +222,7 @@ static kwic_ast *parse_value(kwic_parser *p, kwic_place in)
 }
 
 // What stands behind "key:", for keys whose value is no query of its own.
-static kwic_ast *parse_operand(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_operand(kwic_parser *p, kwic_parse_scope in)
 {
     if (!kwic_parser_at(p, '(') || too_deep(p, in))
         return parse_value(p, in);
@@ -264,7 +264,7 @@ static bool is_task(kwic_ast_kind kind)
 }
 
 static kwic_ast *parse_operator(kwic_parser *p, const kwic_operator *op, size_t from,
-                                kwic_place in)
+                                kwic_parse_scope in)
 {
     switch (op->kind) {
     case KWIC_AST_LINK:
@@ -312,7 +312,7 @@ static bool queryable(const kwic_field *f)
            f->id != KWIC_F_LINK;
 }
 
-static kwic_ast *parse_keyed(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_keyed(kwic_parser *p, kwic_parse_scope in)
 {
     size_t from = p->at, colon = kwic_lex_key(p->s, from);
     if (!colon || (in.bracket && p->s.p[colon + 1] == ']') || too_deep(p, in))
@@ -340,7 +340,7 @@ static kwic_ast *parse_keyed(kwic_parser *p, kwic_place in)
 }
 
 // [key], [key:value-or]
-static kwic_ast *parse_bracket(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_bracket(kwic_parser *p, kwic_parse_scope in)
 {
     size_t from = p->at, to = from + 1, end;
     kwic_str key;
@@ -375,7 +375,7 @@ static kwic_ast *parse_bracket(kwic_parser *p, kwic_place in)
 
 // ---- primaries ----
 
-static kwic_ast *parse_group(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_group(kwic_parser *p, kwic_parse_scope in)
 {
     size_t from = p->at++;
     in = deeper(in);
@@ -406,7 +406,7 @@ static kwic_ast *parse_tag(kwic_parser *p)
 }
 
 // What starts with '[': a link, a property, or words.
-static kwic_ast *parse_square(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_square(kwic_parser *p, kwic_parse_scope in)
 {
     kwic_ast *n = parse_link(p, KWIC_AST_LINK);
     if (!n && p->at + 1 < p->s.n && p->s.p[p->at + 1] == '[')
@@ -417,7 +417,7 @@ static kwic_ast *parse_square(kwic_parser *p, kwic_place in)
     return n;
 }
 
-static kwic_ast *parse_sign(kwic_parser *p, kwic_place in)
+static kwic_ast *parse_sign(kwic_parser *p, kwic_parse_scope in)
 {
     if (kwic_lex_quote(p->s, p->at))
         return parse_phrase(p);
@@ -435,7 +435,7 @@ static kwic_ast *parse_sign(kwic_parser *p, kwic_place in)
     }
 }
 
-kwic_ast *kwic_parse_primary(kwic_parser *p, kwic_place in)
+kwic_ast *kwic_parse_primary(kwic_parser *p, kwic_parse_scope in)
 {
     if (kwic_parser_at_end(p, in))
         return kwic_parser_node(p, KWIC_AST_EMPTY, p->at, NULL);

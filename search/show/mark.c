@@ -43,7 +43,7 @@ typedef struct sighting {
 } sighting;
 
 typedef struct occurrence {
-    kwic_place place;
+    kwic_mark_place place;
     uint32_t position, end;
     bool keep;
 } occurrence;
@@ -270,7 +270,7 @@ static void sort_occurrences(GArray *all, int (*compare)(const void *, const voi
 }
 
 // The occurrences that stay, in order; of those that overlap, one mark over all.
-static kwic_place *settle(finder *f, size_t *n)
+static kwic_mark_place *settle(finder *f, size_t *n)
 {
     GArray *all = f->occurrences;
     const kwic_plan *plan = f->m->plan;
@@ -282,10 +282,10 @@ static kwic_place *settle(finder *f, size_t *n)
     // are shown then wherever they stand.
     bool loose = !chain_all(all, plan);
     sort_occurrences(all, by_place);
-    kwic_place *out = kwic_arena_new_array(f->m->arena, kwic_place, all->len);
+    kwic_mark_place *out = kwic_arena_new_array(f->m->arena, kwic_mark_place, all->len);
     for (guint i = 0; i < all->len; i++) {
         const occurrence *o = &g_array_index(all, occurrence, i);
-        kwic_place *last = *n ? &out[*n - 1] : NULL;
+        kwic_mark_place *last = *n ? &out[*n - 1] : NULL;
         if (!o->keep && !loose)
             continue;
         if (last && last->block == o->place.block && o->place.from < last->to)
@@ -380,8 +380,8 @@ static void look_through(finder *f, const bool *chosen, bool properties)
     }
 }
 
-const kwic_place *kwic_marker_find(kwic_marker *m, uint32_t docid,
-                                   const kwic_record *record, size_t *n)
+const kwic_mark_place *kwic_marker_find(kwic_marker *m, uint32_t docid,
+                                        const kwic_record *record, size_t *n)
 {
     *n = 0;
     if ((m->n_slots == 0 && !m->plan->check) || record->n_blocks == 0)

@@ -4,7 +4,7 @@
  *
  *     kwic_marker *marker = kwic_marker_new(plan, tokenizer, db, arena);
  *     size_t n;
- *     const kwic_place *places = kwic_marker_find(marker, docid, &record, &n);
+ *     const kwic_mark_place *places = kwic_marker_find(marker, docid, &record, &n);
  *
  * Words of a phrase count only where they stand in a row, in order; a compound also where
  * its parts do ("core weave" for CoreWeave). A word limited to a field counts only there. */
@@ -15,11 +15,11 @@
 #include "kwic/tokenizer.h"
 
 /* One occurrence, in the text of a block. */
-typedef struct kwic_place {
+typedef struct kwic_mark_place {
     uint32_t block;
     uint32_t from, to; /* bytes of the block's text */
     uint32_t word;     /* index of the plan's word; n_words: of a check */
-} kwic_place;
+} kwic_mark_place;
 
 enum {
     KWIC_MARK_PLACES = 4096,      /* of one note at most: the first ones */
@@ -36,7 +36,7 @@ kwic_marker *kwic_marker_new(const kwic_plan *plan, kwic_tokenizer *tokenizer,
 /* Occurrences by block and place, none overlapping another; in PROPERTY blocks only when
  * there is none elsewhere. docid 0: a record that is in no index. Lives as long as the
  * arena. */
-const kwic_place *kwic_marker_find(kwic_marker *m, uint32_t docid,
-                                   const kwic_record *record, size_t *n);
+const kwic_mark_place *kwic_marker_find(kwic_marker *m, uint32_t docid,
+                                        const kwic_record *record, size_t *n);
 
 #endif

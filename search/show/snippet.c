@@ -30,7 +30,7 @@ typedef struct window {
 typedef struct maker {
     const kwic_snippet_query *q;
     const kwic_record *record;
-    const kwic_place *places;
+    const kwic_mark_place *places;
     size_t n_places;
     double *worths; // of each word of the plan, and of checks behind them
 } maker;
@@ -72,7 +72,8 @@ static kwic_str part_of(const maker *m, uint32_t block, uint32_t from, uint32_t 
 
 // The characters from the end of one place to the end of a later one, blocks between them
 // included.
-static uint32_t distance(const maker *m, const kwic_place *a, const kwic_place *b)
+static uint32_t distance(const maker *m, const kwic_mark_place *a,
+                         const kwic_mark_place *b)
 {
     if (a->block == b->block)
         return count_chars(part_of(m, a->block, a->to, b->to));
@@ -95,7 +96,7 @@ static bool reaches(const maker *m, uint32_t first, uint32_t block)
 // *seen has a bit for each word of the window so far (a query has seldom over 64).
 static double place_worth(const maker *m, const window *w, uint32_t i, uint64_t *seen)
 {
-    const kwic_place *p = &m->places[i];
+    const kwic_mark_place *p = &m->places[i];
     double worth = m->worths[p->word] * kind_worth[m->record->blocks[p->block].kind];
     uint64_t bit = UINT64_C(1) << (p->word % 64);
     if (*seen & bit)
@@ -108,13 +109,13 @@ static double place_worth(const maker *m, const window *w, uint32_t i, uint64_t 
 
 static window window_at(const maker *m, uint32_t first)
 {
-    const kwic_place *a = &m->places[first];
+    const kwic_mark_place *a = &m->places[first];
     window w = {first, 1, a->block, a->block, a->from, a->to, 0};
     uint64_t seen = 0;
     w.worth = place_worth(m, &w, first, &seen);
     uint32_t chars = count_chars(part_of(m, a->block, a->from, a->to));
     for (uint32_t i = first + 1; i < m->n_places && w.n < most_in_window; i++) {
-        const kwic_place *p = &m->places[i];
+        const kwic_mark_place *p = &m->places[i];
         if (!reaches(m, a->block, p->block))
             break;
         chars += distance(m, p - 1, p);
@@ -326,7 +327,7 @@ static void close_mark(writer *w)
 static void put_block(writer *w, uint32_t block, uint32_t from, uint32_t to)
 {
     const kwic_block *b = &w->m->record->blocks[block];
-    const kwic_place *places = w->m->places;
+    const kwic_mark_place *places = w->m->places;
     size_t n = w->m->n_places, at = w->at;
     kwic_str text = kwic_str_sub(b->text, 0, to);
     while (at < n && (places[at].block < block ||

@@ -28,7 +28,7 @@ typedef struct kwic_build_way {
     void (*free)(void *state);
 } kwic_build_way;
 
-extern const kwic_build_way kwic_build_by_shards; // shards.c, by the API
+extern const kwic_build_way kwic_build_by_pieces; // pieces.c, by the API
 extern const kwic_build_way kwic_build_by_tables; // bulk.c
 
 #endif

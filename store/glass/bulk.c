@@ -436,11 +436,11 @@ static bool reads_back(const bulk *b, const char *path, const kwic_glass_stats *
 // A database without documents has no tables to write.
 static bool write_empty(const bulk *b, const char *path, GError **error)
 {
-    void *state = kwic_build_by_shards.begin(b->folder, 1, error);
+    void *state = kwic_build_by_pieces.begin(b->folder, 1, error);
     bool fine =
-        state && kwic_build_by_shards.finish(state, path, b->metas, b->n_metas, error);
+        state && kwic_build_by_pieces.finish(state, path, b->metas, b->n_metas, error);
     if (state)
-        kwic_build_by_shards.free(state);
+        kwic_build_by_pieces.free(state);
     return fine;
 }
 

@@ -207,7 +207,7 @@ static void a_side_is_prolonged(void **state)
     small_index s;
     small_index_make(&s, NULL, 0);
     g_autofree char *path = side_path(&s, "side");
-    const kwic_part part = {"text", 4};
+    const kwic_side_array part = {"text", 4};
     const kwic_stamp made = {.revision = 5, .count = 3, .last_docid = 4, .newest = 2};
     const kwic_stamp later = {.revision = 9, .count = 3, .last_docid = 4, .newest = 7};
     g_autoptr(kwic_side) side = kwic_side_make("test", &made, &part, 1);

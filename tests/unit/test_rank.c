@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "../../search/match/bm25.h"
 #include "../../search/match/leaf.h"
 #include "../../search/match/rank.h"
 #include "../../search/match/result.h"
@@ -144,8 +145,8 @@ static void sets_are_xapians(void **state)
 static double bm25(const place *p, uint32_t docid, uint32_t f, uint32_t n)
 {
     double average = kwic_db_average_length(p->db);
-    double norm = kwic_rank_norm(p->length[docid], average);
-    return kwic_rank_idf(kwic_db_count(p->db), n) * (kwic_rank_params.k1 + 1) * f /
+    double norm = kwic_bm25_norm(p->length[docid], average);
+    return kwic_bm25_idf(kwic_db_count(p->db), n) * (kwic_bm25_params.k1 + 1) * f /
            (f + norm);
 }
 

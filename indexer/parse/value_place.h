@@ -2,28 +2,29 @@
 /* Inside of document making: where the long values of a note's properties stand among the
  * positions of its text.
  *
- *     kwic_places_find(places, record);          // the bytes of blocks
- *     … each token of block places[i].block is shown to kwic_place_see
+ *     kwic_value_places_find(places, record);          // the bytes of blocks
+ *     … each token of block places[i].block is shown to kwic_value_place_see
  *     places[i].first … places[i].last           // the positions */
-#ifndef KWIC_INDEXER_PLACES_H
-#define KWIC_INDEXER_PLACES_H
+#ifndef KWIC_VALUE_PLACE_H
+#define KWIC_VALUE_PLACE_H
 
 #include "kwic/record.h"
 #include "kwic/tokenizer.h"
 
-typedef struct kwic_place {
+typedef struct kwic_value_place {
     uint32_t property;    /* index in the record */
     uint32_t block;       /* index in the record */
     uint32_t from, to;    /* bytes of the block's text */
     uint32_t first, last; /* positions; first > last: no token */
-} kwic_place;
+} kwic_value_place;
 
 /* Replaces the list by the places of values longer than KWIC_VALUE_BYTES, ascending by
  * property, block and bytes, none over another. A value that cannot be followed to a block
  * (one made up of pieces, one inside of another) has none. */
-void kwic_places_find(GArray *places, const kwic_record *record);
+void kwic_value_places_find(GArray *places, const kwic_record *record);
 
-static inline void kwic_place_see(kwic_place *place, const kwic_token *token)
+static inline void kwic_value_place_see(kwic_value_place *place,
+                                        const kwic_token *token)
 {
     if (token->start < place->from || token->end > place->to)
         return;

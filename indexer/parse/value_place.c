@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "places.h"
+#include "value_place.h"
 
 #include "kwic/schema.h"
 #include "parse.h"
@@ -9,7 +9,8 @@ enum { MOST_BACK = 16 };
 
 // Where the value stands in the block: as a slice of its text (a field of the body), or as
 // all that follows the key (a property of the frontmatter).
-static bool stands_in(const kwic_block *b, const kwic_property *p, kwic_place *out)
+static bool stands_in(const kwic_block *b, const kwic_property *p,
+                      kwic_value_place *out)
 {
     kwic_str text = b->text, value = kwic_parse_trim(p->value); // as a block's text is
     if (value.n > text.n)
@@ -28,16 +29,17 @@ static bool stands_in(const kwic_block *b, const kwic_property *p, kwic_place *o
     return true;
 }
 
-static bool is_behind(const kwic_place *place, const GArray *places)
+static bool is_behind(const kwic_value_place *place, const GArray *places)
 {
     if (places->len == 0)
         return true;
-    const kwic_place *last = &g_array_index(places, kwic_place, places->len - 1);
+    const kwic_value_place *last =
+        &g_array_index(places, kwic_value_place, places->len - 1);
     return place->block > last->block ||
            (place->block == last->block && place->from >= last->to);
 }
 
-void kwic_places_find(GArray *places, const kwic_record *r)
+void kwic_value_places_find(GArray *places, const kwic_record *r)
 {
     size_t at = 0; // the last block that starts at or before the property's line
     g_array_set_size(places, 0);
@@ -47,7 +49,7 @@ void kwic_places_find(GArray *places, const kwic_record *r)
             continue;
         while (at + 1 < r->n_blocks && r->blocks[at + 1].line <= p->line)
             at++;
-        kwic_place place = {.property = (uint32_t)i, .first = UINT32_MAX};
+        kwic_value_place place = {.property = (uint32_t)i, .first = UINT32_MAX};
         for (size_t back = 0; back <= MIN(at, MOST_BACK); back++) {
             place.block = (uint32_t)(at - back);
             if (!stands_in(&r->blocks[place.block], p, &place))

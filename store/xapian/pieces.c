@@ -8,8 +8,8 @@
 #include "base/index_folder.h"
 
 enum {
-    SHARD_DOCS = 300,
-    MERGED_AT_ONCE = 64, // open files of one merge: five a shard
+    PIECE_DOCS = 300,
+    MERGED_AT_ONCE = 64, // open files of one merge: five a piece
 };
 
 typedef struct lane {
@@ -18,17 +18,17 @@ typedef struct lane {
     unsigned docs;
 } lane;
 
-typedef struct shards {
+typedef struct pieces {
     char *folder;
     lane *lanes;
     unsigned n_lanes;
     kwic_str dictionary;
-} shards;
+} pieces;
 
-static void *shards_begin(const char *folder, unsigned lanes, GError **error)
+static void *pieces_begin(const char *folder, unsigned lanes, GError **error)
 {
     (void)error;
-    shards *s = g_new0(shards, 1);
+    pieces *s = g_new0(pieces, 1);
     s->folder = g_strdup(folder);
     s->lanes = g_new0(lane, lanes);
     s->n_lanes = lanes;
@@ -37,9 +37,9 @@ static void *shards_begin(const char *folder, unsigned lanes, GError **error)
     return s;
 }
 
-static void shards_free(void *state)
+static void pieces_free(void *state)
 {
-    shards *s = state;
+    pieces *s = state;
     for (unsigned i = 0; i < s->n_lanes; i++) {
         kwic_writer_close(s->lanes[i].writer);
         g_ptr_array_unref(s->lanes[i].paths);
@@ -49,7 +49,7 @@ static void shards_free(void *state)
     g_free(s);
 }
 
-static bool close_shard(lane *l, GError **error)
+static bool close_piece(lane *l, GError **error)
 {
     bool fine = !l->writer || kwic_writer_commit(l->writer, error);
     g_clear_pointer(&l->writer, kwic_writer_close);
@@ -57,31 +57,31 @@ static bool close_shard(lane *l, GError **error)
     return fine;
 }
 
-static void shards_set_dictionary(void *state, kwic_str dictionary)
+static void pieces_set_dictionary(void *state, kwic_str dictionary)
 {
-    ((shards *)state)->dictionary = dictionary;
+    ((pieces *)state)->dictionary = dictionary;
 }
 
-static bool open_shard(shards *s, unsigned i, GError **error)
+static bool open_piece(pieces *s, unsigned i, GError **error)
 {
     lane *l = &s->lanes[i];
-    char *path = g_strdup_printf("%s/shard-%u-%u", s->folder, i, l->paths->len);
+    char *path = g_strdup_printf("%s/piece-%u-%u", s->folder, i, l->paths->len);
     g_ptr_array_add(l->paths, path);
     l->writer = kwic_writer_open_scratch(path, error);
     return l->writer &&
            kwic_writer_put_meta(l->writer, KWIC_META_DICTIONARY, s->dictionary, error);
 }
 
-static bool shards_put(void *state, unsigned i, const kwic_document *doc,
+static bool pieces_put(void *state, unsigned i, const kwic_document *doc,
                        GError **error)
 {
-    shards *s = state;
+    pieces *s = state;
     lane *l = &s->lanes[i];
-    if (!l->writer && !open_shard(s, i, error))
+    if (!l->writer && !open_piece(s, i, error))
         return false;
     if (!kwic_writer_put(l->writer, 0, doc, error))
         return false;
-    return ++l->docs < SHARD_DOCS || close_shard(l, error);
+    return ++l->docs < PIECE_DOCS || close_piece(l, error);
 }
 
 static bool merge(GPtrArray *paths, guint from, guint n, const char *to, GError **error)
@@ -89,13 +89,13 @@ static bool merge(GPtrArray *paths, guint from, guint n, const char *to, GError 
     return kwic_db_merge((const char *const *)paths->pdata + from, n, to, error);
 }
 
-static bool shards_close(void *state, unsigned i, GError **error)
+static bool pieces_close(void *state, unsigned i, GError **error)
 {
-    return close_shard(&((shards *)state)->lanes[i], error);
+    return close_piece(&((pieces *)state)->lanes[i], error);
 }
 
 // Merges neighbours, MERGED_AT_ONCE into one; the paths of the results, or NULL.
-static GPtrArray *merge_groups(shards *s, GPtrArray *paths, unsigned round,
+static GPtrArray *merge_groups(pieces *s, GPtrArray *paths, unsigned round,
                                GError **error)
 {
     g_autoptr(GPtrArray) fewer = g_ptr_array_new_with_free_func(g_free);
@@ -112,7 +112,7 @@ static GPtrArray *merge_groups(shards *s, GPtrArray *paths, unsigned round,
 }
 
 // Until few enough are left for the last merge. Takes the paths, gives others.
-static GPtrArray *merge_to_few(shards *s, GPtrArray *paths, GError **error)
+static GPtrArray *merge_to_few(pieces *s, GPtrArray *paths, GError **error)
 {
     for (unsigned round = 0; paths && paths->len > MERGED_AT_ONCE; round++) {
         GPtrArray *fewer = merge_groups(s, paths, round, error);
@@ -134,13 +134,13 @@ static bool put_metas(const char *path, const kwic_meta *metas, size_t n,
     return w && kwic_writer_commit(w, error);
 }
 
-static bool shards_finish(void *state, const char *path, const kwic_meta *metas,
+static bool pieces_finish(void *state, const char *path, const kwic_meta *metas,
                           size_t n_metas, GError **error)
 {
-    shards *s = state;
+    pieces *s = state;
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     for (unsigned i = 0; i < s->n_lanes; i++) {
-        if (!close_shard(&s->lanes[i], error))
+        if (!close_piece(&s->lanes[i], error))
             return false;
         g_ptr_array_extend_and_steal(paths, g_steal_pointer(&s->lanes[i].paths));
         s->lanes[i].paths = g_ptr_array_new_with_free_func(g_free);
@@ -150,11 +150,11 @@ static bool shards_finish(void *state, const char *path, const kwic_meta *metas,
            put_metas(path, metas, n_metas, error) && kwic_folder_sync(path, error);
 }
 
-const kwic_build_way kwic_build_by_shards = {
-    .begin = shards_begin,
-    .set_dictionary = shards_set_dictionary,
-    .put = shards_put,
-    .close = shards_close,
-    .finish = shards_finish,
-    .free = shards_free,
+const kwic_build_way kwic_build_by_pieces = {
+    .begin = pieces_begin,
+    .set_dictionary = pieces_set_dictionary,
+    .put = pieces_put,
+    .close = pieces_close,
+    .finish = pieces_finish,
+    .free = pieces_free,
 };

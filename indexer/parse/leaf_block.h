@@ -2,16 +2,16 @@
 /* The source of one block, its lines joined without what its containers put before them
  * ("> ", indentation), and its way to visible text.
  *
- *     kwic_leaf_clear(leaf);
- *     kwic_leaf_add(leaf, line, from, to);           // for each source line
+ *     kwic_leaf_block_clear(leaf);
+ *     kwic_leaf_block_add(leaf, line, from, to);           // for each source line
  *     kwic_inline_scan(parse, leaf, 0, leaf->text->len, KWIC_INLINE_MARKDOWN);
- *     kwic_leaf_emit(parse, leaf, &block);           // text and runs, links, tags, fields
+ *     kwic_leaf_block_emit(parse, leaf, &block);           // text and runs, links, tags, fields
  *
  * Scanning gives pieces: slices of the text to keep, in order. Links and fields remember
  * their span in the source and get their visible text when the pieces are put together.
  * Offsets "at" are bytes of the joined text. */
-#ifndef KWIC_LEAF_H
-#define KWIC_LEAF_H
+#ifndef KWIC_LEAF_BLOCK_H
+#define KWIC_LEAF_BLOCK_H
 
 #include "parse.h"
 
@@ -35,43 +35,43 @@ typedef struct kwic_piece {
     uint32_t out; /* where it came to stand in the block's text */
 } kwic_piece;
 
-typedef struct kwic_span { /* of a link or field, waiting for the visible text */
-    uint32_t index;        /* in parse->links or ->properties */
-    uint32_t from, to;     /* its text, at */
-} kwic_span;
+typedef struct kwic_leaf_span { /* of a link or field, waiting for the visible text */
+    uint32_t index;             /* in parse->links or ->properties */
+    uint32_t from, to;          /* its text, at */
+} kwic_leaf_span;
 
-typedef struct kwic_leaf {
+typedef struct kwic_leaf_block {
     GString *text;
     GArray *segs;     /* kwic_seg */
     GArray *pieces;   /* kwic_piece */
-    GArray *links;    /* kwic_span */
-    GArray *fields;   /* kwic_span */
+    GArray *links;    /* kwic_leaf_span */
+    GArray *fields;   /* kwic_leaf_span */
     GArray *delims;   /* emphasis.h's */
     GArray *brackets; /* inline.c's */
     GArray *runs;     /* kwic_run, being emitted */
-} kwic_leaf;
+} kwic_leaf_block;
 
-void kwic_leaf_init(kwic_leaf *leaf);
-void kwic_leaf_done(kwic_leaf *leaf);
-void kwic_leaf_clear(kwic_leaf *leaf);
+void kwic_leaf_block_init(kwic_leaf_block *leaf);
+void kwic_leaf_block_done(kwic_leaf_block *leaf);
+void kwic_leaf_block_clear(kwic_leaf_block *leaf);
 
 /* Appends file bytes [from, to) of the line. */
-void kwic_leaf_add(kwic_leaf *leaf, const kwic_parse *p, uint32_t line, uint32_t from,
-                   uint32_t to);
+void kwic_leaf_block_add(kwic_leaf_block *leaf, const kwic_parse *p, uint32_t line,
+                         uint32_t from, uint32_t to);
 
 /* The segment that at is in. */
-const kwic_seg *kwic_leaf_seg(const kwic_leaf *leaf, uint32_t at);
+const kwic_seg *kwic_leaf_block_seg(const kwic_leaf_block *leaf, uint32_t at);
 /* Its byte in the file. */
-uint32_t kwic_leaf_source(const kwic_leaf *leaf, uint32_t at);
+uint32_t kwic_leaf_block_source(const kwic_leaf_block *leaf, uint32_t at);
 /* The slice [from, to), in one line: of the file. */
-kwic_str kwic_leaf_slice(const kwic_leaf *leaf, const kwic_parse *p, uint32_t from,
-                         uint32_t to);
+kwic_str kwic_leaf_block_slice(const kwic_leaf_block *leaf, const kwic_parse *p,
+                               uint32_t from, uint32_t to);
 
-void kwic_leaf_piece(kwic_leaf *leaf, uint32_t from, uint32_t to);
-void kwic_leaf_join(kwic_leaf *leaf, uint32_t at, const char *with);
+void kwic_leaf_block_piece(kwic_leaf_block *leaf, uint32_t from, uint32_t to);
+void kwic_leaf_block_join(kwic_leaf_block *leaf, uint32_t at, const char *with);
 
 /* Puts the pieces together as the block's text and runs, and settles the spans. False when
  * nothing is visible (the spans are settled all the same). */
-bool kwic_leaf_emit(kwic_leaf *leaf, kwic_parse *p, kwic_block *block);
+bool kwic_leaf_block_emit(kwic_leaf_block *leaf, kwic_parse *p, kwic_block *block);
 
 #endif

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "leaf.h"
+#include "leaf_block.h"
 
 #include "link.h"
 #include "property.h"
 
-void kwic_leaf_init(kwic_leaf *leaf)
+void kwic_leaf_block_init(kwic_leaf_block *leaf)
 {
     leaf->text = g_string_sized_new(1024);
     leaf->segs = g_array_new(FALSE, FALSE, sizeof(kwic_seg));
     leaf->pieces = g_array_new(FALSE, FALSE, sizeof(kwic_piece));
-    leaf->links = g_array_new(FALSE, FALSE, sizeof(kwic_span));
-    leaf->fields = g_array_new(FALSE, FALSE, sizeof(kwic_span));
+    leaf->links = g_array_new(FALSE, FALSE, sizeof(kwic_leaf_span));
+    leaf->fields = g_array_new(FALSE, FALSE, sizeof(kwic_leaf_span));
     leaf->delims = NULL;
     leaf->brackets = NULL;
     leaf->runs = g_array_new(FALSE, FALSE, sizeof(kwic_run));
 }
 
-void kwic_leaf_done(kwic_leaf *leaf)
+void kwic_leaf_block_done(kwic_leaf_block *leaf)
 {
     GArray *arrays[] = {leaf->segs,   leaf->pieces,   leaf->links, leaf->fields,
                         leaf->delims, leaf->brackets, leaf->runs};
@@ -26,7 +26,7 @@ void kwic_leaf_done(kwic_leaf *leaf)
     g_string_free(leaf->text, TRUE);
 }
 
-void kwic_leaf_clear(kwic_leaf *leaf)
+void kwic_leaf_block_clear(kwic_leaf_block *leaf)
 {
     g_string_truncate(leaf->text, 0);
     g_array_set_size(leaf->segs, 0);
@@ -35,8 +35,8 @@ void kwic_leaf_clear(kwic_leaf *leaf)
     g_array_set_size(leaf->fields, 0);
 }
 
-void kwic_leaf_add(kwic_leaf *leaf, const kwic_parse *p, uint32_t line, uint32_t from,
-                   uint32_t to)
+void kwic_leaf_block_add(kwic_leaf_block *leaf, const kwic_parse *p, uint32_t line,
+                         uint32_t from, uint32_t to)
 {
     if (leaf->segs->len)
         g_string_append_c(leaf->text, '\n');
@@ -45,17 +45,17 @@ void kwic_leaf_add(kwic_leaf *leaf, const kwic_parse *p, uint32_t line, uint32_t
     g_string_append_len(leaf->text, p->bytes.p + from, (gssize)(to - from));
 }
 
-static const kwic_seg *seg_at(const kwic_leaf *leaf, guint i)
+static const kwic_seg *seg_at(const kwic_leaf_block *leaf, guint i)
 {
     return &g_array_index(leaf->segs, kwic_seg, i);
 }
 
-static kwic_piece *piece_at(const kwic_leaf *leaf, guint i)
+static kwic_piece *piece_at(const kwic_leaf_block *leaf, guint i)
 {
     return &g_array_index(leaf->pieces, kwic_piece, i);
 }
 
-static guint seg_index(const kwic_leaf *leaf, uint32_t at)
+static guint seg_index(const kwic_leaf_block *leaf, uint32_t at)
 {
     guint low = 0, high = leaf->segs->len;
     while (high - low > 1) {
@@ -68,25 +68,25 @@ static guint seg_index(const kwic_leaf *leaf, uint32_t at)
     return low;
 }
 
-const kwic_seg *kwic_leaf_seg(const kwic_leaf *leaf, uint32_t at)
+const kwic_seg *kwic_leaf_block_seg(const kwic_leaf_block *leaf, uint32_t at)
 {
     return seg_at(leaf, seg_index(leaf, at));
 }
 
-uint32_t kwic_leaf_source(const kwic_leaf *leaf, uint32_t at)
+uint32_t kwic_leaf_block_source(const kwic_leaf_block *leaf, uint32_t at)
 {
-    const kwic_seg *seg = kwic_leaf_seg(leaf, at);
+    const kwic_seg *seg = kwic_leaf_block_seg(leaf, at);
     return seg->from + (at - seg->at);
 }
 
-kwic_str kwic_leaf_slice(const kwic_leaf *leaf, const kwic_parse *p, uint32_t from,
-                         uint32_t to)
+kwic_str kwic_leaf_block_slice(const kwic_leaf_block *leaf, const kwic_parse *p,
+                               uint32_t from, uint32_t to)
 {
-    kwic_str s = {p->bytes.p + kwic_leaf_source(leaf, from), to - from};
+    kwic_str s = {p->bytes.p + kwic_leaf_block_source(leaf, from), to - from};
     return s;
 }
 
-void kwic_leaf_piece(kwic_leaf *leaf, uint32_t from, uint32_t to)
+void kwic_leaf_block_piece(kwic_leaf_block *leaf, uint32_t from, uint32_t to)
 {
     if (from >= to)
         return;
@@ -94,7 +94,7 @@ void kwic_leaf_piece(kwic_leaf *leaf, uint32_t from, uint32_t to)
     g_array_append_val(leaf->pieces, piece);
 }
 
-void kwic_leaf_join(kwic_leaf *leaf, uint32_t at, const char *with)
+void kwic_leaf_block_join(kwic_leaf_block *leaf, uint32_t at, const char *with)
 {
     kwic_piece piece = {.kind = KWIC_PIECE_JOIN, .at = at, .with = with};
     piece.n = (uint32_t)strlen(with);
@@ -108,7 +108,7 @@ static bool is_blank(char c)
 
 // Takes from the first text the blanks at its front, and joins before it; what is left of
 // the pieces is at least as long as the text that comes out.
-static size_t measure(kwic_leaf *leaf)
+static size_t measure(kwic_leaf_block *leaf)
 {
     size_t n = 0;
     bool begun = false;
@@ -128,7 +128,7 @@ static size_t measure(kwic_leaf *leaf)
 }
 
 // Copies the pieces; a new run where the source is not the continuation of what came.
-static size_t put_together(kwic_leaf *leaf, kwic_parse *p, char *text)
+static size_t put_together(kwic_leaf_block *leaf, kwic_parse *p, char *text)
 {
     size_t n = 0;
     guint seg = leaf->pieces->len ? seg_index(leaf, piece_at(leaf, 0)->at) : 0;
@@ -164,7 +164,7 @@ static size_t put_together(kwic_leaf *leaf, kwic_parse *p, char *text)
 }
 
 // Where `at` of the source came to stand in the text.
-static size_t visible(const kwic_leaf *leaf, uint32_t at)
+static size_t visible(const kwic_leaf_block *leaf, uint32_t at)
 {
     guint low = 0, high = leaf->pieces->len;
     while (high - low > 1) {
@@ -182,7 +182,8 @@ static size_t visible(const kwic_leaf *leaf, uint32_t at)
     return piece->out + MIN(at - piece->at, piece->n);
 }
 
-static kwic_str shown(const kwic_leaf *leaf, kwic_str text, const kwic_span *span)
+static kwic_str shown(const kwic_leaf_block *leaf, kwic_str text,
+                      const kwic_leaf_span *span)
 {
     size_t from = visible(leaf, span->from), to = visible(leaf, span->to);
     return kwic_parse_trim(kwic_str_sub(text, from, to));
@@ -194,7 +195,7 @@ static guint first_from(const GArray *spans, uint32_t from)
     guint low = 0, high = spans->len;
     while (low < high) {
         guint mid = low + (high - low) / 2;
-        if (g_array_index(spans, kwic_span, mid).from < from)
+        if (g_array_index(spans, kwic_leaf_span, mid).from < from)
             low = mid + 1;
         else
             high = mid;
@@ -203,8 +204,8 @@ static guint first_from(const GArray *spans, uint32_t from)
 }
 
 // Links of the leaf that stand in the field: what it shows by other words than their name.
-static void settle_targets(const kwic_leaf *leaf, kwic_parse *p, const kwic_span *field,
-                           GString *names)
+static void settle_targets(const kwic_leaf_block *leaf, kwic_parse *p,
+                           const kwic_leaf_span *field, GString *names)
 {
     kwic_property *property =
         &g_array_index(p->properties, kwic_property, field->index);
@@ -212,7 +213,7 @@ static void settle_targets(const kwic_leaf *leaf, kwic_parse *p, const kwic_span
     guint n = 0;
     g_string_truncate(names, 0);
     for (guint i = first_from(leaf->links, field->from); i < leaf->links->len; i++) {
-        const kwic_span *span = &g_array_index(leaf->links, kwic_span, i);
+        const kwic_leaf_span *span = &g_array_index(leaf->links, kwic_leaf_span, i);
         if (span->from >= field->to)
             break;
         const kwic_link *link = &g_array_index(p->links, kwic_link, span->index);
@@ -226,14 +227,14 @@ static void settle_targets(const kwic_leaf *leaf, kwic_parse *p, const kwic_span
     property->link = names->len && n == 1 && kwic_str_eq(text, property->value);
 }
 
-static void settle(kwic_leaf *leaf, kwic_parse *p, kwic_str text)
+static void settle(kwic_leaf_block *leaf, kwic_parse *p, kwic_str text)
 {
     for (guint i = 0; i < leaf->links->len; i++) {
-        const kwic_span *span = &g_array_index(leaf->links, kwic_span, i);
+        const kwic_leaf_span *span = &g_array_index(leaf->links, kwic_leaf_span, i);
         g_array_index(p->links, kwic_link, span->index).text = shown(leaf, text, span);
     }
     for (guint i = 0; i < leaf->fields->len; i++) {
-        const kwic_span *span = &g_array_index(leaf->fields, kwic_span, i);
+        const kwic_leaf_span *span = &g_array_index(leaf->fields, kwic_leaf_span, i);
         kwic_property *field =
             &g_array_index(p->properties, kwic_property, span->index);
         field->value = shown(leaf, text, span);
@@ -243,10 +244,10 @@ static void settle(kwic_leaf *leaf, kwic_parse *p, kwic_str text)
         return;
     g_autoptr(GString) names = g_string_new(NULL);
     for (guint i = 0; i < leaf->fields->len; i++)
-        settle_targets(leaf, p, &g_array_index(leaf->fields, kwic_span, i), names);
+        settle_targets(leaf, p, &g_array_index(leaf->fields, kwic_leaf_span, i), names);
 }
 
-bool kwic_leaf_emit(kwic_leaf *leaf, kwic_parse *p, kwic_block *block)
+bool kwic_leaf_block_emit(kwic_leaf_block *leaf, kwic_parse *p, kwic_block *block)
 {
     size_t room = measure(leaf);
     char *text = room ? kwic_arena_new_array(p->arena, char, room) : NULL;

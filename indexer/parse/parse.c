@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parse.h"
+
+#include <stdarg.h>
+
+void kwic_parse_warn(const kwic_parse *p, uint32_t line, const char *format, ...)
+{
+    if (!p->warn)
+        return;
+    va_list args;
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    kwic_warning warning = {p->path, line == KWIC_WHOLE_FILE ? 0 : line + 1, message};
+    p->warn(p->ctx, &warning);
+}
+
+kwic_str kwic_parse_line(const kwic_parse *p, uint32_t line)
+{
+    uint32_t start = p->lines.starts[line];
+    return (kwic_str){p->bytes.p + start, kwic_lines_end(&p->lines, line) - start};
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+kwic_str kwic_parse_trim(kwic_str s)
+{
+    while (s.n && is_blank(s.p[s.n - 1]))
+        s.n--;
+    while (s.n && is_blank(s.p[0]))
+        s = kwic_str_sub(s, 1, s.n);
+    return s;
+}
+
+gunichar kwic_parse_char(kwic_str s, size_t *n)
+{
+    unsigned char c = (unsigned char)s.p[0];
+    *n = 1;
+    if (c < 0x80)
+        return c;
+    gunichar u = g_utf8_get_char_validated(s.p, (gssize)MIN(s.n, 4));
+    if (u == (gunichar)-1 || u == (gunichar)-2)
+        return 0xFFFD;
+    *n = (size_t)g_unichar_to_utf8(u, NULL);
+    return u;
+}
+
+gunichar kwic_parse_char_before(const char *p, size_t at)
+{
+    if (!at)
+        return 0;
+    size_t from = at - 1, n;
+    while (from > 0 && at - from < 4 && ((unsigned char)p[from] & 0xC0) == 0x80)
+        from--;
+    gunichar c = kwic_parse_char((kwic_str){p + from, at - from}, &n);
+    return n == at - from ? c : 0xFFFD;
+}
