@@ -66,7 +66,7 @@ static void read_document(corpus *c, uint32_t docid, GString *data)
         postings[i].positions = at;
     }
     kwic_document doc = {.postings = postings, .n_postings = n};
-    doc.data = kwic_arena_str(c->arena, (kwic_str){data->str, data->len});
+    doc.data = kwic_arena_str(c->arena, kwic_str_of_string(data));
     g_array_append_val(c->docs, doc);
     c->n_postings += n;
     c->bytes += data->len;

@@ -77,7 +77,7 @@ bool kwic_ask_init(kwic_ask *ask, const kwic_args *args, const kwic_config *conf
         return false;
     kwic_request *r = &ask->request;
     *r = kwic_request_default();
-    r->query = (kwic_str){ask->query->str, ask->query->len};
+    r->query = kwic_str_of_string(ask->query);
     r->filters = (const kwic_filter *)(void *)ask->filters->data;
     r->n_filters = ask->filters->len;
     r->facets = (const char *const *)ask->facets;

@@ -7,6 +7,7 @@
 
 #include "judged.h"
 #include "kwic/indexer.h"
+#include "kwic/path.h"
 #include "place.h"
 
 enum { RUN_HITS = 100 };
@@ -24,10 +25,8 @@ typedef struct evaluation {
 // for TREC's files are columns between blanks.
 static char *name_of(const kwic_hit *hit)
 {
-    char *name = g_path_get_basename(hit->path);
-    if (g_str_has_suffix(name, ".md"))
-        name[strlen(name) - 3] = '\0';
-    return g_strdelimit(name, " \t", '_');
+    kwic_str stem = kwic_path_stem(kwic_str_of(hit->path));
+    return g_strdelimit(g_strndup(stem.p, stem.n), " \t", '_');
 }
 
 static void write_run(FILE *run, const char *id, const kwic_answer *answer,

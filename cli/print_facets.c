@@ -25,7 +25,7 @@ static void append_bar(const table *t, uint32_t count)
     for (uint64_t i = 0; i < n / 8; i++)
         g_string_append(bar, "█");
     g_string_append(bar, eighths[n % 8]);
-    kwic_page_text(t->page, KWIC_STYLE_BAR, (kwic_str){bar->str, bar->len});
+    kwic_page_text(t->page, KWIC_STYLE_BAR, kwic_str_of_string(bar));
 }
 
 // What a value is called below its parent (NULL at the top).

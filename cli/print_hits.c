@@ -42,7 +42,7 @@ static void append_headings(kwic_page *page, const kwic_hit *hit, const kwic_sni
         g_string_append(path, *h);
     }
     if (path->len)
-        kwic_page_cut(page, KWIC_STYLE_DIM, (kwic_str){path->str, path->len},
+        kwic_page_cut(page, KWIC_STYLE_DIM, kwic_str_of_string(path),
                       page->width > KWIC_GUTTER + 10 ? page->width - KWIC_GUTTER : 10);
 }
 
@@ -108,7 +108,7 @@ static void notice(kwic_page *page, const char *format, ...)
 static void append_correction(kwic_page *page, const kwic_correction *c,
                               const GString *query)
 {
-    kwic_str all = {query->str, query->len};
+    kwic_str all = kwic_str_of_string(query);
     kwic_str typed = kwic_str_sub(all, c->from, c->to);
     notice(page, "“%.*s” is in no note; searched for “%s”", KWIC_STR_ARG(typed),
            c->word);
@@ -174,7 +174,7 @@ static void append_summary(kwic_page *page, const kwic_answer *a, const kwic_arg
     if (a->cursor && a->n_hits)
         g_string_append_printf(text, " · next: --offset %u",
                                from + (uint32_t)a->n_hits);
-    kwic_page_text(page, KWIC_STYLE_DIM, (kwic_str){text->str, text->len});
+    kwic_page_text(page, KWIC_STYLE_DIM, kwic_str_of_string(text));
     kwic_page_newline(page);
 }
 

@@ -40,7 +40,7 @@ int kwic_command_related(const kwic_args *args, GError **error)
         return -1;
     uint32_t limit = args->limit == KWIC_NOT_GIVEN ? 10 : (uint32_t)args->limit;
     g_autoptr(kwic_answer) answer = kwic_related(
-        s, from_stdin ? NULL : note, (kwic_str){text->str, text->len}, limit, error);
+        s, from_stdin ? NULL : note, kwic_str_of_string(text), limit, error);
     if (!answer)
         return -1;
     if (args->format || args->output > KWIC_OUTPUT_JSON) {

@@ -215,7 +215,7 @@ static bool explain_hit(asking *a, kwic_hit *hit)
     g_autoptr(GString) text = g_string_new(NULL);
     if (!kwic_rank_explain(&a->ranking, hit->docid, text, a->error))
         return false;
-    hit->explain = kwic_arena_str(a->arena, (kwic_str){text->str, text->len}).p;
+    hit->explain = kwic_arena_str(a->arena, kwic_str_of_string(text)).p;
     return true;
 }
 
@@ -362,7 +362,7 @@ static void explain(asking *a)
         return;
     g_autoptr(GString) text = g_string_new(NULL);
     kwic_plan_print(a->s->planner, a->plan, a->request->query, text);
-    a->answer->explain = kwic_arena_str(a->arena, (kwic_str){text->str, text->len}).p;
+    a->answer->explain = kwic_arena_str(a->arena, kwic_str_of_string(text)).p;
 }
 
 // A cursor is the rank to go on from; what is no number starts at the front.

@@ -71,8 +71,7 @@ static void set_generation(const kwic_searcher *s, kwic_unsaved_note *n)
     kwic_value *values = (kwic_value *)(uintptr_t)n->document.values; // our own copy
     for (size_t i = 0; i < n->document.n_values; i++)
         if (values[i].slot == KWIC_SLOT_GENERATION)
-            values[i].data =
-                kwic_arena_str(n->arena, (kwic_str){value->str, value->len});
+            values[i].data = kwic_arena_str(n->arena, kwic_str_of_string(value));
 }
 
 static guint place_of(const kwic_searcher *s, const char *path, bool *there)
@@ -114,8 +113,8 @@ static bool indexed_docid(kwic_searcher *s, const char *path, uint32_t *docid,
     g_autoptr(GString) term = g_string_new(NULL);
     g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     kwic_term_append(term, kwic_schema()[KWIC_F_ID].prefix, kwic_str_of(path));
-    if (!kwic_db_postings(kwic_index_db(s->index), (kwic_str){term->str, term->len},
-                          docids, NULL, error))
+    if (!kwic_db_postings(kwic_index_db(s->index), kwic_str_of_string(term), docids,
+                          NULL, error))
         return false;
     *docid = docids->len ? g_array_index(docids, uint32_t, 0) : 0;
     return true;
@@ -128,7 +127,7 @@ int64_t kwic_searcher_indexed(kwic_searcher *s, const char *path)
     if (!indexed_docid(s, path, &docid, NULL) || !docid ||
         !kwic_db_value(kwic_index_db(s->index), docid, KWIC_SLOT_MTIME, value, NULL))
         return INT64_MIN;
-    return kwic_sortable_get((kwic_str){value->str, value->len});
+    return kwic_sortable_get(kwic_str_of_string(value));
 }
 
 // That docid, else one after all there are.
@@ -259,7 +258,7 @@ static void compare(const look *was, const look *is, news *out)
 
 static kwic_str value_of(const look *l, uint32_t slot)
 {
-    return (kwic_str){l->values[slot]->str, l->values[slot]->len};
+    return kwic_str_of_string(l->values[slot]);
 }
 
 // What depends on several notes: set right if it is at hand, else made with the next

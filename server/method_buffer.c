@@ -4,6 +4,7 @@
 
 #include "buffer.h"
 #include "kwic/limits.h"
+#include "kwic/path.h"
 #include "serve.h"
 
 // What of an absolute path is below the folder; NULL when it is not.
@@ -48,7 +49,7 @@ static bool place(kwic_call *call, kwic_vault **vault, const char **path,
 static bool is_note(const char *path)
 {
     size_t n = strlen(path);
-    if (n < 4 || n >= KWIC_PATH_BYTES || g_ascii_strcasecmp(path + n - 3, ".md") != 0)
+    if (n >= KWIC_PATH_BYTES || !kwic_path_is_md((kwic_str){path, n}))
         return false;
     for (const char *part = path; part; part = strchr(part, '/')) {
         part += *part == '/' && part != path;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "kwic/limits.h"
+#include "kwic/path.h"
 
 enum {
     QUIET_MS = 8,         // without an event: a save is over
@@ -100,9 +101,7 @@ static bool is_rule(const char *name)
 // Whether a change of the file can change the index.
 static bool matters(const char *name)
 {
-    size_t n = strlen(name);
-    return (n > 3 && g_ascii_strcasecmp(name + n - 3, ".md") == 0 && *name != '.') ||
-           is_rule(name);
+    return (kwic_path_is_md(kwic_str_of(name)) && *name != '.') || is_rule(name);
 }
 
 static void take_event(kwic_watch *w, const struct inotify_event *e)

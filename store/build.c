@@ -67,7 +67,7 @@ bool kwic_build_learn(kwic_build *b, const GString *data, const size_t *sizes, s
                       GError **error)
 {
     kwic_dictionary_learn(data, sizes, n, b->dictionary);
-    kwic_str dictionary = {b->dictionary->str, b->dictionary->len};
+    kwic_str dictionary = kwic_str_of_string(b->dictionary);
     b->way->set_dictionary(b->state, dictionary);
     return kwic_build_put_meta(b, KWIC_META_DICTIONARY, dictionary, error);
 }

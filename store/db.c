@@ -200,7 +200,7 @@ static kwic_packer *packer_of(kwic_db *db)
     g_autoptr(GString) dictionary = g_string_new(NULL);
     kwic_packer *p = kwic_packer_new();
     if (kwic_db_meta(db, KWIC_META_DICTIONARY, dictionary, NULL))
-        kwic_packer_set_dictionary(p, (kwic_str){dictionary->str, dictionary->len});
+        kwic_packer_set_dictionary(p, kwic_str_of_string(dictionary));
     return db->packer = p;
 }
 
@@ -218,7 +218,7 @@ bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
     bool ok =
         ask_xapian(db, error) && db->x->data(db->xapian, docid, db->packed, error);
     meet(db);
-    lies = (kwic_str){db->packed->str, db->packed->len};
+    lies = kwic_str_of_string(db->packed);
     if (!ok || kwic_packer_unpack(packer, lies, out))
         return ok;
     g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_CORRUPT,

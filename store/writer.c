@@ -185,8 +185,8 @@ static bool replay(kwic_writer *w, GError **error)
     g_hash_table_iter_init(&i, journal->metas);
     while (g_hash_table_iter_next(&i, &name, &value)) {
         const GString *v = value;
-        if (!w->x->put_meta(w->plain, ((GString *)name)->str,
-                            (kwic_str){v->str, v->len}, error))
+        if (!w->x->put_meta(w->plain, ((GString *)name)->str, kwic_str_of_string(v),
+                            error))
             return false;
     }
     kwic_journal_sort(journal);

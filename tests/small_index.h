@@ -148,7 +148,7 @@ static inline void small_data(small_document *d, const small_note *note)
     GString *data = g_string_new(NULL);
     kwic_record_pack(&record, data);
     g_ptr_array_add(d->strings, data);
-    d->doc.data = (kwic_str){data->str, data->len};
+    d->doc.data = kwic_str_of_string(data);
 }
 
 static inline gboolean small_post(gpointer term, gpointer positions, gpointer ctx)

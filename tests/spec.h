@@ -82,7 +82,7 @@ static inline bool spec_check(const char *file, const spec_block *b, spec_fn mak
     if (input.n && input.p[input.n - 1] == '\n')
         input.n--;
     make(ctx, input, out);
-    kwic_str got = spec_strip((kwic_str){out->str, out->len});
+    kwic_str got = spec_strip(kwic_str_of_string(out));
     kwic_str want = spec_strip(b->expected);
     g_string_append_len(record, b->head.p, (gssize)b->head.n);
     g_string_append_len(record, b->input.p, (gssize)b->input.n);

@@ -47,7 +47,7 @@ static kwic_str with_accents(kwic_stemmer *s, kwic_str word)
     g_string_truncate(s->written, 0);
     g_string_append_len(s->written, word.p, (gssize)(word.n - strlen(ending->plain)));
     g_string_append(s->written, ending->written);
-    return (kwic_str){s->written->str, s->written->len};
+    return kwic_str_of_string(s->written);
 }
 
 void kwic_stem(kwic_stemmer *s, kwic_str word, GString *out)

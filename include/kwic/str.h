@@ -9,6 +9,7 @@
 #ifndef KWIC_STR_H
 #define KWIC_STR_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +29,13 @@ typedef struct kwic_str {
 static inline kwic_str kwic_str_of(const char *c)
 {
     kwic_str s = {c, c ? strlen(c) : 0};
+    return s;
+}
+
+/* Valid until the string is changed. */
+static inline kwic_str kwic_str_of_string(const GString *string)
+{
+    kwic_str s = {string->str, string->len};
     return s;
 }
 

@@ -220,6 +220,6 @@ const kwic_document *kwic_document_make(kwic_document_maker *m, kwic_record *rec
     m->document.postings = kwic_terms_sorted(m->terms, &m->document.n_postings);
     g_string_truncate(m->data, 0);
     kwic_record_pack(record, m->data);
-    m->document.data = (kwic_str){m->data->str, m->data->len};
+    m->document.data = kwic_str_of_string(m->data);
     return &m->document;
 }

@@ -220,7 +220,7 @@ static bool dump_values(dump *d)
         if (value->len == 0)
             continue;
         put_words(d, "  value %s ", values[i].name);
-        put_value(d, (kwic_str){value->str, value->len}, values[i].form);
+        put_value(d, kwic_str_of_string(value), values[i].form);
         end_line(d);
     }
     return true;
@@ -269,7 +269,7 @@ static bool dump_record(dump *d)
     g_autoptr(kwic_arena) arena = kwic_arena_new();
     kwic_record r;
     if (!kwic_db_data(d->db, d->docid, data, d->error) ||
-        !kwic_record_unpack((kwic_str){data->str, data->len}, arena, &r, d->error))
+        !kwic_record_unpack(kwic_str_of_string(data), arena, &r, d->error))
         return false;
     dump_head(d, &r);
     dump_properties(d, &r);

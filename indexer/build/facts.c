@@ -8,29 +8,6 @@
 
 // ---- names ----
 
-static bool ends_md(kwic_str s)
-{
-    return s.n > 3 && g_ascii_strncasecmp(s.p + s.n - 3, ".md", 3) == 0;
-}
-
-static size_t last_part(kwic_str path)
-{
-    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-    return slash ? (size_t)(slash - path.p) + 1 : 0;
-}
-
-kwic_str kwic_path_stem(kwic_str path)
-{
-    kwic_str name = kwic_str_sub(path, last_part(path), path.n);
-    return kwic_str_sub(name, 0, ends_md(name) ? name.n - 3 : name.n);
-}
-
-kwic_str kwic_path_folder(kwic_str path)
-{
-    size_t at = last_part(path);
-    return kwic_str_sub(path, 0, at ? at - 1 : 0);
-}
-
 static kwic_str until(kwic_str s, char c)
 {
     const char *at = s.p && s.n ? memchr(s.p, c, s.n) : NULL;
@@ -65,11 +42,6 @@ static const char *prefix_of(kwic_field_id id)
     return kwic_schema()[id].prefix;
 }
 
-static kwic_str str_of(const GString *s)
-{
-    return (kwic_str){s->str, s->len};
-}
-
 // A boolean term of the field; true when the note did not have it yet.
 static bool add_bool(kwic_facts *f, kwic_field_id id, kwic_str text)
 {
@@ -77,14 +49,15 @@ static bool add_bool(kwic_facts *f, kwic_field_id id, kwic_str text)
         return kwic_terms_add(f->terms, prefix_of(id), text, 0, KWIC_NO_POSITION);
     g_string_truncate(f->term, 0);
     kwic_term_append(f->term, prefix_of(id), text);
-    return kwic_terms_add(f->terms, "", str_of(f->term), 0, KWIC_NO_POSITION);
+    return kwic_terms_add(f->terms, "", kwic_str_of_string(f->term), 0,
+                          KWIC_NO_POSITION);
 }
 
 static kwic_str folded(kwic_facts *f, kwic_str text)
 {
     g_string_truncate(f->fold, 0);
     kwic_fold(text, f->fold);
-    return str_of(f->fold);
+    return kwic_str_of_string(f->fold);
 }
 
 // The term of text and of each ancestor. Stops at one that is there: its own are, too.
@@ -146,16 +119,18 @@ static bool add_value(kwic_facts *f, kwic_str value)
     g_string_truncate(f->value, 0);
     g_string_truncate(f->whole, 0);
     kwic_fold(value, f->value);
-    kwic_value_append(f->whole, str_of(f->fold), str_of(f->value));
-    return add_bool(f, KWIC_F_PROPERTY, str_of(f->whole));
+    kwic_value_append(f->whole, kwic_str_of_string(f->fold),
+                      kwic_str_of_string(f->value));
+    return add_bool(f, KWIC_F_PROPERTY, kwic_str_of_string(f->whole));
 }
 
 static void list_property(kwic_facts *f, kwic_str shown)
 {
     static const char *const apart[] = {"title", "type", NULL};
-    if (shown.n == 0 || shown.n > KWIC_FACET_BYTES || is_one_of(str_of(f->fold), apart))
+    if (shown.n == 0 || shown.n > KWIC_FACET_BYTES ||
+        is_one_of(kwic_str_of_string(f->fold), apart))
         return;
-    kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], str_of(f->fold));
+    kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], kwic_str_of_string(f->fold));
     kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], shown);
 }
 
@@ -164,20 +139,20 @@ static void mark_value(kwic_facts *f, const kwic_value_place *place)
 {
     g_string_append_c(f->fold, '~');
     g_string_truncate(f->whole, 0);
-    kwic_term_append(f->whole, prefix_of(KWIC_F_PROPERTY), str_of(f->fold));
+    kwic_term_append(f->whole, prefix_of(KWIC_F_PROPERTY), kwic_str_of_string(f->fold));
     g_string_truncate(f->fold, f->fold->len - 1);
-    kwic_terms_add(f->terms, "", str_of(f->whole), 0, KWIC_NO_POSITION);
+    kwic_terms_add(f->terms, "", kwic_str_of_string(f->whole), 0, KWIC_NO_POSITION);
     if (!place || place->first > place->last)
         return;
     for (uint32_t p = place->first; p <= place->last; p++)
-        kwic_terms_add(f->terms, "", str_of(f->whole), 0, p + 1);
+        kwic_terms_add(f->terms, "", kwic_str_of_string(f->whole), 0, p + 1);
 }
 
 static void add_value_word(kwic_facts *f, size_t key_n, kwic_str word)
 {
     g_string_truncate(f->fold, key_n);
     g_string_append_len(f->fold, word.p, (gssize)word.n);
-    add_bool(f, KWIC_F_PROPERTY, str_of(f->fold));
+    add_bool(f, KWIC_F_PROPERTY, kwic_str_of_string(f->fold));
 }
 
 typedef struct value_ctx {
@@ -260,14 +235,14 @@ static void claim(kwic_facts *f, const char *how, kwic_str slug)
     add_hierarchy(f, KWIC_F_COMPANY, slug, '/');
     g_autoptr(GString) item = g_string_new(how);
     g_string_append_len(item, slug.p, (gssize)slug.n);
-    list_once(f, f->slots[KWIC_SLOT_CLAIMS], "c", str_of(item));
+    list_once(f, f->slots[KWIC_SLOT_CLAIMS], "c", kwic_str_of_string(item));
 }
 
 static void claim_name(kwic_facts *f, const char *how, kwic_str name)
 {
     g_autoptr(GString) slug = g_string_new(NULL);
     kwic_slug(name, slug);
-    claim(f, how, str_of(slug));
+    claim(f, how, kwic_str_of_string(slug));
 }
 
 static void claim_property(kwic_facts *f, kwic_str value)
@@ -296,17 +271,18 @@ static void take_property(kwic_facts *f, const kwic_property *written,
     add_hierarchy(f, KWIC_F_KEY, key, '.');
     if (is_one_of(key, elsewhere)) {
         if (p->type == KWIC_VALUE_NULL)
-            add_bool(f, KWIC_F_PROPERTY, str_of(g_string_append_c(f->fold, '=')));
+            add_bool(f, KWIC_F_PROPERTY,
+                     kwic_str_of_string(g_string_append_c(f->fold, '=')));
         return;
     }
     if (p->type == KWIC_VALUE_NUMBER || p->type == KWIC_VALUE_DATE)
         kwic_numbers_put(f->slots[KWIC_SLOT_NUMBERS], key, p->number);
     property_terms(f, shown, p, place);
-    bool is_type = kwic_str_eq(str_of(f->fold), KWIC_STR("type"));
-    bool is_company = is_one_of(str_of(f->fold), companies);
+    bool is_type = kwic_str_eq(kwic_str_of_string(f->fold), KWIC_STR("type"));
+    bool is_company = is_one_of(kwic_str_of_string(f->fold), companies);
     if (is_type && shown.n && add_bool(f, KWIC_F_TYPE, folded(f, shown))) {
         kwic_list_put(f->slots[KWIC_SLOT_TYPE], shown);
-        f->of_company |= kwic_str_eq(str_of(f->fold), KWIC_STR("company"));
+        f->of_company |= kwic_str_eq(kwic_str_of_string(f->fold), KWIC_STR("company"));
     }
     if (is_company && p->type != KWIC_VALUE_NULL)
         claim_property(f, p->link ? p->targets : p->value);
@@ -329,7 +305,7 @@ static void claim_tag(kwic_facts *f, kwic_str folded_tag)
     }
     while (slug->len && slug->str[slug->len - 1] == '/')
         g_string_truncate(slug, slug->len - 1);
-    claim(f, "t:", str_of(slug));
+    claim(f, "t:", kwic_str_of_string(slug));
 }
 
 static void take_tag(kwic_facts *f, kwic_str tag)
@@ -338,9 +314,9 @@ static void take_tag(kwic_facts *f, kwic_str tag)
         return;
     g_autoptr(GString) exact = g_string_new("=");
     kwic_fold(tag, exact);
-    if (!add_bool(f, KWIC_F_TAG, str_of(exact)))
+    if (!add_bool(f, KWIC_F_TAG, kwic_str_of_string(exact)))
         return; // the same tag again
-    kwic_str fold = kwic_str_sub(str_of(exact), 1, exact->len);
+    kwic_str fold = kwic_str_sub(kwic_str_of_string(exact), 1, exact->len);
     add_hierarchy(f, KWIC_F_TAG, fold, '/');
     kwic_list_put(f->slots[KWIC_SLOT_TAG], tag);
     claim_tag(f, fold);
@@ -383,11 +359,11 @@ static void take_url(kwic_facts *f, kwic_str url)
     kwic_str address = folded(f, url), host = until(address, '/');
     g_autoptr(GString) term = g_string_new(NULL);
     kwic_address_append(term, address);
-    if (!add_bool(f, KWIC_F_LINK, str_of(term)) || host.n == address.n)
+    if (!add_bool(f, KWIC_F_LINK, kwic_str_of_string(term)) || host.n == address.n)
         return;
     g_string_truncate(term, 0);
     kwic_address_append(term, host);
-    add_bool(f, KWIC_F_LINK, str_of(term));
+    add_bool(f, KWIC_F_LINK, kwic_str_of_string(term));
 }
 
 static void take_link(kwic_facts *f, const kwic_link *link)
@@ -416,7 +392,7 @@ static void take_links(kwic_facts *f, const kwic_record *r)
         kwic_str link = kwic_terms_at(f->seen, i, &count);
         g_string_printf(item, "%c%u:", link.p[0], count);
         g_string_append_len(item, link.p + 1, (gssize)link.n - 1);
-        kwic_list_put(f->slots[KWIC_SLOT_LINKS], str_of(item));
+        kwic_list_put(f->slots[KWIC_SLOT_LINKS], kwic_str_of_string(item));
     }
 }
 
@@ -484,7 +460,7 @@ static void take_has(kwic_facts *f, const kwic_record *r)
 
 static void take_path(kwic_facts *f, kwic_str path)
 {
-    kwic_str folder = kwic_path_folder(path), stem = kwic_path_stem(path);
+    kwic_str folder = kwic_path_above(path), stem = kwic_path_stem(path);
     add_bool(f, KWIC_F_ID, path);
     kwic_list_put(f->slots[KWIC_SLOT_FOLDER], folder);
     add_hierarchy(f, KWIC_F_FOLDER, folded(f, folder), '/');

@@ -4,6 +4,7 @@
 #ifndef KWIC_INDEXER_FACTS_H
 #define KWIC_INDEXER_FACTS_H
 
+#include "kwic/path.h"
 #include "kwic/record.h"
 #include "kwic/schema.h"
 #include "kwic/tokenizer.h"
@@ -31,11 +32,6 @@ void kwic_facts_clear(kwic_facts *f);
 void kwic_facts_take(kwic_facts *f, const kwic_record *record, const GArray *places);
 
 /* ---- of names ---- */
-
-/* The path's last part without ".md". */
-kwic_str kwic_path_stem(kwic_str path);
-/* What stands before its last '/', empty for none. */
-kwic_str kwic_path_folder(kwic_str path);
 
 /* A value that is one link ([[target|text]] or [text](target)): what it shows and where
  * it leads, without anchor. Any other is both itself. */

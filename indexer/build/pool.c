@@ -55,7 +55,7 @@ static kwic_str read_former(pool *p, cell *c, const kwic_item *item)
             g_string_truncate(c->former, 0);
         pthread_mutex_unlock(&p->reading);
     }
-    return (kwic_str){c->former->str, c->former->len};
+    return kwic_str_of_string(c->former);
 }
 
 static void make(pool *p, cell *c, kwic_item *item)

@@ -185,7 +185,7 @@ static void add_definitions(kwic_body *w, cmark_node *node)
 {
     kwic_leaf_block_clear(&w->leaf);
     kwic_body_add_lines(w, node);
-    kwic_str rest = {w->leaf.text->str, w->leaf.text->len}, label, destination;
+    kwic_str rest = kwic_str_of_string(w->leaf.text), label, destination;
     size_t n;
     while ((n = kwic_link_read_definition(rest, &label, &destination)) > 0) {
         char *folded = kwic_link_fold_label(label);

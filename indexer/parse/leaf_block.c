@@ -223,7 +223,7 @@ static void settle_targets(const kwic_leaf_block *leaf, kwic_parse *p,
         text = link->text;
         n++;
     }
-    property->targets = kwic_arena_str(p->arena, (kwic_str){names->str, names->len});
+    property->targets = kwic_arena_str(p->arena, kwic_str_of_string(names));
     property->link = names->len && n == 1 && kwic_str_eq(text, property->value);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "link.h"
 
+#include "kwic/path.h"
+
 enum {
     PARENTHESES = 32, // in a destination, as cmark
     LABEL_BYTES = 999,
@@ -112,13 +114,9 @@ bool kwic_link_split_destination(kwic_str destination, bool image, kwic_arena *a
 kwic_str kwic_link_name(const kwic_link *link)
 {
     kwic_str none = {NULL, 0}, name = link->target;
-    const char *slash = name.n ? memrchr(name.p, '/', name.n) : NULL;
     if (link->kind == KWIC_LINK_URL || !name.n)
         return none;
-    if (slash)
-        name = kwic_str_sub(name, (size_t)(slash - name.p) + 1, name.n);
-    if (name.n > 3 && !g_ascii_strncasecmp(name.p + name.n - 3, ".md", 3))
-        name.n -= 3;
+    name = kwic_path_stem(name);
     return kwic_str_eq(name, link->text) ? none : name;
 }
 

@@ -4,6 +4,7 @@
 #include "blocks.h"
 #include "date.h"
 #include "frontmatter.h"
+#include "kwic/path.h"
 #include "language.h"
 #include "parse.h"
 #include "property.h"
@@ -47,15 +48,6 @@ static kwic_str take(kwic_parse *p, kwic_str bytes)
     return kwic_str_sub(bytes, 0, n);
 }
 
-static kwic_str stem_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    kwic_str name = kwic_str_of(slash ? slash + 1 : path);
-    if (name.n > 3 && !g_ascii_strcasecmp(name.p + name.n - 3, ".md"))
-        name.n -= 3;
-    return name;
-}
-
 // The day in a daily note's name is its property `date`, unless it states one.
 static void add_date(kwic_parse *p, kwic_str stem)
 {
@@ -89,7 +81,7 @@ static void *keep(kwic_arena *arena, GArray *array, size_t size, size_t *n)
 static void fill(kwic_parse *p, kwic_record *out)
 {
     kwic_arena *arena = p->arena;
-    kwic_str stem = stem_of(p->path);
+    kwic_str stem = kwic_path_stem(kwic_str_of(p->path));
     add_date(p, stem);
     *out = (kwic_record){.path = kwic_str_of(p->path), .first_h1 = p->first_h1};
     out->title = p->title.n ? p->title : p->first_h1.n ? p->first_h1 : stem;

@@ -102,9 +102,8 @@ void kwic_manifest_save(kwic_manifest_writer *w, const char *gen_dir,
 {
     g_autofree char *name = file_name(gen_dir);
     size_t entries_n = w->entries->len * sizeof(kwic_manifest_entry);
-    header h = {
-        MAGIC, generation, w->entries->len,
-        hash_of(w->entries->data, entries_n, (kwic_str){w->paths->str, w->paths->len})};
+    header h = {MAGIC, generation, w->entries->len,
+                hash_of(w->entries->data, entries_n, kwic_str_of_string(w->paths))};
     // Not in place: another process may have the old one mapped.
     g_autofree char *fresh = g_strconcat(name, ".new", NULL);
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -201,7 +200,7 @@ static int by_path(gconstpointer a, gconstpointer b, gpointer paths)
     const kwic_manifest_entry *x = a, *y = b;
     const GString *p = ((GPtrArray *)paths)->pdata[x->docid];
     const GString *q = ((GPtrArray *)paths)->pdata[y->docid];
-    return kwic_str_cmp((kwic_str){p->str, p->len}, (kwic_str){q->str, q->len});
+    return kwic_str_cmp(kwic_str_of_string(p), kwic_str_of_string(q));
 }
 
 static void put_sorted(kwic_manifest *m, remake *r)
@@ -213,7 +212,7 @@ static void put_sorted(kwic_manifest *m, remake *r)
     g_qsort_with_data(r->by_docid, (int)n, sizeof *r->by_docid, by_path, r->paths);
     for (size_t i = 0; i < n; i++) {
         const GString *path = r->paths->pdata[r->by_docid[i].docid];
-        kwic_manifest_put(&m->made, (kwic_str){path->str, path->len}, &r->by_docid[i]);
+        kwic_manifest_put(&m->made, kwic_str_of_string(path), &r->by_docid[i]);
     }
 }
 

@@ -20,6 +20,7 @@
 #include "ignore.h"
 #include "kwic/error.h"
 #include "kwic/limits.h"
+#include "kwic/path.h"
 #include "stat_queue.h"
 
 typedef enum entry_kind { ENTRY_NOTE, ENTRY_FOLDER, ENTRY_IGNORE_FILE } entry_kind;
@@ -70,11 +71,6 @@ static void warn_errno(const walk *w, const char *what)
 
 // ---- what a name is ----
 
-static bool is_note(const char *name, size_t n)
-{
-    return n > 3 && g_ascii_strcasecmp(name + n - 3, ".md") == 0;
-}
-
 static bool is_ignore_file(const char *name)
 {
     return strcmp(name, ".gitignore") == 0 || strcmp(name, ".kwicignore") == 0;
@@ -107,7 +103,7 @@ static bool kind_of(const struct stat *st, const char *name, entry_kind *kind)
 {
     *kind = S_ISDIR(st->st_mode) ? ENTRY_FOLDER : ENTRY_NOTE;
     return S_ISDIR(st->st_mode) ||
-           (S_ISREG(st->st_mode) && is_note(name, strlen(name)));
+           (S_ISREG(st->st_mode) && kwic_path_is_md(kwic_str_of(name)));
 }
 
 // What a directory entry is to us; false: nothing. type is of dirent.h.
@@ -125,7 +121,7 @@ static bool classify(walk *w, const folder *f, const char *name, unsigned char t
     }
     if (type == DT_REG) {
         e->kind = ENTRY_NOTE;
-        return is_note(name, e->n);
+        return kwic_path_is_md((kwic_str){name, e->n});
     }
     if (type != DT_LNK && type != DT_UNKNOWN)
         return false; // a socket, a pipe, a device
@@ -195,7 +191,7 @@ static void take_target(walk *w, folder *f, const char *name, bool further)
 static void list_targets(walk *w, folder *f)
 {
     size_t from, to;
-    kwic_str here = {w->path->str, w->path->len};
+    kwic_str here = kwic_str_of_string(w->path);
     g_autofree char *last = NULL;
     take_entry(w, f, ".gitignore", DT_UNKNOWN);
     take_entry(w, f, ".kwicignore", DT_UNKNOWN);
@@ -269,7 +265,7 @@ static void visit_folder(walk *w, const folder *parent, const entry *e);
 
 static bool wanted(const walk *w, const folder *f, const entry *e)
 {
-    kwic_str path = {w->path->str, w->path->len};
+    kwic_str path = kwic_str_of_string(w->path);
     if (e->kind == ENTRY_IGNORE_FILE)
         return false;
     return kwic_ignore_check(f->ignore, path, e->kind == ENTRY_FOLDER) !=

@@ -247,8 +247,7 @@ static json_t *item_json(const caret *c, const kwic_candidate *one)
     g_autoptr(GString) insert = g_string_new(NULL);
     close_up(c, one->insert, insert);
     json_t *item = json_object();
-    json_object_set_new(item, "insert",
-                        kwic_json_text((kwic_str){insert->str, insert->len}));
+    json_object_set_new(item, "insert", kwic_json_text(kwic_str_of_string(insert)));
     json_object_set_new(item, "label", kwic_json_text(one->label));
     json_object_set_new(item, "detail", kwic_json_text(one->detail));
     json_object_set_new(item, "kind", json_string(one->kind));

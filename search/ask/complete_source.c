@@ -40,7 +40,7 @@ static bool from_column(kwic_completion *c, const char *field, const char *kind,
         g_string_truncate(insert, 0);
         g_string_append_len(insert, value.p, (gssize)value.n);
         g_string_append(insert, after);
-        one.insert = (kwic_str){insert->str, insert->len};
+        one.insert = kwic_str_of_string(insert);
         kwic_candidate_put(&c->list, &one);
     }
     return true;
@@ -83,8 +83,7 @@ static void put_operator(kwic_completion *c, const char *word, const char *detai
                           .insert = kwic_str_of(word),
                           .label = kwic_str_of(word),
                           .detail = kwic_str_of(detail)};
-    if (kwic_close((kwic_str){folded->str, folded->len}, c->list.typed) <=
-        KWIC_CLOSE_START)
+    if (kwic_close(kwic_str_of_string(folded), c->list.typed) <= KWIC_CLOSE_START)
         kwic_candidate_put(&c->list, &one);
 }
 
@@ -155,10 +154,10 @@ static kwic_str as_written(kwic_str names, kwic_str folded)
     g_autoptr(GString) own = g_string_new(NULL);
     for (bool path = true; kwic_list_next(&names, &name); path = false) {
         if (path)
-            name = kwic_path_strip_md(kwic_path_last(name));
+            name = kwic_path_stem(name);
         g_string_truncate(own, 0);
         kwic_fold(name, own);
-        if (kwic_str_eq((kwic_str){own->str, own->len}, folded))
+        if (kwic_str_eq(kwic_str_of_string(own), folded))
             return name;
     }
     return none;
@@ -175,13 +174,13 @@ static void write_link(kwic_completion *c, kwic_derived *d, kwic_candidate *one)
     kwic_str target =
         kwic_derived_resolve(d, stem, 0, NULL) == one->docid ? stem : path;
     if (kwic_db_value(kwic_searcher_db(c->s), one->docid, KWIC_SLOT_NAMES, names, NULL))
-        name = as_written((kwic_str){names->str, names->len}, one->label);
+        name = as_written(kwic_str_of_string(names), one->label);
     g_string_append_len(insert, target.p, (gssize)target.n);
     if (name.n && !kwic_str_eq(name, stem)) {
         g_string_append_c(insert, '|');
         g_string_append_len(insert, name.p, (gssize)name.n);
     }
-    one->insert = kwic_arena_str(c->list.arena, (kwic_str){insert->str, insert->len});
+    one->insert = kwic_arena_str(c->list.arena, kwic_str_of_string(insert));
     one->label = kwic_arena_str(c->list.arena, name.n ? name : stem);
 }
 
@@ -207,12 +206,12 @@ static void put_anchor(kwic_completion *c, kwic_str text, const char *kind,
 {
     g_autoptr(GString) folded = g_string_new(NULL);
     kwic_fold(text, folded);
-    kwic_candidate one = {
-        .close = kwic_close((kwic_str){folded->str, folded->len}, c->list.typed),
-        .kind = kind,
-        .insert = text,
-        .label = text,
-        .detail = detail};
+    kwic_candidate one = {.close =
+                              kwic_close(kwic_str_of_string(folded), c->list.typed),
+                          .kind = kind,
+                          .insert = text,
+                          .label = text,
+                          .detail = detail};
     kwic_candidate_put(&c->list, &one);
 }
 

@@ -98,7 +98,7 @@ static bool see_name(void *ctx, kwic_str name, uint32_t docid)
 static void set_not_found(kwic_derived *d, kwic_str wanted, GError **error)
 {
     near_names n = {.docid = 0};
-    nearest_init(&n.near, kwic_path_strip_md(kwic_path_last(wanted)));
+    nearest_init(&n.near, kwic_path_stem(wanted));
     kwic_derived_names(d, (kwic_str){"", 0}, see_name, &n);
     kwic_str path = kwic_derived_path(d, n.docid);
     g_autofree char *name = g_utf8_make_valid(wanted.p, (gssize)wanted.n);
@@ -119,8 +119,8 @@ static bool by_path(kwic_searcher *s, kwic_str path, uint32_t *docid, GError **e
     g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     kwic_term_append(term, kwic_schema()[KWIC_F_ID].prefix, path);
     *docid = 0;
-    if (!kwic_db_postings(kwic_searcher_db(s), (kwic_str){term->str, term->len}, docids,
-                          NULL, error))
+    if (!kwic_db_postings(kwic_searcher_db(s), kwic_str_of_string(term), docids, NULL,
+                          error))
         return false;
     if (docids->len)
         *docid = g_array_index(docids, uint32_t, 0);
@@ -156,7 +156,7 @@ bool kwic_note_load(kwic_searcher *s, uint32_t docid, GString *data, kwic_arena 
 {
     g_string_truncate(data, 0);
     return kwic_db_data(kwic_searcher_db(s), docid, data, error) &&
-           kwic_record_unpack((kwic_str){data->str, data->len}, arena, out, error);
+           kwic_record_unpack(kwic_str_of_string(data), arena, out, error);
 }
 
 // ---- JSON ----

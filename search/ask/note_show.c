@@ -79,7 +79,7 @@ static bool indexed_mtime(showing *w, int64_t *mtime_ns)
     if (!kwic_db_value(kwic_searcher_db(w->s), w->docid, KWIC_SLOT_MTIME, value,
                        w->error))
         return false;
-    *mtime_ns = kwic_sortable_get((kwic_str){value->str, value->len});
+    *mtime_ns = kwic_sortable_get(kwic_str_of_string(value));
     return true;
 }
 

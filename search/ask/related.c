@@ -250,7 +250,7 @@ static const char *words_reason(relating *r, uint32_t docid)
             g_string_append(text, n++ ? ", " : "");
             g_string_append_len(text, r->terms[i].text.p, (gssize)r->terms[i].text.n);
         }
-    const char *kept = kwic_arena_str(r->arena, (kwic_str){text->str, text->len}).p;
+    const char *kept = kwic_arena_str(r->arena, kwic_str_of_string(text)).p;
     g_string_free(text, TRUE);
     return kept;
 }
@@ -276,7 +276,7 @@ static const char *tags_reason(relating *r, uint32_t docid)
             g_string_append_printf(text, "%s%s", shown++ ? ", " : "",
                                    kwic_column_value(c, ord).p);
     }
-    return shown ? kwic_arena_str(r->arena, (kwic_str){text->str, text->len}).p : NULL;
+    return shown ? kwic_arena_str(r->arena, kwic_str_of_string(text)).p : NULL;
 }
 
 static bool links_one_way(kwic_derived *d, uint32_t from, uint32_t to)

@@ -87,8 +87,8 @@ static bool notes_with_tasks(gathering *g, kwic_docset *out)
         g_string_truncate(term, 0);
         kwic_term_append(term, kwic_schema()[KWIC_F_TASK].prefix,
                          kwic_str_of(states[i]));
-        if (!kwic_db_postings(kwic_searcher_db(g->s), (kwic_str){term->str, term->len},
-                              docids, NULL, g->error))
+        if (!kwic_db_postings(kwic_searcher_db(g->s), kwic_str_of_string(term), docids,
+                              NULL, g->error))
             return false;
     }
     for (guint i = 0; i < docids->len; i++)

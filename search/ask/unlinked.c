@@ -85,7 +85,7 @@ static void take_names(seeking *k, const kwic_record *record)
 {
     add_name(k, record->title);
     add_name(k, record->first_h1);
-    add_name(k, kwic_path_strip_md(kwic_path_last(record->path)));
+    add_name(k, kwic_path_stem(record->path));
     for (size_t i = 0; i < record->n_aliases; i++)
         add_name(k, record->aliases[i]);
     g_array_sort(k->called, longest_first);

@@ -41,7 +41,7 @@ uint32_t kwic_column_find(const kwic_column *c, kwic_str value)
         append_slugs(value, folded);
     else
         kwic_fold(value, folded);
-    kwic_str key = {folded->str, folded->len};
+    kwic_str key = kwic_str_of_string(folded);
     uint32_t at = bound(c, key, false);
     return at < c->n_entries && kwic_str_eq(kwic_column_key(c, at), key)
                ? at
@@ -53,7 +53,7 @@ void kwic_column_range(const kwic_column *c, kwic_str prefix, uint32_t *from,
 {
     g_autoptr(GString) folded = g_string_new(NULL);
     kwic_fold(prefix, folded);
-    kwic_str key = {folded->str, folded->len};
+    kwic_str key = kwic_str_of_string(folded);
     *from = bound(c, key, false);
     *to = bound(c, key, true);
 }

@@ -79,7 +79,7 @@ bool kwic_recent_is_same(const kwic_recent *r, kwic_db *db, uint32_t slot,
         g_string_truncate(value, 0);
         kwic_seen was = docid < n ? seen[docid] : kwic_seen_of(KWIC_STR(""));
         if (!kwic_db_value(db, docid, slot, value, NULL) ||
-            kwic_seen_of((kwic_str){value->str, value->len}) != was)
+            kwic_seen_of(kwic_str_of_string(value)) != was)
             return false;
     }
     return true;

@@ -88,7 +88,7 @@ static book *read_book(kwic_shelf *s, uint32_t docid, GError **error)
         book_free(b);
         return NULL;
     }
-    b->mtime_ns = kwic_sortable_get((kwic_str){s->value->str, s->value->len});
+    b->mtime_ns = kwic_sortable_get(kwic_str_of_string(s->value));
     b->link.data = b;
     b->arena = kwic_arena_new();
     s->bytes += weight(b);
@@ -100,7 +100,7 @@ static book *read_book(kwic_shelf *s, uint32_t docid, GError **error)
 // A record's arrays take about twice the bytes that it is packed in.
 static bool unpack(kwic_shelf *s, book *b, bool whole, GError **error)
 {
-    kwic_str data = {b->data->str, b->data->len};
+    kwic_str data = kwic_str_of_string(b->data);
     s->bytes -= weight(b);
     kwic_arena_clear(b->arena);
     kwic_arena_reserve(b->arena, whole ? 2 * data.n : 0);

@@ -2,6 +2,7 @@
 #include "sighting.h"
 
 #include "base/intern.h"
+#include "kwic/path.h"
 
 static void add_slot(kwic_sightings *s, const kwic_slot_terms *slot)
 {
@@ -160,7 +161,7 @@ void kwic_sightings_read(kwic_sightings *s, const kwic_record *r, kwic_db *db,
     position = read_text(s, r->title, KWIC_SIGHTING_TITLE, position);
     for (size_t i = 0; i < r->n_aliases; i++)
         position = read_text(s, r->aliases[i], KWIC_SIGHTING_ALIAS, position);
-    position = read_text(s, kwic_record_stem(r), KWIC_SIGHTING_FILE, position);
+    position = read_text(s, kwic_path_stem(r->path), KWIC_SIGHTING_FILE, position);
     for (size_t b = 0; b < r->n_blocks; b++) {
         if (chosen && !chosen[b])
             continue;
@@ -173,17 +174,6 @@ void kwic_sightings_read(kwic_sightings *s, const kwic_record *r, kwic_db *db,
 }
 
 // ---- places ----
-
-kwic_str kwic_record_stem(const kwic_record *record)
-{
-    kwic_str path = record->path;
-    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-    if (slash)
-        path = kwic_str_sub(path, (size_t)(slash + 1 - path.p), path.n);
-    if (path.n > 3 && g_ascii_strncasecmp(path.p + path.n - 3, ".md", 3) == 0)
-        path.n -= 3;
-    return path;
-}
 
 kwic_str kwic_block_value(const kwic_block *block)
 {

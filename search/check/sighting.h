@@ -46,8 +46,6 @@ void kwic_sightings_read(kwic_sightings *s, const kwic_record *record, kwic_db *
 /* Whether the sighting is in the text of a link. */
 bool kwic_sighting_in_link(const kwic_record *record, const kwic_sighting *s);
 
-/* The path's last part without ".md". */
-kwic_str kwic_record_stem(const kwic_record *record);
 /* The block's text; of a property its value alone. */
 kwic_str kwic_block_value(const kwic_block *block);
 

@@ -11,6 +11,7 @@
 #include "check.h"
 #include "content.h"
 #include "derived/derived.h"
+#include "kwic/path.h"
 #include "near.h"
 #include "sighting.h"
 #include "words/planner.h"
@@ -140,7 +141,7 @@ static bool has_match(verifier *v, const kwic_check *c, range in)
     if (c->region == KWIC_IN_PATH)
         return matches(v, c, r->path);
     if (c->region == KWIC_IN_FILE)
-        return matches(v, c, kwic_record_stem(r));
+        return matches(v, c, kwic_path_stem(r->path));
     if (c->region == KWIC_IN_TITLE)
         return matches(v, c, r->title);
     for (size_t b = in.from; b < in.to; b++) {
@@ -376,7 +377,7 @@ static bool holds(verifier *v, const kwic_check *c, range in)
     case KWIC_CHECK_PATH:
         return folded_has(v, v->record->path, c->text);
     case KWIC_CHECK_FILE:
-        return folded_has(v, kwic_record_stem(v->record), c->text);
+        return folded_has(v, kwic_path_stem(v->record->path), c->text);
     default:
         return property_has(v, c);
     }
@@ -455,7 +456,7 @@ static known foresee_path(verifier *v, const kwic_check *c)
     if (path.n == 0)
         return OPEN;
     if (c->kind == KWIC_CHECK_FILE)
-        path = kwic_record_stem(&(kwic_record){.path = path});
+        path = kwic_path_stem(path);
     return folded_has(v, path, c->text) ? YES : NO;
 }
 
@@ -499,7 +500,7 @@ static bool note_passes(reading *r, uint32_t docid)
     r->v->docid = docid;
     if (!kwic_db_data(r->v->p->db, docid, r->data, NULL))
         return false;
-    kwic_str data = {r->data->str, r->data->len};
+    kwic_str data = kwic_str_of_string(r->data);
     r->v->arena = r->work;
     bool fine = r->head_alone ? kwic_record_unpack_head(data, r->work, &record, NULL)
                               : kwic_record_unpack(data, r->work, &record, NULL);

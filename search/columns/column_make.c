@@ -115,7 +115,7 @@ static uint32_t spell(shape *s, kwic_str spelling, uint32_t uses, GString *folde
     if (id == s->spelling_key->len) {
         g_string_truncate(folded, 0);
         kwic_fold(spelling, folded);
-        uint32_t key = kwic_intern_put(s->keys, (kwic_str){folded->str, folded->len});
+        uint32_t key = kwic_intern_put(s->keys, kwic_str_of_string(folded));
         g_array_append_val(s->spelling_key, key);
         g_array_set_size(s->uses, id + 1);
     }

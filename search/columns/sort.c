@@ -94,7 +94,7 @@ static bool read_slot(reader *r, uint32_t slot, const kwic_docset *set,
             if (!kwic_db_value(db, docid, slot, value, error))
                 return false;
             if (value->len)
-                fn(r, docid, (kwic_str){value->str, value->len});
+                fn(r, docid, kwic_str_of_string(value));
         }
     }
     return true;

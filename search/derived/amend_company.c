@@ -59,7 +59,7 @@ static bool is_stated_elsewhere(const kwic_amending *a, kwic_str company)
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     kwic_term_append(text, kwic_schema()[KWIC_F_COMPANY].prefix, company);
-    kwic_str term = {text->str, text->len};
+    kwic_str term = kwic_str_of_string(text);
     if (!kwic_db_postings(a->db, term, docids, NULL, NULL))
         return false;
     for (guint i = 0; i < docids->len && i < LOOK_AT; i++) {
@@ -67,7 +67,7 @@ static bool is_stated_elsewhere(const kwic_amending *a, kwic_str company)
         uint32_t docid = g_array_index(docids, uint32_t, i);
         if (docid != a->change->docid &&
             kwic_db_value(a->db, docid, KWIC_SLOT_CLAIMS, claims, NULL) &&
-            is_stated((kwic_str){claims->str, claims->len}, company))
+            is_stated(kwic_str_of_string(claims), company))
             return true;
     }
     return false;
@@ -142,8 +142,8 @@ static void claim_links(kwic_amending *a)
             continue;
         kwic_str target = kwic_intern_str(a->m.targets, link->target);
         g_string_truncate(slug, 0);
-        kwic_slug(kwic_path_strip_md(kwic_path_last(target)), slug);
-        claim_slug(a, (kwic_str){slug->str, slug->len}, KWIC_BY_LINK);
+        kwic_slug(kwic_path_stem(target), slug);
+        claim_slug(a, kwic_str_of_string(slug), KWIC_BY_LINK);
         if (link->to)
             claim_notes(a, link->to, KWIC_BY_LINK);
     }
@@ -222,10 +222,10 @@ static bool is_no_company(kwic_amending *a)
     size_t before = a->cells->len;
     for (int i = 0; i < 2 && kwic_list_next(&list, &name); i++) {
         if (i == 0)
-            name = kwic_path_strip_md(kwic_path_last(name));
+            name = kwic_path_stem(name);
         g_string_truncate(slug, 0);
         kwic_slug(name, slug);
-        if (find_company(a, (kwic_str){slug->str, slug->len}) < a->company.n_entries)
+        if (find_company(a, kwic_str_of_string(slug)) < a->company.n_entries)
             return false;
     }
     claim_notes(a, a->docid, KWIC_BY_NOTE);

@@ -78,7 +78,7 @@ static GArray *wants_of(const kwic_amending *a, kwic_intern *keys)
             continue;
         g_string_truncate(key, 0);
         kwic_wanted_key(target, key);
-        uint32_t id = kwic_intern_put(keys, (kwic_str){key->str, key->len});
+        uint32_t id = kwic_intern_put(keys, kwic_str_of_string(key));
         if (id == order->len)
             g_array_append_val(order, id);
     }
@@ -248,7 +248,7 @@ static bool are_wants_kept(const kwic_amending *a)
             continue;
         g_string_truncate(key, 0);
         kwic_wanted_key(target, key);
-        if (is_wanting(a, (kwic_str){key->str, key->len}) != (link->to == 0))
+        if (is_wanting(a, kwic_str_of_string(key)) != (link->to == 0))
             return false;
     }
     return true;

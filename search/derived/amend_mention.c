@@ -140,8 +140,7 @@ static bool has_capital(naming *g, kwic_tokenizer *tokenizer, kwic_str word)
     if (!g->record) {
         g->record = kwic_arena_new_array(g->arena, kwic_record, 1);
         if (!kwic_db_data(g->a->db, g->a->change->docid, g->data, NULL) ||
-            !kwic_record_unpack((kwic_str){g->data->str, g->data->len}, g->arena,
-                                g->record, NULL))
+            !kwic_record_unpack(kwic_str_of_string(g->data), g->arena, g->record, NULL))
             g->failed = true;
     }
     return !g->failed && kwic_mention_has_capital(tokenizer, g->record, word);
@@ -289,7 +288,7 @@ static bool is_language_kept(const naming *g, kwic_str code, int by)
 {
     g_autoptr(GString) term = g_string_new(NULL);
     kwic_term_append(term, kwic_schema()[KWIC_F_LANG].prefix, code);
-    uint32_t freq = kwic_db_term_freq(g->a->db, (kwic_str){term->str, term->len}, NULL);
+    uint32_t freq = kwic_db_term_freq(g->a->db, kwic_str_of_string(term), NULL);
     uint32_t bound = kwic_db_count(g->a->db) / 50;
     int64_t before = (int64_t)freq - by;
     // In no note it is none, whatever the bound.

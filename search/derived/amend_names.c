@@ -99,13 +99,12 @@ static int by_number(const void *a, const void *b)
 static bool add_others(kwic_amending *a, kwic_str name)
 {
     g_autoptr(GString) term = g_string_new(NULL);
-    kwic_str parts[] = {name, kwic_path_strip_md(kwic_path_last(name))};
+    kwic_str parts[] = {name, kwic_path_stem(name)};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         g_string_truncate(term, 0);
         kwic_term_append(term, kwic_schema()[KWIC_F_LINK].prefix, parts[i]);
         if ((i == 0 || !kwic_str_eq(parts[0], parts[1])) &&
-            !kwic_db_postings(a->db, (kwic_str){term->str, term->len}, a->others, NULL,
-                              NULL))
+            !kwic_db_postings(a->db, kwic_str_of_string(term), a->others, NULL, NULL))
             return false;
     }
     return a->others->len <= MOST_OTHERS;

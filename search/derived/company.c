@@ -117,7 +117,7 @@ static uint32_t slug_id(firms *f, kwic_str name)
         return NONE;
     g_string_truncate(f->slug, 0);
     kwic_slug(name, f->slug);
-    return kwic_intern_find(f->m->slugs, (kwic_str){f->slug->str, f->slug->len});
+    return kwic_intern_find(f->m->slugs, kwic_str_of_string(f->slug));
 }
 
 // ---- claims ----
@@ -275,8 +275,7 @@ static void claim_links(firms *f)
     uint32_t n = kwic_intern_count(m->targets);
     g_autofree uint32_t *slugs = g_new(uint32_t, n + 1);
     for (uint32_t i = 0; i < n; i++)
-        slugs[i] = slug_id(
-            f, kwic_path_strip_md(kwic_path_last(kwic_intern_str(m->targets, i))));
+        slugs[i] = slug_id(f, kwic_path_stem(kwic_intern_str(m->targets, i)));
     for (guint i = 0; i < m->links->len; i++) {
         const kwic_made_link *link = &g_array_index(m->links, kwic_made_link, i);
         if (link->to == link->docid)
@@ -298,10 +297,10 @@ static bool note_names(firms *f, uint32_t docid, kwic_arena *arena, GArray *out,
     g_autoptr(GString) value = g_string_new(NULL);
     if (!kwic_db_value(db, docid, KWIC_SLOT_NAMES, value, error))
         return false;
-    kwic_str list = kwic_arena_str(arena, (kwic_str){value->str, value->len}), name;
+    kwic_str list = kwic_arena_str(arena, kwic_str_of_string(value)), name;
     for (int i = 0; kwic_list_next(&list, &name); i++) {
         if (i == 0)
-            name = kwic_path_strip_md(kwic_path_last(name));
+            name = kwic_path_stem(name);
         for (const chain_link *l = chain_first(&f->notes, docid); l && name.n;
              l = chain_at(&f->notes, l->next)) {
             kwic_company_name one = {l->company, name};

@@ -59,7 +59,7 @@ static kwic_side *keep(kwic_index *index, const char *path)
     g_autoptr(GString) list = g_string_new(NULL);
     bool known = kwic_index_changed_terms(kwic_index_gen_dir(index), was.revision,
                                           now.revision, list);
-    kwic_str terms = {list->str, list->len};
+    kwic_str terms = kwic_str_of_string(list);
     if (!kwic_recent_find(&recent, db, &was, &now) ||
         !kwic_derived_is_kept(old, db, &recent, known ? &terms : NULL))
         return NULL;
@@ -228,7 +228,7 @@ void kwic_derived_links_to_missing(kwic_derived *d, kwic_str target, GArray *out
 {
     g_autoptr(GString) key = g_string_new(NULL);
     kwic_wanted_key(target, key);
-    uint32_t at = wanted_find(d, (kwic_str){key->str, key->len});
+    uint32_t at = wanted_find(d, kwic_str_of_string(key));
     if (at != UINT32_MAX)
         append_row(d, KWIC_DP_WANTED_AT, at, out);
 }

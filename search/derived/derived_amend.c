@@ -59,8 +59,8 @@ static bool amend_other(kwic_amending *a, uint32_t docid)
     if (!kwic_db_value(a->db, docid, KWIC_SLOT_LINKS, links, NULL) ||
         !kwic_db_value(a->db, docid, KWIC_SLOT_CLAIMS, claims, NULL))
         return false;
-    go_to(a, docid, (kwic_str){claims->str, claims->len});
-    if (!kwic_amend_links(a, (kwic_str){links->str, links->len}))
+    go_to(a, docid, kwic_str_of_string(claims));
+    if (!kwic_amend_links(a, kwic_str_of_string(links)))
         return false;
     kwic_amend_known_mentions(a);
     return kwic_amend_row(a);

@@ -45,7 +45,7 @@ static size_t called(const resolver *r, kwic_str text, size_t *first)
     size_t to;
     g_string_truncate(r->key, 0);
     kwic_fold(text, r->key);
-    kwic_names_equal(r->names, (kwic_str){r->key->str, r->key->len}, first, &to);
+    kwic_names_equal(r->names, kwic_str_of_string(r->key), first, &to);
     return to - *first;
 }
 
@@ -54,7 +54,7 @@ static size_t called(const resolver *r, kwic_str text, size_t *first)
 static bool varies(const resolver *r, kwic_str target, uint32_t *lead)
 {
     size_t first;
-    kwic_str last = kwic_path_strip_md(kwic_path_last(target));
+    kwic_str last = kwic_path_stem(target);
     if (target.n == 0 || target.p[0] == '.')
         return true;
     size_t n = called(r, last, &first);
@@ -78,7 +78,7 @@ static uint32_t lead_from_folder(resolver *r, uint32_t target, kwic_str written,
     g_string_truncate(r->key, 0);
     g_string_append_len(r->key, (const char *)&target, sizeof target);
     g_string_append_len(r->key, folder.p, (gssize)folder.n);
-    uint32_t place = kwic_intern_put(r->places, (kwic_str){r->key->str, r->key->len});
+    uint32_t place = kwic_intern_put(r->places, kwic_str_of_string(r->key));
     if (place == r->place_leads->len) {
         uint32_t to = kwic_names_resolve(r->names, written, docid, NULL);
         g_array_append_val(r->place_leads, to);
@@ -181,7 +181,7 @@ static GArray *gather_wants(kwic_making *m, kwic_intern *keys)
             continue;
         g_string_truncate(key, 0);
         kwic_wanted_key(target, key);
-        want one = {kwic_intern_put(keys, (kwic_str){key->str, key->len}), link->docid};
+        want one = {kwic_intern_put(keys, kwic_str_of_string(key)), link->docid};
         g_array_append_val(wants, one);
     }
     return wants;

@@ -65,7 +65,7 @@ uint32_t kwic_names_of_note(uint32_t docid, kwic_str list, GString *text, GArray
     if (!kwic_list_next(&list, &path))
         return title;
     kwic_name one = {.docid = docid, .rank = kwic_path_depth(path)};
-    add_name(one, kwic_path_strip_md(kwic_path_last(path)), text, out, first);
+    add_name(one, kwic_path_stem(path), text, out, first);
     one.rank += KWIC_NAME_OTHER;
     for (int i = 0; i < NAMES && kwic_list_next(&list, &name); i++) {
         guint known = out->len;

@@ -88,7 +88,7 @@ static void free_name(gpointer p)
 
 static name *name_of(hunt *h, const words *w)
 {
-    kwic_str key = {w->key->str, w->key->len};
+    kwic_str key = kwic_str_of_string(w->key);
     name *n = g_hash_table_lookup(h->by_key, &key);
     if (n)
         return n;

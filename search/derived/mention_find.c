@@ -278,8 +278,7 @@ static bool keep_capital(kwic_mention_finder *f, kwic_str word, GArray *docids,
         kwic_arena_clear(arena);
         g_string_truncate(data, 0);
         if (!kwic_db_data(f->db, docid, data, error) ||
-            !kwic_record_unpack((kwic_str){data->str, data->len}, arena, &record,
-                                error))
+            !kwic_record_unpack(kwic_str_of_string(data), arena, &record, error))
             return false;
         if (kwic_mention_has_capital(f->tokenizer, &record, word))
             g_array_index(docids, uint32_t, kept++) = docid;

@@ -22,7 +22,7 @@ static bool see_form(void *ctx, kwic_str term, uint32_t freq)
     if (!owner && !kwic_str_eq(term, s->word)) {
         g_string_truncate(s->other, 0);
         kwic_stem(s->stemmer, term, s->other);
-        s->found = kwic_str_eq((kwic_str){s->other->str, s->other->len}, s->stem);
+        s->found = kwic_str_eq(kwic_str_of_string(s->other), s->stem);
     }
     return !s->found && ++s->seen < FORMS_SEEN;
 }
@@ -35,7 +35,7 @@ static bool has_forms(const kwic_mention_words *w, kwic_str word)
     for (size_t i = 0; i < w->n_stemmers && !s.found; i++) {
         g_string_truncate(stem, 0);
         kwic_stem(w->stemmers[i], word, stem);
-        s.stem = (kwic_str){stem->str, stem->len};
+        s.stem = kwic_str_of_string(stem);
         s.stemmer = w->stemmers[i];
         s.seen = 0;
         // A stem may end otherwise than its forms do: happi, happy.

@@ -85,7 +85,7 @@ static bool folds_to(kwic_str s, kwic_str folded)
 {
     g_autoptr(GString) own = g_string_new(NULL);
     kwic_fold(s, own);
-    return kwic_str_eq((kwic_str){own->str, own->len}, folded);
+    return kwic_str_eq(kwic_str_of_string(own), folded);
 }
 
 // ---- resolving ----
@@ -160,7 +160,7 @@ static closeness fit_path(const wanted *w, kwic_str path)
     if (tail.n == 0)
         return FOLDED + 1;
     closeness fit = close_to(w->target, tail);
-    kwic_str folded = {w->folded->str, w->folded->len};
+    kwic_str folded = kwic_str_of_string(w->folded);
     return fit < FOLDED || folds_to(tail, folded) ? fit : FOLDED + 1;
 }
 
@@ -216,7 +216,7 @@ static uint32_t exact_below(const wanted *w, kwic_str folder, namesakes same)
     g_autoptr(GString) path = lead_of(folder);
     g_string_append_len(path, w->target.p, (gssize)w->target.n);
     g_string_append(path, ".md");
-    kwic_str want = {path->str, path->len};
+    kwic_str want = kwic_str_of_string(path);
     size_t at = lower(w->names, same, kwic_path_depth(want), want);
     uint32_t docid = at < same.to ? w->names->names[at].docid : 0;
     return docid && kwic_str_eq(kwic_names_path(w->names, docid), want) ? docid : 0;
@@ -228,7 +228,7 @@ static best below(const wanted *w, kwic_str folder, namesakes same, closeness wo
 {
     best found = {0};
     g_autoptr(GString) lead = lead_of(folder);
-    kwic_str start = {lead->str, lead->len};
+    kwic_str start = kwic_str_of_string(lead);
     uint32_t rank = kwic_path_depth(start) + kwic_path_depth(w->target);
     size_t at = lower(w->names, same, rank, start);
     for (size_t end = MIN(same.to, at + MANY); at < end; at++) {
@@ -307,7 +307,7 @@ static best first_of(const wanted *w, size_t at, size_t to, uint32_t rank,
 static uint32_t resolve_name(const wanted *w, namesakes same, uint32_t *others)
 {
     g_autoptr(GString) lead = lead_of(w->folder);
-    kwic_str start = {lead->str, lead->len};
+    kwic_str start = kwic_str_of_string(lead);
     uint32_t rank = KWIC_NAME_OTHER + kwic_path_depth(start);
     size_t at = lower(w->names, same, rank, start);
     best found = first_of(w, at, same.to, rank, start);
@@ -323,8 +323,7 @@ static namesakes called(wanted *w, kwic_str text)
     namesakes same;
     g_string_truncate(w->folded, 0);
     kwic_fold(text, w->folded);
-    kwic_names_equal(w->names, (kwic_str){w->folded->str, w->folded->len}, &same.from,
-                     &same.to);
+    kwic_names_equal(w->names, kwic_str_of_string(w->folded), &same.from, &same.to);
     return same;
 }
 
@@ -372,7 +371,7 @@ uint32_t kwic_names_resolve(const kwic_names *names, kwic_str target, uint32_t f
         docid = by_path(&w, kwic_str_sub(target, 1, target.n), rivals);
     } else if (settle_dots(target, w.folder, settled)) {
         w.rooted = true;
-        docid = by_path(&w, (kwic_str){settled->str, settled->len}, rivals);
+        docid = by_path(&w, kwic_str_of_string(settled), rivals);
     } else if (target.n) {
         docid = by_path(&w, target, rivals);
     }

@@ -13,8 +13,8 @@
 #ifndef KWIC_NAMES_H
 #define KWIC_NAMES_H
 
-#include "base/path.h"
 #include "kwic/arena.h"
+#include "kwic/path.h"
 #include "kwic/str.h"
 
 /* One name of a note. Sorted by text, then rank, then path. */

@@ -19,7 +19,7 @@ static kwic_query *term_node(kwic_arena *arena, const char *prefix, kwic_str tex
     kwic_term_append(term, prefix, text);
     kwic_query *q = kwic_arena_new_array(arena, kwic_query, 1);
     q->op = KWIC_Q_TERM;
-    q->term = kwic_arena_str(arena, (kwic_str){term->str, term->len});
+    q->term = kwic_arena_str(arena, kwic_str_of_string(term));
     return q;
 }
 

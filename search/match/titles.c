@@ -4,6 +4,7 @@
 #include "titles.h"
 
 #include "kwic/error.h"
+#include "kwic/path.h"
 #include "kwic/record.h"
 #include "kwic/schema.h"
 
@@ -67,23 +68,13 @@ static bool take_token(void *ctx, const kwic_token *t)
     return into->positions < most_positions;
 }
 
-// Of a path its last part, without ".md".
-static kwic_str stem_of(kwic_str path)
-{
-    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-    kwic_str stem =
-        slash ? kwic_str_sub(path, (size_t)(slash - path.p) + 1, path.n) : path;
-    const char *dot = stem.n ? memrchr(stem.p, '.', stem.n) : NULL;
-    return dot ? kwic_str_sub(stem, 0, (size_t)(dot - stem.p)) : stem;
-}
-
 static void pack_name(kwic_titles *n, kwic_str name)
 {
     g_string_truncate(n->name, 1); // room for the count
     taker into = {n->name, 0};
     kwic_tokenize(n->tokenizer, name, 0, take_token, &into);
     n->name->str[0] = (char)into.positions;
-    kwic_list_put(n->packed, (kwic_str){n->name->str, n->name->len});
+    kwic_list_put(n->packed, kwic_str_of_string(n->name));
 }
 
 // Title, heading and file name are mostly one; each different one is taken once.
@@ -94,9 +85,9 @@ static GBytes *read_names(kwic_titles *n, uint32_t docid, GError **error)
     g_string_assign(n->name, " ");
     if (!kwic_db_value(n->db, docid, KWIC_SLOT_NAMES, n->value, error))
         return NULL;
-    kwic_str list = {n->value->str, n->value->len}, name, seen[most_names];
+    kwic_str list = kwic_str_of_string(n->value), name, seen[most_names];
     for (size_t i = 0; i < most_names && kwic_list_next(&list, &name); i++) {
-        seen[i] = i == 0 ? stem_of(name) : name;
+        seen[i] = i == 0 ? kwic_path_stem(name) : name;
         bool again = seen[i].n == 0;
         for (size_t k = 0; k < i && !again; k++)
             again = kwic_str_eq(seen[k], seen[i]);

@@ -119,7 +119,7 @@ static kwic_str company_slug(kwic_planning *m, kwic_str text)
         kwic_slug(kwic_str_sub(text, at, end), slug);
         at = end + 1;
     }
-    return kwic_arena_str(m->arena, (kwic_str){slug->str, slug->len});
+    return kwic_arena_str(m->arena, kwic_str_of_string(slug));
 }
 
 // The companies whose slug starts so: one is being typed.
@@ -274,7 +274,7 @@ static kwic_part url_part(kwic_planning *m, kwic_str target)
         target.n--;
     g_autoptr(GString) text = g_string_new(NULL);
     kwic_address_append(text, kwic_planner_fold(m->arena, target));
-    kwic_str term = kwic_arena_str(m->arena, (kwic_str){text->str, text->len});
+    kwic_str term = kwic_arena_str(m->arena, kwic_str_of_string(text));
     return kwic_part_filter(field_term(m, KWIC_F_LINK, term));
 }
 
@@ -327,29 +327,17 @@ static void add_name(kwic_planning *m, kwic_str name, GArray *patterns)
         g_array_append_val(patterns, pattern);
 }
 
-kwic_str kwic_plan_stem(kwic_str path)
-{
-    for (size_t i = path.n; i-- > 0;)
-        if (path.p[i] == '/') {
-            path = kwic_str_sub(path, i + 1, path.n);
-            break;
-        }
-    return path.n > 3 && memcmp(path.p + path.n - 3, ".md", 3) == 0
-               ? kwic_str_sub(path, 0, path.n - 3)
-               : path;
-}
-
 static void add_names(kwic_planning *m, uint32_t docid, GArray *patterns)
 {
     g_autoptr(GString) names = g_string_new(NULL);
     if (!kwic_db_value(m->p->db, docid, KWIC_SLOT_NAMES, names,
                        m->error ? NULL : &m->error))
         return;
-    kwic_str list = kwic_arena_str(m->arena, (kwic_str){names->str, names->len}), name;
+    kwic_str list = kwic_arena_str(m->arena, kwic_str_of_string(names)), name;
     g_autoptr(GHashTable) seen =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, NULL);
     for (size_t i = 0; kwic_list_next(&list, &name); i++) {
-        name = i == 0 ? kwic_plan_stem(name) : name;
+        name = i == 0 ? kwic_path_stem(name) : name;
         if (g_hash_table_add(seen,
                              (gpointer)(uintptr_t)kwic_planner_fold(m->arena, name).p))
             add_name(m, name, patterns);

@@ -19,7 +19,7 @@ kwic_query *kwic_q_term(kwic_arena *arena, const char *prefix, kwic_str text)
     }
     g_autoptr(GString) term = g_string_sized_new(text.n + 8);
     kwic_term_append(term, prefix, text);
-    q->term = kwic_arena_str(arena, (kwic_str){term->str, term->len});
+    q->term = kwic_arena_str(arena, kwic_str_of_string(term));
     return q;
 }
 

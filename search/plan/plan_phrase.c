@@ -85,7 +85,7 @@ static void spell_joined(spelling_maker *s, size_t unit, size_t len)
     for (size_t i = unit; i < s->n && i < unit + MOST && !s->units[i].run; i++) {
         kwic_str text = s->units[i].text;
         g_string_append_len(word, text.p, (gssize)text.n);
-        kwic_str joined = {word->str, word->len};
+        kwic_str joined = kwic_str_of_string(word);
         if (i == unit || kwic_expand_freq(s->m->p, joined) == 0)
             continue;
         joined = kwic_arena_str(s->m->arena, joined);

@@ -204,11 +204,11 @@ static bool path_has(kwic_planning *m, kwic_field_id field, uint32_t docid,
         GError **error = m->error ? NULL : &m->error;
         if (!kwic_db_value(m->p->db, docid, KWIC_SLOT_NAMES, names, error))
             return false;
-        list = (kwic_str){names->str, names->len};
+        list = kwic_str_of_string(names);
         kwic_list_next(&list, &path);
     }
     if (field == KWIC_F_FILE)
-        path = kwic_plan_stem(path);
+        path = kwic_path_stem(path);
     g_string_truncate(folded, 0);
     kwic_fold(path, folded);
     return memmem(folded->str, folded->len, text.p, text.n) != NULL;

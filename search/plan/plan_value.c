@@ -33,7 +33,7 @@ static kwic_str value_text(kwic_planning *m, kwic_str key, char sign, kwic_str t
     g_string_append_len(s, key.p, (gssize)key.n);
     g_string_append_c(s, sign);
     g_string_append_len(s, text.p, (gssize)text.n);
-    return kwic_arena_str(m->arena, (kwic_str){s->str, s->len});
+    return kwic_arena_str(m->arena, kwic_str_of_string(s));
 }
 
 static kwic_query *value_term(kwic_planning *m, kwic_str key, char sign, kwic_str text)
@@ -287,7 +287,7 @@ static kwic_part whole_part(kwic_planning *m, kwic_str key, const kwic_ast *valu
         g_autoptr(GString) text = g_string_new(NULL);
         kwic_value_append(text, key, folded);
         return kwic_part_filter(
-            kwic_q_term(m->arena, field->prefix, (kwic_str){text->str, text->len}));
+            kwic_q_term(m->arena, field->prefix, kwic_str_of_string(text)));
     }
     kwic_part parts[2] = {
         kwic_part_filter(kwic_q_starting(m, field, value_text(m, key, '=', folded))),

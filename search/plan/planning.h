@@ -7,6 +7,7 @@
 
 #include "check/check.h"
 #include "derived/derived.h"
+#include "kwic/path.h"
 #include "query/ast.h"
 #include "words/planner.h"
 
@@ -142,9 +143,6 @@ kwic_query *kwic_pattern_query(kwic_planning *m, const kwic_pattern *pattern,
 /* ---- plan_field.c ---- */
 kwic_part kwic_plan_field(kwic_planning *m, const kwic_ast *ast, kwic_around around);
 kwic_part kwic_plan_operator(kwic_planning *m, const kwic_ast *ast, kwic_around around);
-
-/* The last part of a path, without .md. */
-kwic_str kwic_plan_stem(kwic_str path);
 
 /* ---- plan_value.c ---- */
 kwic_part kwic_plan_property(kwic_planning *m, const kwic_ast *ast, kwic_around around);

@@ -77,7 +77,7 @@ static kwic_str text_without(const asking *a, const kwic_ast *first, uint64_t dr
         g_string_append_len(text, part.p, (gssize)part.n);
         g_string_append_c(text, ' ');
     }
-    return kwic_arena_str(a->arena, (kwic_str){text->str, text->len});
+    return kwic_arena_str(a->arena, kwic_str_of_string(text));
 }
 
 // ---- fewer words ----

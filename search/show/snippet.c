@@ -395,7 +395,7 @@ static void make_text(const maker *m, window *win, kwic_snippet *out)
     cut_marks(&w);
     if (win->to < last->text.n)
         put(&w, "…", strlen("…"), 1);
-    out->text = kwic_arena_str(m->q->arena, (kwic_str){text->str, text->len}).p;
+    out->text = kwic_arena_str(m->q->arena, kwic_str_of_string(text)).p;
     out->marks = w.marks;
     out->n_marks = w.n_marks;
     out->line = kwic_block_place(first, win->from).line;
@@ -409,7 +409,7 @@ const char *kwic_text_clean(kwic_str text, kwic_arena *arena)
     for (uint32_t i = 0; i < text.n;)
         i += put_some(&w, text, i, (uint32_t)text.n);
     cut_marks(&w);
-    return kwic_arena_str(arena, (kwic_str){out->str, out->len}).p;
+    return kwic_arena_str(arena, kwic_str_of_string(out)).p;
 }
 
 const char **kwic_headings_of(const kwic_record *record, uint32_t block,

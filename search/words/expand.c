@@ -464,5 +464,5 @@ kwic_str kwic_expand_shown(kwic_planner *p, kwic_str term, kwic_arena *arena)
     g_autoptr(GString) as = g_string_new(NULL);
     if (kwic_written(p->db, p->tokenizer, term, as) || as->len == 0)
         return kwic_arena_str(arena, term);
-    return kwic_arena_str(arena, (kwic_str){as->str, as->len});
+    return kwic_arena_str(arena, kwic_str_of_string(as));
 }

@@ -82,7 +82,7 @@ static inline kwic_str kwic_planner_fold(kwic_arena *arena, kwic_str text)
 {
     g_autoptr(GString) out = g_string_sized_new(text.n + 8);
     kwic_fold(text, out);
-    return kwic_arena_str(arena, (kwic_str){out->str, out->len});
+    return kwic_arena_str(arena, kwic_str_of_string(out));
 }
 
 #endif

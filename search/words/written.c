@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "written.h"
 
-#include "base/path.h"
+#include "kwic/path.h"
 
 enum { most_notes = 3 };
 
@@ -11,7 +11,7 @@ bool kwic_written_token(const kwic_token *token, kwic_str source)
         return true;
     g_autoptr(GString) folded = g_string_new(NULL);
     kwic_fold(kwic_str_sub(source, token->start, token->end), folded);
-    return kwic_str_eq((kwic_str){folded->str, folded->len}, token->text);
+    return kwic_str_eq(kwic_str_of_string(folded), token->text);
 }
 
 typedef bool (*source_fn)(void *ctx, const kwic_token *token, kwic_str source);
@@ -43,7 +43,7 @@ static void read_record(kwic_tokenizer *z, const kwic_record *record, source_fn 
     reading r = {.fn = fn, .ctx = ctx};
     read_text(&r, z, record->title);
     read_text(&r, z, record->first_h1);
-    read_text(&r, z, kwic_path_strip_md(kwic_path_last(record->path)));
+    read_text(&r, z, kwic_path_stem(record->path));
     for (size_t i = 0; i < record->n_aliases; i++)
         read_text(&r, z, record->aliases[i]);
     for (size_t i = 0; i < record->n_blocks; i++)
@@ -98,7 +98,7 @@ bool kwic_written(kwic_db *db, kwic_tokenizer *z, kwic_str term, GString *as)
         kwic_record record;
         g_string_truncate(data, 0);
         if (kwic_db_data(db, g_array_index(docids, uint32_t, i), data, NULL) &&
-            kwic_record_unpack((kwic_str){data->str, data->len}, arena, &record, NULL))
+            kwic_record_unpack(kwic_str_of_string(data), arena, &record, NULL))
             read_record(z, &record, seek, &s);
     }
     return s.found;

@@ -97,7 +97,7 @@ uint64_t kwic_folder_generation(kwic_db *db)
     g_autoptr(GString) text = g_string_new(NULL);
     uint64_t number = 0;
     if (kwic_db_meta(db, KWIC_META_GENERATION, text, NULL))
-        kwic_str_number((kwic_str){text->str, text->len}, &number);
+        kwic_str_number(kwic_str_of_string(text), &number);
     return number;
 }
 

@@ -58,11 +58,6 @@ typedef struct bulk {
     size_t n_metas;
 } bulk;
 
-static kwic_str str_of(const GString *s)
-{
-    return (kwic_str){s->str, s->len};
-}
-
 // ---- begin and end ----
 
 static bool init_lane(bulk *b, unsigned i, GError **error)
@@ -153,11 +148,12 @@ static bool spool_terms(lane *l, const kwic_document *doc, uint32_t *length,
         return false;
     kwic_str terms = {l->plain->str, n};
     bool deflated = kwic_packer_deflate(l->packer, terms, l->packed);
-    kwic_str tag = deflated ? str_of(l->packed) : terms;
+    kwic_str tag = deflated ? kwic_str_of_string(l->packed) : terms;
     kwic_spool_put_vint(&l->terms, (uint64_t)tag.n << 1 | deflated);
     kwic_spool_put(&l->terms, tag);
     kwic_spool_put_vint(&l->terms, l->plain->len - n);
-    kwic_spool_put(&l->terms, kwic_str_sub(str_of(l->plain), n, l->plain->len));
+    kwic_spool_put(&l->terms,
+                   kwic_str_sub(kwic_str_of_string(l->plain), n, l->plain->len));
     return true;
 }
 
@@ -165,7 +161,7 @@ static void spool_data(lane *l, kwic_str data)
 {
     kwic_packer_pack(l->packer, data, l->packed);
     kwic_spool_put_vint(&l->data, l->packed->len);
-    kwic_spool_put(&l->data, str_of(l->packed));
+    kwic_spool_put(&l->data, kwic_str_of_string(l->packed));
 }
 
 static bool spill(bulk *b, unsigned i, GError **error)
@@ -232,8 +228,9 @@ static bool write_postings(bulk *b, kwic_glass_table *t, GError **error)
     for (unsigned i = 0; i < b->n_lanes; i++)
         for (guint j = 0; j < b->lanes[i].stats->len; j++) {
             const kwic_slot_stats *s = g_ptr_array_index(b->lanes[i].stats, j);
-            kwic_slot_stats_widen(stats_of(stats, s->slot), str_of(s->lower),
-                                  str_of(s->upper), s->count);
+            kwic_slot_stats_widen(stats_of(stats, s->slot),
+                                  kwic_str_of_string(s->lower),
+                                  kwic_str_of_string(s->upper), s->count);
         }
     kwic_posting_extras extras = {b->metas, b->n_metas, stats, b->lengths, b->n_docs};
     kwic_run_merge runs;

@@ -39,7 +39,7 @@ static bool inflate(kwic_former *f, const kwic_tree_entry *e, kwic_str *tag)
     g_string_truncate(f->inflated, 0);
     if (!kwic_packer_inflate(f->packer, e->tag, TERMS_MOST, f->inflated))
         return false;
-    *tag = (kwic_str){f->inflated->str, f->inflated->len};
+    *tag = kwic_str_of_string(f->inflated);
     return true;
 }
 

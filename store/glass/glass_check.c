@@ -136,12 +136,12 @@ static bool same_rest(kwic_db *db, uint32_t docid, const kwic_document *doc)
 {
     g_autoptr(GString) bytes = g_string_new(NULL);
     if (!kwic_db_data(db, docid, bytes, NULL) ||
-        !kwic_str_eq((kwic_str){bytes->str, bytes->len}, doc->data))
+        !kwic_str_eq(kwic_str_of_string(bytes), doc->data))
         return false;
     for (size_t i = 0; i < doc->n_values; i++) {
         g_string_truncate(bytes, 0);
         if (!kwic_db_value(db, docid, doc->values[i].slot, bytes, NULL) ||
-            !kwic_str_eq((kwic_str){bytes->str, bytes->len}, doc->values[i].data))
+            !kwic_str_eq(kwic_str_of_string(bytes), doc->values[i].data))
             return false;
     }
     return true;

@@ -114,5 +114,5 @@ bool kwic_glass_version_write(const char *path, const kwic_glass_root *roots,
         put_root(out, i, &roots[i]);
     put_stats(out, stats);
     g_assert(out->len <= MOST_BYTES);
-    return kwic_folder_replace(path, "iamglass", (kwic_str){out->str, out->len}, error);
+    return kwic_folder_replace(path, "iamglass", kwic_str_of_string(out), error);
 }

@@ -125,7 +125,7 @@ bool kwic_glass_values(kwic_glass_reader *g, uint32_t slot, kwic_value_fn fn, vo
             break;
         g_string_truncate(bytes, 0);
         g_string_append_len(bytes, e.tag.p, (gssize)e.tag.n);
-        kwic_scan own = kwic_scan_of((kwic_str){bytes->str, bytes->len});
+        kwic_scan own = kwic_scan_of(kwic_str_of_string(bytes));
         if (!give_values(own, chunk.docid, fn, ctx, &stopped))
             return false;
     }

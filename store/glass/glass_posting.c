@@ -122,8 +122,8 @@ typedef struct value_chunk {
 static void value_chunk_write(value_chunk *c, kwic_glass_table *t)
 {
     if (c->tag->len)
-        kwic_glass_table_put(t, kwic_glass_key_str(&c->key),
-                             (kwic_str){c->tag->str, c->tag->len}, false);
+        kwic_glass_table_put(t, kwic_glass_key_str(&c->key), kwic_str_of_string(c->tag),
+                             false);
     g_string_truncate(c->tag, 0);
 }
 
@@ -178,8 +178,8 @@ static void write_stats(kwic_glass_table *t, GPtrArray *all)
         unsigned n = kwic_slot_stats_key(name, s->slot);
         g_string_truncate(tag, 0);
         kwic_slot_stats_put(tag, s);
-        kwic_glass_table_put(t, (kwic_str){(char *)name, n},
-                             (kwic_str){tag->str, tag->len}, false);
+        kwic_glass_table_put(t, (kwic_str){(char *)name, n}, kwic_str_of_string(tag),
+                             false);
     }
 }
 

@@ -149,8 +149,7 @@ bool kwic_glass_state_write(const char *folder, const kwic_glass_state *s,
                     "%s: the version file grows too long", folder);
         return false;
     }
-    return kwic_folder_replace(folder, "iamglass", (kwic_str){out->str, out->len},
-                               error);
+    return kwic_folder_replace(folder, "iamglass", kwic_str_of_string(out), error);
 }
 
 // ---- documents ----

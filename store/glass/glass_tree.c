@@ -163,7 +163,7 @@ static bool join_parts(kwic_glass_tree *t, kwic_tree_place *place,
         }
         g_string_append_len(tag, next.tag.p, (gssize)next.tag.n);
     }
-    entry->tag = kwic_arena_str(t->arena, (kwic_str){tag->str, tag->len});
+    entry->tag = kwic_arena_str(t->arena, kwic_str_of_string(tag));
     return true;
 }
 

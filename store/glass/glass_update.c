@@ -56,11 +56,6 @@ struct kwic_glass_update {
     bool doubted;
 };
 
-static kwic_str str_of(const GString *s)
-{
-    return (kwic_str){s->str, s->len};
-}
-
 // ---- begin and end ----
 
 static void read_dictionary(kwic_glass_update *u)
@@ -175,8 +170,8 @@ static void put_stats(kwic_glass_update *u)
         }
         g_string_truncate(u->plain, 0);
         kwic_slot_stats_put(u->plain, s);
-        kwic_glass_tree_put(u->trees[KWIC_GLASS_POSTLIST], name, str_of(u->plain),
-                            false);
+        kwic_glass_tree_put(u->trees[KWIC_GLASS_POSTLIST], name,
+                            kwic_str_of_string(u->plain), false);
     }
 }
 
@@ -202,7 +197,7 @@ static void put_slots(kwic_glass_update *u, const kwic_docid_key *k,
 {
     g_string_truncate(u->plain, 0);
     u->doubted |= !kwic_glass_slots_put(u->plain, doc, NULL);
-    put_or_del(u->trees[KWIC_GLASS_TERMLIST], k->slots, str_of(u->plain));
+    put_or_del(u->trees[KWIC_GLASS_TERMLIST], k->slots, kwic_str_of_string(u->plain));
 }
 
 static void put_document(kwic_glass_update *u, uint32_t docid, const kwic_document *doc,
@@ -213,9 +208,10 @@ static void put_document(kwic_glass_update *u, uint32_t docid, const kwic_docume
     kwic_docid_key_make(&k, docid);
     g_string_truncate(u->plain, 0);
     u->doubted |= !kwic_glass_terms_put(u->plain, doc, &length, NULL);
-    bool deflated = kwic_packer_deflate(u->packer, str_of(u->plain), u->packed);
+    bool deflated =
+        kwic_packer_deflate(u->packer, kwic_str_of_string(u->plain), u->packed);
     kwic_glass_tree_put(u->trees[KWIC_GLASS_TERMLIST], k.doc,
-                        str_of(deflated ? u->packed : u->plain), deflated);
+                        kwic_str_of_string(deflated ? u->packed : u->plain), deflated);
     put_slots(u, &k, doc);
     kwic_glass_state_add(&u->state, length);
     for (size_t i = 0; i < doc->n_postings; i++)
@@ -321,7 +317,7 @@ static void change_data(const kwic_glass_update *u)
         if (e->what == KWIC_JOURNAL_PUT)
             kwic_packer_pack(u->of_data, e->doc->data, packed);
         if (e->what != KWIC_JOURNAL_VALUES)
-            put_or_del(u->trees[KWIC_GLASS_DOCDATA], k.doc, str_of(packed));
+            put_or_del(u->trees[KWIC_GLASS_DOCDATA], k.doc, kwic_str_of_string(packed));
     }
 }
 
@@ -497,7 +493,8 @@ static void change_metas(kwic_glass_update *u, const kwic_journal *journal)
                             (gssize)((GString *)name)->len);
         u->doubted |= u->plain->len > KWIC_GLASS_KEY_BYTES;
         if (!u->doubted)
-            put_or_del(u->trees[KWIC_GLASS_POSTLIST], str_of(u->plain), str_of(value));
+            put_or_del(u->trees[KWIC_GLASS_POSTLIST], kwic_str_of_string(u->plain),
+                       kwic_str_of_string(value));
     }
 }
 

@@ -318,7 +318,7 @@ static void put_postings(kwic_invert *v, uint32_t docid, const kwic_document *do
         }
         g_string_truncate(v->code, 0);
         kwic_glass_positions_put(v->code, p->positions, p->n_positions);
-        add_entry(v, l, docid, p->wdf, (kwic_str){v->code->str, v->code->len});
+        add_entry(v, l, docid, p->wdf, kwic_str_of_string(v->code));
     }
 }
 

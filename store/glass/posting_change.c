@@ -191,7 +191,7 @@ static void put_chunk(list *l, guint from, guint to, bool is_first, bool is_last
             kwic_vint_put(tag, all[i].docid - all[i - 1].docid - 1);
         kwic_vint_put(tag, all[i].wdf);
     }
-    kwic_glass_tree_put(l->tree, name, (kwic_str){tag->str, tag->len}, false);
+    kwic_glass_tree_put(l->tree, name, kwic_str_of_string(tag), false);
 }
 
 static size_t body_bytes(const list *l, guint from, guint to)
@@ -301,7 +301,7 @@ static void put_values(values *v)
     kwic_glass_key k;
     if (v->tag->len)
         kwic_glass_tree_put(v->tree, make_key(&k, v->key, false, v->first),
-                            (kwic_str){v->tag->str, v->tag->len}, false);
+                            kwic_str_of_string(v->tag), false);
     v->written |= v->tag->len > 0;
     g_string_truncate(v->tag, 0);
 }
@@ -359,7 +359,7 @@ static bool merge_values(values *v, kwic_str tag, uint64_t docid, const GArray *
 // Writes the rest of the chunk e, which began at docid, as merged; not what is as it was.
 static void put_rest(values *v, const kwic_tree_entry *e, uint32_t docid)
 {
-    kwic_str tag = {v->tag->str, v->tag->len};
+    kwic_str tag = kwic_str_of_string(v->tag);
     bool same_place =
         v->begun && v->began == docid; // the tag does not say its first docid
     if (same_place && !v->written && kwic_str_eq(tag, e->tag)) {

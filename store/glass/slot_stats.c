@@ -20,11 +20,6 @@ void kwic_slot_stats_free(gpointer stats)
     g_free(s);
 }
 
-static kwic_str str_of(const GString *s)
-{
-    return (kwic_str){s->str, s->len};
-}
-
 static void assign(GString *to, kwic_str bytes)
 {
     g_string_truncate(to, 0);
@@ -34,9 +29,9 @@ static void assign(GString *to, kwic_str bytes)
 void kwic_slot_stats_widen(kwic_slot_stats *s, kwic_str lower, kwic_str upper,
                            uint64_t count)
 {
-    if (s->count == 0 || kwic_str_cmp(lower, str_of(s->lower)) < 0)
+    if (s->count == 0 || kwic_str_cmp(lower, kwic_str_of_string(s->lower)) < 0)
         assign(s->lower, lower);
-    if (s->count == 0 || kwic_str_cmp(upper, str_of(s->upper)) > 0)
+    if (s->count == 0 || kwic_str_cmp(upper, kwic_str_of_string(s->upper)) > 0)
         assign(s->upper, upper);
     s->count += count;
 }

@@ -54,8 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(GString) packed = g_string_new(NULL);
     g_autoptr(GString) repacked = g_string_new(NULL);
     kwic_record_pack(&whole, packed);
-    check(
-        kwic_record_unpack((kwic_str){packed->str, packed->len}, arena, &again, NULL));
+    check(kwic_record_unpack(kwic_str_of_string(packed), arena, &again, NULL));
     kwic_record_pack(&again, repacked);
     check(g_string_equal(packed, repacked));
     return 0;

@@ -70,7 +70,7 @@ static void add_words(maker *m, int n)
         guint32 word = g_rand_int(m->rand) >> (bits % 32);
         g_string_printf(m->term, "%sw%x", bits & 64 ? "S" : "", word % 60000);
         uint32_t positions = bits & 128 ? (bits >> 8) % 4 : 1;
-        add(m, (kwic_str){m->term->str, m->term->len}, positions * 2, positions);
+        add(m, kwic_str_of_string(m->term), positions * 2, positions);
     }
 }
 

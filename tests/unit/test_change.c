@@ -22,7 +22,7 @@ static void packing_comes_back(void **state)
         g_autoptr(GString) packed = g_string_new(NULL);
         kwic_change back;
         kwic_change_pack(&cases[i], packed);
-        assert_true(kwic_change_unpack((kwic_str){packed->str, packed->len}, &back));
+        assert_true(kwic_change_unpack(kwic_str_of_string(packed), &back));
         assert_memory_equal(&back, &cases[i], sizeof back);
         assert_false(
             kwic_change_unpack((kwic_str){packed->str, packed->len - 1}, &back));

@@ -105,7 +105,7 @@ static void read_records(vault *v)
         GString *data = g_string_new(NULL);
         kwic_record *r = NULL;
         if (docid && kwic_db_data(v->db, docid, data, NULL)) {
-            kwic_str bytes = kwic_arena_str(v->arena, (kwic_str){data->str, data->len});
+            kwic_str bytes = kwic_arena_str(v->arena, kwic_str_of_string(data));
             r = kwic_arena_new_array(v->arena, kwic_record, 1);
             assert_true(kwic_record_unpack(bytes, v->arena, r, NULL));
         }

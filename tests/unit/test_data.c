@@ -11,11 +11,6 @@
 
 enum { NOTES = 64 };
 
-static kwic_str str_of(const GString *s)
-{
-    return (kwic_str){s->str, s->len};
-}
-
 // A note as a vault has many: much of a template, a little of its own.
 static GString *make_note(unsigned i)
 {
@@ -46,8 +41,8 @@ static size_t packed_bytes(kwic_packer *p, const GString *data)
 {
     g_autoptr(GString) packed = g_string_new("what was there"),
                        back = g_string_new("a ");
-    kwic_packer_pack(p, str_of(data), packed);
-    assert_true(kwic_packer_unpack(p, str_of(packed), back));
+    kwic_packer_pack(p, kwic_str_of_string(data), packed);
+    assert_true(kwic_packer_unpack(p, kwic_str_of_string(packed), back));
     assert_int_equal(back->len, data->len + 2);
     assert_memory_equal(back->str + 2, data->str, data->len);
     return packed->len;
@@ -60,7 +55,7 @@ static void sizes_round_trip(void **state)
     for (int with = 0; with < 2; with++) {
         kwic_packer *p = kwic_packer_new();
         if (with)
-            kwic_packer_set_dictionary(p, str_of(dictionary));
+            kwic_packer_set_dictionary(p, kwic_str_of_string(dictionary));
         g_autoptr(GString) data = g_string_new(NULL);
         for (unsigned n = 0; n < 300; n++) {
             packed_bytes(p, data);
@@ -80,7 +75,7 @@ static void a_dictionary_makes_notes_shorter(void **state)
     assert_true(dictionary->len > 0);
     kwic_packer *p = kwic_packer_new();
     size_t without = packed_bytes(p, note);
-    kwic_packer_set_dictionary(p, str_of(dictionary));
+    kwic_packer_set_dictionary(p, kwic_str_of_string(dictionary));
     assert_true(packed_bytes(p, note) < without * 2 / 3);
     kwic_packer_set_dictionary(p, (kwic_str){NULL, 0});
     assert_int_equal(packed_bytes(p, note), without);
@@ -102,20 +97,20 @@ static void damage_is_told(void **state)
     g_autoptr(GString) dictionary = learn(), note = make_note(100);
     g_autoptr(GString) packed = g_string_new(NULL), back = g_string_new(NULL);
     kwic_packer *p = kwic_packer_new();
-    kwic_packer_set_dictionary(p, str_of(dictionary));
-    kwic_packer_pack(p, str_of(note), packed);
+    kwic_packer_set_dictionary(p, kwic_str_of_string(dictionary));
+    kwic_packer_pack(p, kwic_str_of_string(note), packed);
     for (size_t n = 1; n < packed->len; n++)
         assert_false(kwic_packer_unpack(p, (kwic_str){packed->str, n}, back));
     assert_int_equal(back->len, 0);
     // Any byte may be another: an error or other text, but nothing is read beyond.
     for (size_t i = 0; i < packed->len; i++) {
         packed->str[i] ^= 0x55;
-        kwic_packer_unpack(p, str_of(packed), back);
+        kwic_packer_unpack(p, kwic_str_of_string(packed), back);
         packed->str[i] ^= 0x55;
     }
     g_string_truncate(back, 0);
     kwic_packer_set_dictionary(p, (kwic_str){NULL, 0});
-    assert_false(kwic_packer_unpack(p, str_of(packed), back));
+    assert_false(kwic_packer_unpack(p, kwic_str_of_string(packed), back));
     assert_int_equal(back->len, 0);
     kwic_packer_free(p);
 }

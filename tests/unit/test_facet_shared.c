@@ -89,7 +89,7 @@ static bool load(vault *v, uint32_t docid, GString *data, kwic_arena *arena,
     kwic_arena_clear(arena);
     g_string_truncate(data, 0);
     return kwic_db_data(kwic_index_db(v->index), docid, data, NULL) &&
-           kwic_record_unpack((kwic_str){data->str, data->len}, arena, out, NULL);
+           kwic_record_unpack(kwic_str_of_string(data), arena, out, NULL);
 }
 
 // Folded value -> number of notes of the set that have it or one below it.

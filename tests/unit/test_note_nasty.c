@@ -139,8 +139,7 @@ static void run(const struct nasty *n, size_t size)
     g_autoptr(GString) bytes = make(n, size);
     kwic_record note;
     double start = cpu_seconds();
-    kwic_note_parse((kwic_str){bytes->str, bytes->len}, "Note.md", arena, NULL, NULL,
-                    &note);
+    kwic_note_parse(kwic_str_of_string(bytes), "Note.md", arena, NULL, NULL, &note);
     double seconds = cpu_seconds() - start;
     if (g_getenv("KWIC_VERBOSE"))
         print_message("%7.3f s  %s\n", seconds, n->name);
@@ -164,7 +163,7 @@ static void test_places(void **state)
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
         g_autoptr(GString) bytes = make(&table[i], 3000);
-        if (!note_check((kwic_str){bytes->str, bytes->len}, table[i].name))
+        if (!note_check(kwic_str_of_string(bytes), table[i].name))
             fail_msg("%s", table[i].name);
     }
 }

@@ -50,7 +50,7 @@ static void test_too_long(void **state)
     while (text->len < KWIC_QUERY_BYTES + 100)
         g_string_append(text, "word ");
     kwic_parsed parsed;
-    kwic_parse((kwic_str){text->str, text->len}, 0, arena, &parsed);
+    kwic_parse(kwic_str_of_string(text), 0, arena, &parsed);
     assert_true(parsed.text.n <= KWIC_QUERY_BYTES);
     assert_true(parsed.text.n > KWIC_QUERY_BYTES - 6);
     assert_int_equal(parsed.warnings->len, 1);
@@ -83,7 +83,7 @@ static void test_deep(void **state)
         while (text->len + strlen(openers[i]) < KWIC_QUERY_BYTES)
             g_string_append(text, openers[i]);
         kwic_parsed parsed;
-        kwic_parse((kwic_str){text->str, text->len}, 0, arena, &parsed);
+        kwic_parse(kwic_str_of_string(text), 0, arena, &parsed);
         assert_true(depth_of(parsed.ast) <= 3 * KWIC_QUERY_DEPTH + 3);
         g_array_unref(parsed.warnings);
     }

@@ -15,6 +15,7 @@
 #include "../../search/plan/planning.h"
 #include "../spec.h"
 #include "kwic/indexer.h"
+#include "kwic/path.h"
 #include "scratch.h"
 
 enum { NOW = 1768910400, DAY = 86400 }; // 2026-01-20 12:00 UTC
@@ -159,9 +160,8 @@ static void print_hits(fixture *f, const GArray *docids, GString *out)
         kwic_record r;
         assert_true(
             kwic_db_data(f->db, g_array_index(docids, uint32_t, i), data, NULL));
-        assert_true(
-            kwic_record_unpack((kwic_str){data->str, data->len}, arena, &r, NULL));
-        kwic_str stem = kwic_record_stem(&r);
+        assert_true(kwic_record_unpack(kwic_str_of_string(data), arena, &r, NULL));
+        kwic_str stem = kwic_path_stem(r.path);
         g_string_append_printf(out, "hit %.*s\n", KWIC_STR_ARG(stem));
     }
 }

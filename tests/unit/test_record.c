@@ -262,7 +262,7 @@ static void round_trips(const kwic_record *r)
 {
     g_autoptr(kwic_arena) arena = kwic_arena_new();
     g_autoptr(GString) packed = pack(r);
-    kwic_str bytes = {packed->str, packed->len};
+    kwic_str bytes = kwic_str_of_string(packed);
     kwic_record whole, head;
     GError *error = NULL;
     assert_true(kwic_record_unpack(bytes, arena, &whole, &error));

@@ -76,9 +76,9 @@ static void long_terms_differ_and_keep_characters(void **state)
     for (int i = 0; i < 200; i++)
         g_string_append(text, "é");
     g_autoptr(GString) one = g_string_new(NULL), other = g_string_new(NULL);
-    kwic_term_append(one, "S", (kwic_str){text->str, text->len});
+    kwic_term_append(one, "S", kwic_str_of_string(text));
     text->str[text->len - 1] ^= 1;
-    kwic_term_append(other, "S", (kwic_str){text->str, text->len});
+    kwic_term_append(other, "S", kwic_str_of_string(text));
     assert_string_not_equal(one->str, other->str);
     assert_true(g_utf8_validate(one->str, (gssize)one->len, NULL));
     assert_true(g_str_has_prefix(one->str, "Saé"));
@@ -109,7 +109,7 @@ static void lists_round_trip(void **state)
     g_autoptr(GString) packed = g_string_new(NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(items); i++)
         kwic_list_put(packed, kwic_str_of(items[i]));
-    kwic_str list = {packed->str, packed->len}, item;
+    kwic_str list = kwic_str_of_string(packed), item;
     for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
         assert_true(kwic_list_next(&list, &item));
         assert_true(kwic_str_eq(item, kwic_str_of(items[i])));
@@ -145,7 +145,7 @@ static void numbers_round_trip(void **state)
     g_autoptr(GString) packed = g_string_new(NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         kwic_numbers_put(packed, KWIC_STR("created"), numbers[i]);
-    kwic_str list = {packed->str, packed->len}, key;
+    kwic_str list = kwic_str_of_string(packed), key;
     double number;
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
         assert_true(kwic_numbers_next(&list, &key, &number));
@@ -163,8 +163,8 @@ static void sortables_sort(void **state)
     for (size_t i = 0; i < G_N_ELEMENTS(rising); i++) {
         g_autoptr(GString) value = g_string_new(NULL);
         kwic_sortable_put(value, rising[i]);
-        kwic_str bytes = {value->str, value->len};
-        assert_true(kwic_str_cmp((kwic_str){last->str, last->len}, bytes) < 0);
+        kwic_str bytes = kwic_str_of_string(value);
+        assert_true(kwic_str_cmp(kwic_str_of_string(last), bytes) < 0);
         assert_true(kwic_sortable_get(bytes) == rising[i]);
         g_string_assign(last, "");
         g_string_append_len(last, value->str, (gssize)value->len);

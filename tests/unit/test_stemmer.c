@@ -40,7 +40,7 @@ static void forms(void **state)
             g_autoptr(GString) folded = g_string_new(NULL);
             GString *stem = g_string_new(NULL);
             kwic_fold(kwic_str_of(*word), folded);
-            kwic_stem(stemmer, (kwic_str){folded->str, folded->len}, stem);
+            kwic_stem(stemmer, kwic_str_of_string(folded), stem);
             g_autofree char *text = g_string_free(stem, FALSE);
             if (!first)
                 first = g_steal_pointer(&text);

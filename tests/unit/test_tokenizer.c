@@ -92,7 +92,7 @@ static void fast_is_slow(void **state)
         int alphabet = round % 3 ? (int)G_N_ELEMENTS(pieces) : ASCII_PIECES;
         for (int i = 0; i < n; i++)
             g_string_append(text, pieces[g_rand_int_range(rand, 0, alphabet)]);
-        g_autofree char *tokens = tokens_of((kwic_str){text->str, text->len});
+        g_autofree char *tokens = tokens_of(kwic_str_of_string(text));
     }
 }
 
@@ -185,7 +185,7 @@ static void fold_is_slow(void **state)
             if (g_utf8_validate(pieces[i], -1, NULL))
                 g_string_append(text, pieces[i]);
         }
-        kwic_fold((kwic_str){text->str, text->len}, fast);
+        kwic_fold(kwic_str_of_string(text), fast);
         size_t n = kwic_fold_slow((const unsigned char *)text->str, text->len, slow,
                                   sizeof(slow));
         assert_int_equal(fast->len, n);
@@ -212,7 +212,7 @@ static void ceiling(void **state)
             for (int k = 0; k < n; k++)
                 g_string_append(text, letters[i]);
             kwic_fold((kwic_str){text->str + 2, text->len - 2}, folded);
-            g_autofree char *tokens = tokens_of((kwic_str){text->str, text->len});
+            g_autofree char *tokens = tokens_of(kwic_str_of_string(text));
             bool has = g_strstr_len(tokens, -1, folded->str) != NULL;
             assert_int_equal(has, folded->len <= KWIC_TOKEN_BYTES);
             assert_true(g_str_has_suffix(tokens, "@2\n"));
@@ -264,10 +264,10 @@ static void pathological(void **state)
             g_string_append(text, repeated[i]);
         unsigned n = 0;
         gint64 start = g_get_monotonic_time();
-        kwic_tokenize(z, (kwic_str){text->str, text->len}, 0, count_token, &n);
+        kwic_tokenize(z, kwic_str_of_string(text), 0, count_token, &n);
         g_autoptr(GString) out = g_string_new(NULL);
-        kwic_fold((kwic_str){text->str, text->len}, out);
-        kwic_slug((kwic_str){text->str, text->len}, out);
+        kwic_fold(kwic_str_of_string(text), out);
+        kwic_slug(kwic_str_of_string(text), out);
         double seconds = (double)(g_get_monotonic_time() - start) / 1e6;
         if (seconds > 20)
             fail_msg("<%s> repeated takes %.1f s", repeated[i], seconds);

@@ -389,7 +389,7 @@ static void a_touch_changes_times_alone(void **state)
     g_autoptr(kwic_index) index = kwic_index_open(p->index, NULL);
     g_autoptr(GString) mtime = g_string_new(NULL);
     assert_true(kwic_db_value(kwic_index_db(index), 1, KWIC_SLOT_MTIME, mtime, NULL));
-    assert_true(kwic_sortable_get((kwic_str){mtime->str, mtime->len}) == 1234000000000);
+    assert_true(kwic_sortable_get(kwic_str_of_string(mtime)) == 1234000000000);
 }
 
 static uint64_t generation_of(const place *p, uint32_t docid)
@@ -398,7 +398,7 @@ static uint64_t generation_of(const place *p, uint32_t docid)
     g_autoptr(GString) value = g_string_new(NULL);
     assert_true(
         kwic_db_value(kwic_index_db(index), docid, KWIC_SLOT_GENERATION, value, NULL));
-    return (uint64_t)kwic_sortable_get((kwic_str){value->str, value->len});
+    return (uint64_t)kwic_sortable_get(kwic_str_of_string(value));
 }
 
 // A build anew does not make all notes new: since: would call them changed.

@@ -44,7 +44,7 @@ static bool check_line(const char *line)
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GArray) want = g_array_new(false, false, sizeof(gsize));
     parse_line(line, text, want);
-    kwic_str s = {text->str, text->len};
+    kwic_str s = kwic_str_of_string(text);
     guint i = 0;
     for (size_t at = 0; i < want->len; i++) {
         if (g_array_index(want, gsize, i) != at)

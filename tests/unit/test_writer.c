@@ -176,7 +176,7 @@ static bool keeps_value(kwic_db *db, uint32_t docid, const kwic_value *v)
 {
     g_autoptr(GString) value = g_string_new(NULL);
     return kwic_db_value(db, docid, v->slot, value, NULL) &&
-           kwic_str_eq((kwic_str){value->str, value->len}, v->data);
+           kwic_str_eq(kwic_str_of_string(value), v->data);
 }
 
 // True for most of what is kept.
