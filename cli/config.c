@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "kwic/error.h"
+#include "kwic/index.h"
 #include "kwic/server.h"
 
 enum { MAX_BYTES = 64 << 10 };
@@ -239,8 +240,8 @@ static bool read_file(kwic_config *config, const char *path, bool of_vault,
 
 bool kwic_config_read(kwic_config *config, const char *vault, GError **error)
 {
-    g_autofree char *user =
-        g_build_filename(g_get_user_config_dir(), "kwic", "config.ini", NULL);
+    g_autofree char *folder = kwic_user_folder("XDG_CONFIG_HOME", ".config");
+    g_autofree char *user = g_build_filename(folder, "kwic", "config.ini", NULL);
     if (!read_file(config, user, false, error))
         return false;
     if (!vault)

@@ -41,6 +41,8 @@ bool kwic_place_find(kwic_place *place, const kwic_args *args, const char *vault
         place->index = g_canonicalize_filename(index, NULL);
     if (vault && !(place->vault = absolute(vault, error)))
         return false;
+    if (vault && index && !kwic_index_is_of(place->index, place->vault, error))
+        return false;
     if (!place->vault && index)
         place->vault = kwic_index_remembered(place->index);
     if (!place->vault &&

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "kwic/index.h"
 #include "place.h"
 #include "print.h"
 
@@ -41,6 +42,21 @@ static bool is_other(const kwic_place *places, size_t i, GError **error)
     return true;
 }
 
+// Whether the index may be kept up: a folder that is not one is refused now, not by the first
+// job. One that may only be read is served as it is.
+static bool claim(const kwic_place *place, GError **error)
+{
+    GError *why = NULL;
+    if (!place->vault || kwic_index_claim(place->index, place->vault, &why))
+        return true;
+    bool refused = why->code == KWIC_ERROR_USAGE;
+    if (refused)
+        g_propagate_error(error, why);
+    else
+        g_error_free(why);
+    return !refused;
+}
+
 static void on_log(const char *message)
 {
     fprintf(stderr, "kwic: %s\n", message);
@@ -56,7 +72,8 @@ int kwic_command_serve(const kwic_args *args, GError **error)
     kwic_server_vault *vaults = kwic_arena_new_array(arena, kwic_server_vault, n);
     bool done = true;
     for (size_t i = 0; i < n && done; i++) {
-        done = find_place(&places[i], args, i, error) && is_other(places, i, error);
+        done = find_place(&places[i], args, i, error) && is_other(places, i, error) &&
+               claim(&places[i], error);
         vaults[i] = (kwic_server_vault){
             .vault = places[i].vault,
             .index = places[i].index,

@@ -7,6 +7,7 @@
 #include "base/build_way.h"
 #include "base/data.h"
 #include "base/index_folder.h"
+#include "base/index_mark.h"
 #include "glass/glass_gate.h"
 #include "index_writer.h"
 #include "kwic/error.h"
@@ -52,10 +53,12 @@ kwic_build *kwic_build_begin(kwic_index_writer *w, unsigned jobs, GError **error
     b->metas = g_tree_new_full(compare_keys, NULL, g_free, free_value);
     b->dictionary = g_string_new(NULL);
     pthread_mutex_init(&b->lock, NULL);
-    kwic_folder_remove(b->folder);
-    if (mkdir(b->folder, 0700) != 0)
+    // What killed builds left takes room that this one may need.
+    kwic_folder_clean(kwic_index_writer_dir(w), kwic_index_writer_id(w), 0);
+    if (mkdir(b->folder, 0700) != 0) {
         kwic_folder_set_error(error, b->folder, "make it");
-    else
+        g_clear_pointer(&b->folder, g_free);
+    } else if (kwic_mark_put(b->folder, kwic_index_writer_id(w), error))
         b->state = (b->way = choose_way(b))->begin(b->folder, MAX(jobs, 1), error);
     if (b->state)
         return b;
@@ -141,7 +144,8 @@ void kwic_build_abort(kwic_build *b)
         return;
     if (b->state)
         b->way->free(b->state);
-    kwic_folder_remove(b->folder);
+    if (b->folder)
+        kwic_folder_remove(b->folder);
     g_tree_unref(b->metas);
     g_string_free(b->dictionary, TRUE);
     pthread_mutex_destroy(&b->lock);

@@ -3,6 +3,7 @@
 #include "kwic/index.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -32,6 +33,26 @@ static char *plain_name(const char *path)
     return g_strcanon(name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_.", '-');
 }
 
+static bool is_absolute(const char *path)
+{
+    return path && *path == '/';
+}
+
+char *kwic_user_folder(const char *variable, const char *usual)
+{
+    enum { ROOM_BYTES = 16384 };
+    const char *named = g_getenv(variable), *home = g_getenv("HOME");
+    if (is_absolute(named))
+        return g_strdup(named);
+    if (is_absolute(home))
+        return g_build_filename(home, usual, NULL);
+    struct passwd entry, *found = NULL;
+    g_autofree char *room = g_malloc(ROOM_BYTES);
+    bool known = getpwuid_r(getuid(), &entry, room, ROOM_BYTES, &found) == 0 && found;
+    return g_build_filename(known && is_absolute(entry.pw_dir) ? entry.pw_dir : "/",
+                            usual, NULL);
+}
+
 char *kwic_index_default_dir(const char *vault)
 {
     const char *named = g_getenv("KWIC_INDEX");
@@ -41,10 +62,25 @@ char *kwic_index_default_dir(const char *vault)
     const char *path = real ? real : vault;
     g_autofree char *name = plain_name(path);
     uint64_t hash = XXH3_64bits(path, strlen(path));
-    char *dir = g_strdup_printf("%s/kwic/%s-%016" G_GINT64_MODIFIER "x",
-                                g_get_user_cache_dir(), name, (guint64)hash);
+    g_autofree char *caches = kwic_user_folder("XDG_CACHE_HOME", ".cache");
+    char *dir = g_strdup_printf("%s/kwic/%s-%016" G_GINT64_MODIFIER "x", caches, name,
+                                (guint64)hash);
     free(real);
     return dir;
+}
+
+bool kwic_index_is_of(const char *dir, const char *vault, GError **error)
+{
+    g_autofree char *recorded = kwic_index_remembered(dir);
+    char *real = realpath(vault, NULL);
+    bool same = !recorded || strcmp(real ? real : vault, recorded) == 0;
+    if (!same)
+        g_set_error(error, KWIC_ERROR, KWIC_ERROR_USAGE,
+                    "%s is the index of %s, not of %s; name another folder (--index, "
+                    "KWIC_INDEX), or remove this one",
+                    dir, recorded, real ? real : vault);
+    free(real);
+    return same;
 }
 
 // Leaves the generation that is read.

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "base/index_folder.h"
+#include "base/index_mark.h"
 #include "kwic/error.h"
 
 struct kwic_index_writer {
     char *dir;
+    char *id; // of the folder's mark
     char *vault;
     int lock;
     bool needs_build;
@@ -104,21 +106,30 @@ static int take_lock(const char *dir, const waiting *w, GError **error)
 
 // ---- the state on disk ----
 
-// Reads what is there; an index that cannot be opened is one to build.
-static void look(kwic_index_writer *w)
+// Reads what is there. An index that is not one is one to build; one that cannot be read at
+// the moment may be as good as ever.
+static bool look(kwic_index_writer *w, GError **error)
 {
     // Beyond what the lost generations of a damaged index can have been.
     const uint64_t unknown = 1 << 20;
     uint64_t generation = 0;
+    GError *why = NULL;
     w->needs_build = true;
-    if (kwic_folder_current(w->dir, &w->gen, NULL)) {
+    if (kwic_folder_current(w->dir, &w->gen, &why)) {
         g_autofree char *path = kwic_folder_gen(w->dir, w->gen);
-        g_autoptr(kwic_db) db = kwic_db_open(path, NULL);
+        g_autoptr(kwic_db) db = kwic_db_open(path, &why);
         generation = db ? kwic_folder_generation(db) : w->gen + unknown;
         w->needs_build = !db || !kwic_folder_version_fits(path);
     }
-    uint64_t highest = kwic_folder_clean(w->dir, w->gen);
-    w->generation = MAX(generation, highest);
+    w->generation = MAX(generation, kwic_folder_highest(w->dir));
+    if (g_error_matches(why, KWIC_ERROR, KWIC_ERROR_IO)) {
+        g_propagate_error(error, why);
+        return false;
+    }
+    g_clear_error(&why);
+    if (!w->needs_build) // what readers held, and kills left
+        kwic_folder_clean(w->dir, w->id, w->gen);
+    return true;
 }
 
 // The vault asked for, or the one on record.
@@ -133,27 +144,45 @@ static bool settle_vault(kwic_index_writer *w, const char *vault, GError **error
     char *real = vault ? realpath(vault, NULL) : NULL;
     w->vault = g_strdup(real ? real : vault ? vault : recorded);
     free(real);
-    w->needs_build |= g_strcmp0(w->vault, recorded) != 0;
     return true;
+}
+
+// The id of the folder, which is made where there is none.
+static char *take_folder(const char *dir, const char *vault, GError **error)
+{
+    bool made = !g_file_test(dir, G_FILE_TEST_EXISTS);
+    if (g_mkdir_with_parents(dir, 0700) != 0) {
+        kwic_folder_set_error(error, dir, "make it");
+        return NULL;
+    }
+    char *id = kwic_mark_claim(dir, vault, error);
+    if (!id && made)
+        rmdir(dir);
+    if (id && vault && !kwic_index_is_of(dir, vault, error))
+        g_clear_pointer(&id, g_free);
+    return id;
+}
+
+bool kwic_index_claim(const char *dir, const char *vault, GError **error)
+{
+    g_autofree char *id = take_folder(dir, vault, error);
+    return id != NULL;
 }
 
 kwic_index_writer *kwic_index_lock(const char *dir, const char *vault, int wait_ms,
                                    void (*notice)(void *ctx, const char *message),
                                    void *ctx, GError **error)
 {
-    if (g_mkdir_with_parents(dir, 0700) != 0) {
-        kwic_folder_set_error(error, dir, "make it");
-        return NULL;
-    }
+    g_autofree char *id = take_folder(dir, vault, error);
     waiting how = {wait_ms, notice, ctx};
-    int lock = take_lock(dir, &how, error);
+    int lock = id ? take_lock(dir, &how, error) : -1;
     if (lock < 0)
         return NULL;
     kwic_index_writer *w = g_new0(kwic_index_writer, 1);
     w->dir = g_strdup(dir);
+    w->id = g_steal_pointer(&id);
     w->lock = lock;
-    look(w);
-    if (settle_vault(w, vault, error))
+    if (settle_vault(w, vault, error) && look(w, error))
         return w;
     kwic_index_unlock(w);
     return NULL;
@@ -166,6 +195,7 @@ void kwic_index_unlock(kwic_index_writer *w)
     kwic_writer_close(w->db);
     close(w->lock);
     g_free(w->dir);
+    g_free(w->id);
     g_free(w->vault);
     g_free(w);
 }
@@ -183,6 +213,11 @@ const char *kwic_index_writer_dir(const kwic_index_writer *w)
 const char *kwic_index_writer_vault(const kwic_index_writer *w)
 {
     return w->vault;
+}
+
+const char *kwic_index_writer_id(const kwic_index_writer *w)
+{
+    return w->id;
 }
 
 bool kwic_index_writer_is_plain(const kwic_index_writer *w)
@@ -236,20 +271,18 @@ bool kwic_index_publish(kwic_index_writer *w, const char *path, uint64_t gen,
 {
     g_autofree char *to = kwic_folder_gen(w->dir, gen);
     g_autofree char *number = g_strdup_printf("%" G_GUINT64_FORMAT "\n", (guint64)gen);
-    if (!kwic_folder_put_version(path, error))
+    if (!kwic_mark_put(path, w->id, error) || !kwic_folder_put_version(path, error))
         return false;
     if (chmod(path, 0700) != 0 || rename(path, to) != 0) {
         kwic_folder_set_error(error, to, "move it into place");
         return false;
     }
-    // Killed between these two, the old index stays with the new vault's name: what is
-    // not in that vault goes with the next update.
     if (!kwic_folder_replace(w->dir, "vault", kwic_str_of(w->vault), error) ||
         !kwic_folder_replace(w->dir, "current", kwic_str_of(number), error))
         return false;
     g_clear_pointer(&w->db, kwic_writer_close);
     w->gen = w->generation = gen;
     w->needs_build = false;
-    kwic_folder_clean(w->dir, gen);
+    kwic_folder_clean(w->dir, w->id, gen);
     return true;
 }

@@ -6,6 +6,8 @@
 #include "kwic/index.h"
 
 const char *kwic_index_writer_dir(const kwic_index_writer *w);
+// Of the folder's mark (base/index_mark.h).
+const char *kwic_index_writer_id(const kwic_index_writer *w);
 
 // Whether full builds take the plain way, because the fast one has failed.
 bool kwic_index_writer_is_plain(const kwic_index_writer *w);

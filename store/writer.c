@@ -37,7 +37,7 @@ static int take_lock(kwic_writer *w)
 #ifdef F_OFD_SETLK
     g_autofree char *path = g_build_filename(w->path, "flintlock", NULL);
     struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
-    w->lock = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    w->lock = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (w->lock < 0)
         return -1;
     int failed;

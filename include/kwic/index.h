@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Room: store. The index of one vault on disk: a folder outside the vault.
  *
+ *     DIR/kwic-index         the mark: kwic made the folder and may remove what is in it
  *     DIR/current            "3\n": the generation in use, replaced by rename
  *     DIR/gen-3/             one Xapian database, and side files derived from it
  *     DIR/gen-3/version      schema and tokenizer version; another one means rebuild
@@ -19,11 +20,20 @@
 
 #include "kwic/xapian-c.h"
 
+/* The user's folder that the variable of the XDG Base Directory Specification names, where it
+ * is an absolute path; else the usual one below the home folder, which is $HOME where that is
+ * absolute, else what the password file says: kwic_user_folder("XDG_CACHE_HOME", ".cache").
+ * To be g_free'd. */
+char *kwic_user_folder(const char *variable, const char *usual);
+
 /* $KWIC_INDEX, else $XDG_CACHE_HOME/kwic/NAME-HASH of the vault's real path. To be g_free'd. */
 char *kwic_index_default_dir(const char *vault);
 
 /* The vault that the index in dir is of; NULL when there is none. To be g_free'd. */
 char *kwic_index_remembered(const char *dir);
+
+/* Whether the index in dir, if there is one, is of the vault: else a USAGE error names both. */
+bool kwic_index_is_of(const char *dir, const char *vault, GError **error);
 
 /* ---- reading ---- */
 
@@ -51,9 +61,21 @@ uint64_t kwic_index_generation(const kwic_index *index);
 bool kwic_index_changed_terms(const char *gen_dir, uint64_t from, uint64_t to,
                               GString *terms);
 
+/* Puts a side file of the generation in the place of the one before: a reader sees one of the
+ * two whole. n pieces, one after another. Not synced: what a power cut leaves of it must be
+ * told by its hash. False when that cannot be (a folder one may only read); the file can be
+ * made again then, so there is no error. Any process may. */
+bool kwic_index_put_side(const char *gen_dir, const char *name, const kwic_str *pieces,
+                         size_t n);
+
 /* ---- writing ---- */
 
 typedef struct kwic_index_writer kwic_index_writer;
+
+/* Makes the folder dir an index of the vault (NULL: of any) to be, unless it is one already.
+ * USAGE when it is a folder that kwic did not make and that is not empty, holds notes, lies
+ * in the vault unhidden, or is the index of another vault. kwic_index_lock does this first. */
+bool kwic_index_claim(const char *dir, const char *vault, GError **error);
 
 /* Takes the lock (0700 folder, made if needed). vault may be NULL: the one on record. Held
  * by another: BUSY at once, or with wait_ms > 0 (-1: for ever) after waiting; notice (may

@@ -157,6 +157,8 @@ bool kwic_index_run(const kwic_index_job *job, kwic_index_counts *counts,
     *counts = (kwic_index_counts){0};
     r.jobs = job->jobs ? job->jobs : cores > 0 ? (unsigned)cores : 1;
     r.jobs = MIN(r.jobs, MOST_JOBS);
+    if (job->dry_run && !kwic_index_is_of(job->index, job->vault, error))
+        return false;
     if (!job->dry_run) {
         lock = kwic_index_lock(job->index, job->vault, job->wait_ms, job->notice,
                                job->ctx, error);

@@ -4,10 +4,6 @@
 
 #include "manifest.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/uio.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include "kwic/error.h"
@@ -29,11 +25,6 @@ struct kwic_manifest {
     const char *paths;
     size_t count;
 };
-
-static char *file_name(const char *gen_dir)
-{
-    return g_build_filename(gen_dir, "manifest", NULL);
-}
 
 // ---- writing ----
 
@@ -100,21 +91,13 @@ static uint64_t hash_of(const void *entries, size_t entries_n, kwic_str paths)
 void kwic_manifest_save(kwic_manifest_writer *w, const char *gen_dir,
                         uint64_t generation)
 {
-    g_autofree char *name = file_name(gen_dir);
     size_t entries_n = w->entries->len * sizeof(kwic_manifest_entry);
+    kwic_str paths = {w->paths->str, w->paths->len};
     header h = {MAGIC, generation, w->entries->len,
-                hash_of(w->entries->data, entries_n, kwic_str_of_string(w->paths))};
-    // Not in place: another process may have the old one mapped.
-    g_autofree char *fresh = g_strconcat(name, ".new", NULL);
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return;
-    struct iovec pieces[] = {
-        {&h, sizeof h}, {w->entries->data, entries_n}, {w->paths->str, w->paths->len}};
-    // What is half written has a wrong hash; so there is nothing to check or sync here.
-    (void)!writev(fd, pieces, G_N_ELEMENTS(pieces));
-    close(fd);
-    (void)!rename(fresh, name);
+                hash_of(w->entries->data, entries_n, paths)};
+    const kwic_str pieces[] = {
+        {(char *)&h, sizeof h}, {w->entries->data, entries_n}, paths};
+    kwic_index_put_side(gen_dir, "manifest", pieces, G_N_ELEMENTS(pieces));
 }
 
 // ---- reading ----
@@ -135,7 +118,7 @@ static bool paths_fit(const kwic_manifest *m, size_t paths_n)
 
 static bool map(kwic_manifest *m, const char *gen_dir, uint64_t generation)
 {
-    g_autofree char *name = file_name(gen_dir);
+    g_autofree char *name = g_build_filename(gen_dir, "manifest", NULL);
     m->file = g_mapped_file_new(name, FALSE, NULL);
     size_t n = m->file ? g_mapped_file_get_length(m->file) : 0;
     if (n < sizeof(header))

@@ -2,9 +2,7 @@
 // header | table of parts (offset, bytes) | parts, each aligned to 8 bytes | TAIL
 #include "side.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -144,7 +142,7 @@ static bool fits(const kwic_side *side, const char *kind, const kwic_stamp *stam
 kwic_side *kwic_side_open(const char *path, const char *kind, const kwic_stamp *stamp,
                           size_t n_parts)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return NULL;
     struct stat st;
@@ -166,33 +164,12 @@ kwic_side *kwic_side_open(const char *path, const char *kind, const kwic_stamp *
     return NULL;
 }
 
-static bool write_all(int fd, const char *p, size_t n)
-{
-    while (n) {
-        ssize_t put = write(fd, p, n);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        p += put;
-        n -= (size_t)put;
-    }
-    return true;
-}
-
 bool kwic_side_save(const kwic_side *side, const char *path)
 {
-    g_autofree char *temp = g_strdup_printf("%s.XXXXXX", path);
-    int fd = g_mkstemp_full(temp, O_WRONLY | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return false;
-    // Not synced: after a power cut it may be short, is refused then, and made again.
-    bool ok = write_all(fd, side->p, side->n);
-    ok = close(fd) == 0 && ok;
-    ok = ok && g_rename(temp, path) == 0;
-    if (!ok)
-        g_unlink(temp);
-    return ok;
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    const kwic_str whole = {side->p, side->n};
+    return kwic_index_put_side(folder, name, &whole, 1);
 }
 
 static bool put_number(int fd, uint64_t number, size_t at)
@@ -203,7 +180,7 @@ static bool put_number(int fd, uint64_t number, size_t at)
 bool kwic_side_prolong(kwic_side *side, const char *path, const kwic_stamp *now)
 {
     struct stat st;
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return false;
     // Another one may stand there by now.

@@ -5,10 +5,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "index_mark.h"
 #include "kwic/error.h"
 #include "kwic/version.h"
 
@@ -27,12 +29,11 @@ char *kwic_folder_gen(const char *dir, uint64_t gen)
     return g_strdup_printf("%s/gen-%" G_GUINT64_FORMAT, dir, (guint64)gen);
 }
 
-// A small file whole; NULL and errno when it cannot be read.
-static GString *read_small(const char *dir, const char *name)
+GString *kwic_folder_read(const char *dir, const char *name)
 {
     enum { MOST_BYTES = 16384 };
     g_autofree char *path = g_build_filename(dir, name, NULL);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return NULL;
     GString *text = g_string_sized_new(256);
@@ -54,7 +55,7 @@ static GString *read_small(const char *dir, const char *name)
 
 bool kwic_folder_current(const char *dir, uint64_t *gen, GError **error)
 {
-    GString *text = read_small(dir, "current");
+    GString *text = kwic_folder_read(dir, "current");
     if (!text && errno == ENOENT)
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_INDEX,
                     "%s: no index here; make one with `kwic index`", dir);
@@ -74,13 +75,13 @@ bool kwic_folder_current(const char *dir, uint64_t *gen, GError **error)
 
 char *kwic_index_remembered(const char *dir)
 {
-    GString *text = read_small(dir, "vault");
+    GString *text = kwic_folder_read(dir, "vault");
     return text ? g_string_free(text, !g_path_is_absolute(text->str)) : NULL;
 }
 
 bool kwic_folder_version_fits(const char *path)
 {
-    GString *text = read_small(path, "version");
+    GString *text = kwic_folder_read(path, "version");
     bool fits = text && strcmp(text->str, version_text) == 0;
     if (text)
         g_string_free(text, TRUE);
@@ -112,20 +113,68 @@ static bool sync_path(const char *path, GError **error)
     return fine;
 }
 
+static char *fresh_name(const char *dir, const char *name)
+{
+    return g_strconcat(dir, "/", name, ".new", NULL);
+}
+
+int kwic_folder_begin(const char *dir, const char *name)
+{
+    g_autofree char *fresh = fresh_name(dir, name);
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+    unlink(fresh);
+    return open(fresh, flags, 0600);
+}
+
+bool kwic_folder_end(const char *dir, const char *name)
+{
+    g_autofree char *fresh = fresh_name(dir, name);
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+    return rename(fresh, path) == 0;
+}
+
+static bool write_text(int fd, kwic_str text)
+{
+    while (text.n) {
+        ssize_t put = TEMP_FAILURE_RETRY(write(fd, text.p, text.n));
+        if (put <= 0)
+            return false;
+        text = kwic_str_sub(text, (size_t)put, text.n);
+    }
+    return true;
+}
+
+bool kwic_index_put_side(const char *gen_dir, const char *name, const kwic_str *pieces,
+                         size_t n)
+{
+    g_autofree char *path = g_build_filename(gen_dir, name, NULL);
+    g_autofree char *begun = g_strconcat(path, KWIC_FOLDER_BEGUN, "XXXXXX", NULL);
+    int fd = g_mkstemp_full(begun, O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return false;
+    bool fine = true;
+    for (size_t i = 0; i < n && fine; i++)
+        fine = write_text(fd, pieces[i]);
+    fine = close(fd) == 0 && fine;
+    if (fine && rename(begun, path) == 0)
+        return true;
+    unlink(begun);
+    return false;
+}
+
 bool kwic_folder_replace(const char *dir, const char *name, kwic_str text,
                          GError **error)
 {
     g_autofree char *path = g_build_filename(dir, name, NULL);
-    GError *why = NULL;
-    const GFileSetContentsFlags flags =
-        G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
-    if (!g_file_set_contents_full(path, text.n ? text.p : "", (gssize)text.n, flags,
-                                  0600, &why)) {
-        g_set_error(error, KWIC_ERROR, KWIC_ERROR_IO, "%s", why->message);
-        g_error_free(why);
-        return false;
-    }
-    return true; // GLib has synced the folder, too
+    int fd = kwic_folder_begin(dir, name);
+    bool fine = fd >= 0 && write_text(fd, text) && fsync(fd) == 0;
+    if (!fine)
+        kwic_folder_set_error(error, path, "write it");
+    if (fd >= 0)
+        close(fd);
+    if (fine && !(fine = kwic_folder_end(dir, name)))
+        kwic_folder_set_error(error, path, "replace it");
+    return fine && sync_path(dir, error);
 }
 
 bool kwic_folder_sync(const char *path, GError **error)
@@ -197,21 +246,53 @@ static uint64_t numbered(const char *name, const char *prefix)
     return number;
 }
 
-uint64_t kwic_folder_clean(const char *dir, uint64_t keep)
+uint64_t kwic_folder_highest(const char *dir)
 {
-    uint64_t highest = keep;
+    uint64_t highest = 0;
+    g_autoptr(GDir) entries = g_dir_open(dir, 0, NULL);
+    for (const char *name; entries && (name = g_dir_read_name(entries));)
+        highest = MAX(highest, MAX(numbered(name, "gen-"), numbered(name, "new-")));
+    return highest;
+}
+
+// Removes a generation that is ours and that nobody reads. An empty one is what a kill left
+// of a folder before it was marked.
+static void clean_one(const char *dir, const char *name, const char *id)
+{
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+    int fd = kwic_folder_lock(path, LOCK_EX | LOCK_NB);
+    if (fd < 0)
+        return;
+    if (kwic_mark_is_on(path, id))
+        kwic_folder_remove(path);
+    else
+        rmdir(path);
+    close(fd);
+}
+
+// Removes what was written beside the files of the folder to take their place, and did not.
+static void clean_begun(const char *dir)
+{
+    g_autoptr(GDir) entries = g_dir_open(dir, 0, NULL);
+    for (const char *name; entries && (name = g_dir_read_name(entries));) {
+        if (!g_str_has_suffix(name, ".new") && !strstr(name, KWIC_FOLDER_BEGUN))
+            continue;
+        g_autofree char *path = g_build_filename(dir, name, NULL);
+        unlink(path);
+    }
+}
+
+void kwic_folder_clean(const char *dir, const char *id, uint64_t keep)
+{
     g_autoptr(GDir) entries = g_dir_open(dir, 0, NULL);
     for (const char *name; entries && (name = g_dir_read_name(entries));) {
         uint64_t gen = numbered(name, "gen-");
-        highest = MAX(highest, gen);
-        if ((gen == 0 || gen == keep) && !numbered(name, "new-"))
-            continue;
-        g_autofree char *path = g_build_filename(dir, name, NULL);
-        int fd = kwic_folder_lock(path, LOCK_EX | LOCK_NB);
-        if (fd < 0)
-            continue;
-        kwic_folder_remove(path);
-        close(fd);
+        if ((gen && keep && gen != keep) || numbered(name, "new-"))
+            clean_one(dir, name, id);
     }
-    return highest;
+    clean_begun(dir);
+    if (!keep)
+        return;
+    g_autofree char *kept = kwic_folder_gen(dir, keep);
+    clean_begun(kept);
 }

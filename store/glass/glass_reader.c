@@ -82,7 +82,7 @@ static bool read_version(kwic_glass_reader *g)
 {
     char bytes[VERSION_MOST];
     g_autofree char *path = g_build_filename(g->path, "iamglass", NULL);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return false;
     ssize_t n = read(fd, bytes, sizeof bytes);
@@ -169,7 +169,7 @@ static bool open_table(kwic_glass_reader *g, kwic_glass_which which)
     if (t->fd >= 0)
         return true;
     g_autofree char *path = g_build_filename(g->path, names[which], NULL);
-    t->fd = open(path, O_RDONLY | O_CLOEXEC);
+    t->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     return t->fd >= 0;
 }
 

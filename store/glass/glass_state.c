@@ -81,7 +81,7 @@ bool kwic_glass_state_read(const char *folder, kwic_glass_state *s)
 {
     char bytes[MOST_BYTES + 1];
     g_autofree char *path = g_build_filename(folder, "iamglass", NULL);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return false;
     ssize_t n = read(fd, bytes, sizeof bytes);

@@ -252,7 +252,7 @@ void kwic_glass_table_put(kwic_glass_table *t, kwic_str key, kwic_str tag,
 
 kwic_glass_table *kwic_glass_table_new(const char *path, GError **error)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
         kwic_folder_set_error(error, path, "make it");
         return NULL;

@@ -44,7 +44,7 @@ kwic_glass_tree *kwic_glass_tree_open(const char *folder, const char *name,
     g_autofree char *path = g_build_filename(folder, name, NULL);
     int create = state->fake ? O_CREAT : 0;
     kwic_glass_tree *t = g_new0(kwic_glass_tree, 1);
-    t->fd = open(path, O_RDWR | O_CLOEXEC | create, 0600);
+    t->fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | create, 0600);
     t->state = state;
     t->revision = revision;
     t->arena = kwic_arena_new();

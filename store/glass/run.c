@@ -17,7 +17,7 @@ bool kwic_spool_init(kwic_spool *s, const char *folder, const char *name,
 {
     *s = (kwic_spool){.path = g_build_filename(folder, name, NULL)};
     s->buffer = g_malloc(KWIC_SPOOL_BYTES);
-    s->fd = open(s->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    s->fd = open(s->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (s->fd < 0)
         kwic_folder_set_error(error, s->path, "make it");
     return s->fd >= 0;
@@ -80,7 +80,7 @@ void kwic_spool_clear(kwic_spool *s)
 
 bool kwic_spool_reader_init(kwic_spool_reader *r, const char *path, GError **error)
 {
-    *r = (kwic_spool_reader){.fd = open(path, O_RDONLY | O_CLOEXEC)};
+    *r = (kwic_spool_reader){.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
     if (r->fd < 0)
         kwic_folder_set_error(error, path, "read it");
     r->p = r->end = kwic_spool_reader_room(r, KWIC_SPOOL_BYTES);

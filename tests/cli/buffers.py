@@ -375,7 +375,7 @@ def test_before_there_is_an_index():
 
 
 def test_several_vaults():
-    with Vault() as a, Vault() as b:
+    with Vault() as a, Vault(index=False) as b:
         os.rename(b.path, b.path + "-two")
         b.path += "-two"
         subprocess.run([KWIC, "index", "--quiet", "--vault", b.path, "--index", b.index], check=True)

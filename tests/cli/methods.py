@@ -350,7 +350,7 @@ def test_vault_without_index():
 
 
 def test_several_vaults():
-    with Vault() as one, Vault() as two:
+    with Vault() as one, Vault(index=False) as two:
         two.write("Zanzibar.md", "# Zanzibar\n\ncoreweave coreweave\n")
         os.rename(two.path, two.path + "-two")
         two.path += "-two"

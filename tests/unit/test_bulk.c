@@ -59,7 +59,7 @@ static void sides_init(sides *s, uint32_t docs, unsigned lanes)
     s->scratch = scratch_new();
     for (int i = 0; i < 2; i++) {
         s->dirs[i] = g_build_filename(s->scratch, i ? "fast" : "plain", NULL);
-        s->writers[i] = kwic_index_lock(s->dirs[i], "/", 0, NULL, NULL, NULL);
+        s->writers[i] = kwic_index_lock(s->dirs[i], "/no vault", 0, NULL, NULL, NULL);
         build(s->writers[i], docs, lanes, i == 1);
     }
 }
@@ -166,7 +166,7 @@ static void a_million_words(void **state)
     sides s = {.scratch = scratch_new()};
     for (int i = 0; i < 2; i++) {
         s.dirs[i] = g_build_filename(s.scratch, i ? "fast" : "plain", NULL);
-        s.writers[i] = kwic_index_lock(s.dirs[i], "/", 0, NULL, NULL, NULL);
+        s.writers[i] = kwic_index_lock(s.dirs[i], "/no vault", 0, NULL, NULL, NULL);
         g_setenv("KWIC_BULK", i ? "on" : "off", TRUE);
         kwic_build *b = kwic_build_begin(s.writers[i], 2, NULL);
         lane_of_documents(b, 0, 0, 5, 1);
@@ -203,7 +203,7 @@ static void bad_documents_are_errors(void **state)
         {NULL, 0, slots, 2, {0}, NULL},
     };
     char *scratch = scratch_new();
-    kwic_index_writer *w = kwic_index_lock(scratch, "/", 0, NULL, NULL, NULL);
+    kwic_index_writer *w = kwic_index_lock(scratch, "/no vault", 0, NULL, NULL, NULL);
     kwic_build *b = kwic_build_begin(w, 1, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         GError *error = NULL;
@@ -231,14 +231,14 @@ static void killed_at_any_moment(void **state)
     (void)state;
     enum { KILLS = 12, DOCS = 800 };
     char *scratch = scratch_new();
-    kwic_index_writer *w = kwic_index_lock(scratch, "/", 0, NULL, NULL, NULL);
+    kwic_index_writer *w = kwic_index_lock(scratch, "/no vault", 0, NULL, NULL, NULL);
     build(w, DOCS, 2, true);
     kwic_index_unlock(w);
     uint64_t generation = 0;
     for (gulong i = 0; i < KILLS; i++) {
         pid_t child = fork();
         if (child == 0) {
-            w = kwic_index_lock(scratch, "/", 0, NULL, NULL, NULL);
+            w = kwic_index_lock(scratch, "/no vault", 0, NULL, NULL, NULL);
             for (;;)
                 build(w, DOCS, 2, true);
         }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "kwic/error.h"
 #include "kwic/index.h"
@@ -28,7 +29,7 @@ static int set_up(void **state)
     place *p = g_new0(place, 1);
     char *scratch = scratch_new();
     p->vault = realpath(scratch, NULL);
-    p->dir = g_build_filename(p->vault, "cache", "index", NULL);
+    p->dir = g_build_filename(p->vault, ".cache", "index", NULL);
     g_free(scratch);
     *state = p;
     return 0;
@@ -301,9 +302,9 @@ static void the_vault_is_remembered(void **state)
         assert_string_equal(kwic_index_writer_vault(w), p->vault);
         assert_false(kwic_index_needs_build(w));
     }
-    g_autoptr(kwic_index_writer) other =
-        kwic_index_lock(p->dir, "/", 0, NULL, NULL, NULL);
-    assert_true(kwic_index_needs_build(other));
+    assert_null(kwic_index_lock(p->dir, "/", 0, NULL, NULL, &error));
+    assert_non_null(strstr(error->message, p->vault));
+    error_is(&error, KWIC_ERROR_USAGE);
 }
 
 static void write_file(place *p, const char *name, const char *text)
@@ -346,6 +347,35 @@ static void damage_is_told_and_healed(void **state)
     }
 }
 
+// A folder with this file in it, which nobody marked, is refused and left as it is.
+static void is_refused(place *p, const char *name)
+{
+    GError *error = NULL;
+    scratch_remove(p->dir);
+    g_autofree char *path = g_build_filename(p->dir, name, NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+    assert_int_equal(g_mkdir_with_parents(folder, 0700), 0);
+    write_file(p, name, "mine");
+    assert_null(kwic_index_lock(p->dir, p->vault, 0, NULL, NULL, &error));
+    error_is(&error, KWIC_ERROR_USAGE);
+    g_autofree char *text = NULL;
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    assert_string_equal(text, "mine");
+    g_autofree char *lock = g_build_filename(p->dir, "lock", NULL);
+    assert_false(g_file_test(lock, G_FILE_TEST_EXISTS));
+}
+
+static void strangers_are_refused(void **state)
+{
+    place *p = *state;
+    static const char *const names[] = {
+        "thesis.txt", "gen-7/thesis.txt", "current",        "vault",
+        "new-1/x",    "note.md",          "gen-1/iamglass", "a/b/c"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        is_refused(p, names[i]);
+}
+
+// What carries no mark of the folder's is not removed from it, nor what a link leads to.
 static void strangers_stay(void **state)
 {
     place *p = *state;
@@ -353,11 +383,73 @@ static void strangers_stay(void **state)
         g_autoptr(kwic_index_writer) w = lock_index(p);
         build(w, "whole", 5, 1);
     }
-    write_file(p, "gen-notes.md", "mine");
-    write_file(p, "notes.md", "mine");
-    g_autofree char *mine = g_build_filename(p->dir, "gen-notes.md", NULL);
+    static const char *const folders[] = {"gen-77", "new-9", "gen-8/x"};
+    for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *folder = g_build_filename(p->dir, folders[i], NULL);
+        g_autofree char *name = g_build_filename(folders[i], "mine", NULL);
+        assert_int_equal(g_mkdir_with_parents(folder, 0700), 0);
+        write_file(p, name, "mine");
+    }
+    g_autofree char *target = g_build_filename(p->vault, "elsewhere", NULL);
+    g_autofree char *link = g_build_filename(p->dir, "gen-3", NULL);
+    g_autofree char *victim = g_build_filename(target, "kwic-index", NULL);
+    g_autofree char *mark = g_build_filename(p->dir, "kwic-index", NULL);
+    g_autofree char *text = NULL;
+    assert_true(g_file_get_contents(mark, &text, NULL, NULL));
+    assert_int_equal(g_mkdir_with_parents(target, 0700), 0);
+    assert_true(g_file_set_contents(victim, text, -1, NULL));
+    assert_int_equal(symlink(target, link), 0);
     g_autoptr(kwic_index_writer) w = lock_index(p);
-    assert_true(g_file_test(mine, G_FILE_TEST_EXISTS));
+    build(w, "again", 6, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *file = g_build_filename(p->dir, folders[i], "mine", NULL);
+        assert_true(g_file_test(file, G_FILE_TEST_EXISTS));
+    }
+    assert_true(g_file_test(victim, G_FILE_TEST_EXISTS));
+}
+
+// An index made before there were marks is taken over, once; a copied one is one.
+static void old_ones_are_taken_over(void **state)
+{
+    place *p = *state;
+    static const char *const marks[] = {"kwic-index", "gen-1/kwic-index"};
+    {
+        g_autoptr(kwic_index_writer) w = lock_index(p);
+        build(w, "whole", 5, 1);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        g_autofree char *path = g_build_filename(p->dir, marks[i], NULL);
+        assert_int_equal(remove(path), 0);
+    }
+    {
+        g_autoptr(kwic_index_writer) w = lock_index(p);
+        assert_false(kwic_index_needs_build(w));
+        build(w, "again", 6, 1);
+    }
+    assert_false(has_gen(p, 1));
+    g_autofree char *moved = g_strconcat(p->dir, "-copy", NULL);
+    assert_int_equal(rename(p->dir, moved), 0);
+    g_autoptr(kwic_index_writer) w =
+        kwic_index_lock(moved, p->vault, 0, NULL, NULL, NULL);
+    assert_non_null(w);
+    assert_false(kwic_index_needs_build(w));
+}
+
+// In the vault an index is hidden, or refused.
+static void not_where_notes_are(void **state)
+{
+    place *p = *state;
+    static const char *const folders[] = {"", "index", "a/b", "..kwic/../x"};
+    for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+        GError *error = NULL;
+        g_autofree char *dir = g_build_filename(p->vault, folders[i], NULL);
+        assert_null(kwic_index_lock(dir, p->vault, 0, NULL, NULL, &error));
+        error_is(&error, KWIC_ERROR_USAGE);
+    }
+    g_autofree char *hidden = g_build_filename(p->vault, "a", ".kwic", "x", NULL);
+    g_autoptr(kwic_index_writer) w =
+        kwic_index_lock(hidden, p->vault, 0, NULL, NULL, NULL);
+    assert_non_null(w);
 }
 
 static void default_folders(void **state)
@@ -456,7 +548,10 @@ int main(void)
         PLACE(a_dead_writer_is_succeeded),
         PLACE(the_vault_is_remembered),
         PLACE(damage_is_told_and_healed),
+        PLACE(strangers_are_refused),
         PLACE(strangers_stay),
+        PLACE(old_ones_are_taken_over),
+        PLACE(not_where_notes_are),
         PLACE(killed_at_any_moment),
         cmocka_unit_test(default_folders),
     };
