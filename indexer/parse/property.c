@@ -238,7 +238,8 @@ static void settle_targets(shown *s, size_t from, bool link)
     GArray *all = s->p->properties;
     kwic_property *p = &g_array_index(all, kwic_property, all->len - 1);
     from += from && from < s->targets_n; // behind the '\n'
-    p->targets = (kwic_str){s->targets + from, s->targets_n - from};
+    if (s->targets)
+        p->targets = (kwic_str){s->targets + from, s->targets_n - from};
     p->link = link && p->targets.n;
 }
 

@@ -250,9 +250,12 @@ static void fill_rows(const kwic_column_maker *m, const shape *s, GArray *starts
              i < g_array_index(m->starts, uint32_t, d + 1); i++) {
             uint32_t from = g_array_index(s->chain_start, uint32_t, rows[i]);
             uint32_t to = g_array_index(s->chain_start, uint32_t, rows[i] + 1);
-            g_array_append_vals(ords, &g_array_index(s->chain, uint32_t, from),
-                                to - from);
+            if (from < to)
+                g_array_append_vals(ords, &g_array_index(s->chain, uint32_t, from),
+                                    to - from);
         }
+        if (ords->len == at)
+            continue;
         uint32_t *row = &g_array_index(ords, uint32_t, at);
         uint32_t n = settle_row(row, ords->len - at);
         for (uint32_t i = 0; i < n; i++)

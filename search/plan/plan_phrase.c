@@ -133,6 +133,8 @@ static void spell(spelling_maker *s, size_t unit, size_t len)
 kwic_pattern kwic_phrase_pattern(kwic_planning *m, const kwic_unit *units, size_t n,
                                  kwic_around around)
 {
+    if (n == 0) // no spelling of nothing
+        return (kwic_pattern){NULL, 0};
     spelling_maker s = {.m = m, .units = units, .n = n, .around = around};
     s.out = kwic_arena_new_array(m->arena, kwic_spelling, SPELLINGS);
     s.only_written = n > SPELT;
@@ -432,20 +434,24 @@ kwic_part kwic_plan_near(kwic_planning *m, const kwic_ast *ast, kwic_around arou
     side *sides = kwic_arena_new_array(m->arena, side, n);
     kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
     n = 0;
-    for (const kwic_ast *k = ast->kid; k; k = k->next, n++) {
+    for (const kwic_ast *k = ast->kid; k; k = k->next) {
         sides[n] = make_side(m, k, around);
         fit = fit && sides[n].fit;
+        if (sides[n].terms->len || !sides[n].fit)
+            n++;
+        else // a phrase without a word stands near everything
+            g_array_unref(sides[n].terms);
     }
     for (size_t i = 0; i + 1 < n && fit; i++)
-        if (sides[i].terms->len && sides[i + 1].terms->len)
-            parts[n_parts++] =
-                near_part(m, &sides[i], &sides[i + 1], ast->distance, around.field);
+        parts[n_parts++] =
+            near_part(m, &sides[i], &sides[i + 1], ast->distance, around.field);
     for (size_t i = 0; i < n; i++)
         g_array_unref(sides[i].terms);
-    if (fit)
+    if (fit && n > 1)
         return kwic_plan_all(m, parts, n_parts);
-    kwic_parsed_warn(&m->parsed, ast->from, ast->to,
-                     "NEAR joins words and phrases: read as AND");
+    if (!fit)
+        kwic_parsed_warn(&m->parsed, ast->from, ast->to,
+                         "NEAR joins words and phrases: read as AND");
     g_array_set_size(m->words, told);
     n_parts = 0;
     for (const kwic_ast *k = ast->kid; k; k = k->next)
