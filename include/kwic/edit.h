@@ -62,4 +62,38 @@ void kwic_edits_refuse(kwic_edits *e, const char *path, uint32_t line,
 /* The file as the plan would have it. A new reference. */
 GBytes *kwic_file_edit_after(const kwic_file_edit *file);
 
+/* ---- what is to be done to a note ---- */
+
+typedef struct kwic_tag_rename {
+    const char *from, *to; /* with or without '#'; subtags move with it */
+} kwic_tag_rename;
+
+typedef struct kwic_setting {
+    const char *key, *value; /* NULL: the key goes */
+} kwic_setting;
+
+/* Renames act at once on the old names; then what is removed goes, then what is added comes,
+ * then properties are set. Case is ignored in names that are there already. */
+typedef struct kwic_note_edit {
+    const char *const *add; /* tags, NULL-terminated; NULL: none */
+    const char *const *remove;
+    const kwic_tag_rename *renames;
+    size_t n_renames;
+    const kwic_setting *settings;
+    size_t n_settings;
+} kwic_note_edit;
+
+/* USAGE names the first new tag that is no tag (empty, of digits alone, with a blank or other
+ * punctuation than _ - /), or the key that is no key. */
+bool kwic_note_edit_check(const kwic_note_edit *edit, GError **error);
+
+/* The splices that do it to the text of a note, in arena; none when there is nothing to do.
+ * The path is for messages alone. Only the bytes that are meant change: YAML is never written
+ * anew, and the text that comes out is parsed again to see that all else reads as before.
+ * REFUSED with "LINE: " in front of the message where there is a line; checked by
+ * kwic_note_edit_check first. */
+bool kwic_note_edit_make(const kwic_note_edit *edit, kwic_str text, const char *path,
+                         kwic_arena *arena, kwic_splice **splices, size_t *n,
+                         GError **error);
+
 #endif

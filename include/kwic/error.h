@@ -24,7 +24,8 @@
     X(CONFIG, 10, -32017, "config", "the configuration is wrong")                      \
     X(LIMIT, 11, -32018, "limit", "a ceiling of include/kwic/limits.h was reached")    \
     X(CANCELLED, 12, -32800, "cancelled", "the request was cancelled")                 \
-    X(INTERNAL, 13, -32603, "internal", "a fault in kwic itself")
+    X(INTERNAL, 13, -32603, "internal", "a fault in kwic itself")                      \
+    X(REFUSED, 14, -32020, "refused", "an edit that cannot be made safely")
 
 typedef enum kwic_error_code {
 #define X(code, exit, rpc, kind, meaning) KWIC_ERROR_##code,

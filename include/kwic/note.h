@@ -37,6 +37,24 @@ typedef void (*kwic_warn_fn)(void *ctx, const kwic_warning *warning);
 void kwic_note_parse(kwic_str bytes, const char *path, kwic_arena *arena,
                      kwic_warn_fn warn, void *ctx, kwic_record *out);
 
+/* Where the frontmatter of a note stands: the lines between its fences are bytes [from, to),
+ * the closing fence begins at `to`, the body at `body`. Its content is not looked at: where
+ * it is no mapping, kwic_note_parse reads it as text. */
+typedef struct kwic_frontmatter {
+    uint32_t from, to, body;
+} kwic_frontmatter;
+
+/* False when the note has no frontmatter: *out is all at the end of a BOM, or 0. O(lines). */
+bool kwic_note_frontmatter(kwic_str bytes, kwic_arena *arena, kwic_frontmatter *out);
+
+/* The length of the tag whose '#' is p[at], of n bytes, '#' included; 0 when it is none. The
+ * record has the tags of a note; this is for a line by itself, or a name to become a tag. */
+size_t kwic_tag_read(const char *p, size_t n, size_t at);
+
+/* Sets type and number of a property by the look of its value: null, bool, number, date, or
+ * text. */
+void kwic_property_type(kwic_property *property);
+
 /* What the walk knows of the file, packed in KWIC_SLOT_CHANGE. */
 typedef struct kwic_change {
     int64_t mtime_ns;

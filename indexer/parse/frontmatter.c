@@ -30,6 +30,20 @@ static uint32_t find_end(const kwic_parse *p)
     return 0;
 }
 
+bool kwic_note_frontmatter(kwic_str bytes, kwic_arena *arena, kwic_frontmatter *out)
+{
+    kwic_parse p = {.bytes = bytes, .arena = arena};
+    kwic_lines_init(&p.lines, bytes, arena);
+    uint32_t end = find_end(&p);
+    uint32_t front = (uint32_t)(bytes.n - without_bom(bytes).n);
+    *out = (kwic_frontmatter){front, front, front};
+    if (!end)
+        return false;
+    const uint32_t *starts = p.lines.starts;
+    *out = (kwic_frontmatter){starts[1], starts[end], starts[end + 1]};
+    return true;
+}
+
 // ---- what is left of a block that is no YAML ----
 
 static bool starts_entry(kwic_str line)

@@ -6,9 +6,6 @@
 
 #include "parse.h"
 
-/* Sets type and number by the look of the value: null, bool, number, date, or text. */
-void kwic_property_type(kwic_property *property);
-
 /* One scalar of the frontmatter on its way to a property. */
 typedef struct kwic_scalar {
     kwic_str key;                  /* whole, with '.' between nested keys */

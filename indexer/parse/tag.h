@@ -7,9 +7,6 @@
 
 #include "parse.h"
 
-/* The length of the tag whose '#' is p[at], of n bytes, '#' included; 0 when it is none. */
-size_t kwic_tag_read(const char *p, size_t n, size_t at);
-
 /* Adds tags of a property: one text may hold several, by comma (and by blanks when it is
  * not an element of a list), each with or without '#'. line from 0. */
 void kwic_tag_add_property(kwic_parse *p, kwic_str text, bool list, uint32_t line);
