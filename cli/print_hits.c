@@ -165,9 +165,11 @@ static void append_summary(kwic_page *page, const kwic_answer *a, const kwic_arg
                                kwic_count(from + a->n_hits));
     else if (a->n_hits < a->total)
         g_string_append_printf(text, "%s of ", kwic_count(a->n_hits ? from + 1 : 0));
-    g_string_append_printf(text, "%s%s note%s · %.1f ms", a->exact ? "" : "about ",
+    g_string_append_printf(text, "%s%s note%s · %.1f ms", a->exact ? "" : "at least ",
                            kwic_count(a->total), a->total == 1 ? "" : "s",
                            (double)a->took_us / 1000);
+    if (a->undecided)
+        g_string_append_printf(text, " · %s not decided", kwic_count(a->undecided));
     if (a->behind > 0)
         g_string_append_printf(text, " · %s changed since: kwic index",
                                kwic_count((uint64_t)a->behind));

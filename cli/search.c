@@ -9,9 +9,6 @@ static void narrow(kwic_request *request, const kwic_args *args)
         args->output == KWIC_OUTPUT_PATHS || args->output == KWIC_OUTPUT_PRINT0;
     if (paths && !args->format)
         request->snippets = 0;
-    // Lines cannot say that there may be more: what asks for them gets all.
-    request->thorough = args->format || (args->output != KWIC_OUTPUT_PEOPLE &&
-                                         args->output != KWIC_OUTPUT_JSON);
     if (args->output != KWIC_OUTPUT_JSON &&
         (args->output != KWIC_OUTPUT_PEOPLE || args->format))
         request->facets = NULL;

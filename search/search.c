@@ -63,10 +63,31 @@ static bool time_over(asking *a)
 
 // ---- matching ----
 
-// Takes out of set what the plan's check does not let through.
-static bool check_set(asking *a, kwic_docset *set, bool *all)
+// What a keystroke waits for: common words in a row, and records that a check reads.
+static const int64_t live_phrase_us = 6000, live_check_us = 50000;
+
+// When a step has to end, of the monotonic clock; 0: however long it takes.
+static int64_t until(const asking *a, int64_t live_us)
 {
-    kwic_candidates c = {.cancelled = a->request->cancelled};
+    if (a->request->timeout_ms)
+        return a->start_us + (int64_t)a->request->timeout_ms * 1000;
+    return a->request->live ? g_get_monotonic_time() + live_us : 0;
+}
+
+static void leave_undecided(asking *a, size_t n)
+{
+    if (n == 0)
+        return;
+    a->answer->undecided += (uint32_t)n;
+    a->answer->exact = false;
+    a->answer->partial = true;
+}
+
+// Takes out of set what the plan's check does not let through.
+static bool check_set(asking *a, kwic_docset *set)
+{
+    kwic_candidates c = {.until_us = until(a, live_check_us),
+                         .cancelled = a->request->cancelled};
     uint32_t n = kwic_docset_count(set);
     c.docids = kwic_arena_new_array(a->work, uint32_t, n);
     c.n = kwic_docset_docids(set, c.docids);
@@ -75,7 +96,7 @@ static bool check_set(asking *a, kwic_docset *set, bool *all)
     memset(set->words, 0, set->n_words * sizeof(uint64_t));
     for (size_t i = 0; i < c.n; i++)
         kwic_docset_add(set, c.docids[i]);
-    *all = c.all;
+    a->answer->partial |= c.undecided > 0;
     return true;
 }
 
@@ -87,8 +108,9 @@ static bool check_result(asking *a)
     uint32_t n = a->result.total;
     kwic_scored *best = kwic_arena_new_array(a->work, kwic_scored, n);
     n = (uint32_t)kwic_result_top(&a->result, a->work, best, n);
-    kwic_candidates c = {
-        .n = n, .thorough = a->request->thorough, .cancelled = a->request->cancelled};
+    kwic_candidates c = {.n = n,
+                         .until_us = until(a, live_check_us),
+                         .cancelled = a->request->cancelled};
     c.docids = kwic_arena_new_array(a->work, uint32_t, n);
     for (size_t i = 0; i < n; i++)
         c.docids[i] = best[i].docid;
@@ -98,22 +120,39 @@ static bool check_result(asking *a)
     for (size_t i = 0; i < c.n; i++)
         kwic_docset_add(&a->result.set, c.docids[i]);
     a->result.total = (uint32_t)c.n;
-    a->answer->exact = a->answer->exact && c.all;
+    leave_undecided(a, c.undecided);
     return true;
 }
 
-// Common words in a row are read from thousands of notes: too long between two keys.
-static const double patience_s = 0.006;
+// A note whose words' positions were not read in time is no hit, whatever else it has: under
+// NOT it would be one for what is not known of it.
+static void take_out_open(asking *a)
+{
+    kwic_leaves *leaves = kwic_searcher_leaves(a->s);
+    kwic_docset open = kwic_leaves_open(leaves);
+    a->answer->exact = a->answer->exact && !kwic_leaves_cut(leaves);
+    if (open.n_words == 0)
+        return;
+    kwic_docset_and_not(&a->result.set, &open);
+    a->result.total = kwic_docset_count(&a->result.set);
+    leave_undecided(a, kwic_docset_count(&open));
+}
 
 static bool match(asking *a)
 {
     kwic_leaves *leaves = kwic_searcher_leaves(a->s);
-    kwic_leaves_limit(leaves, a->request->live ? patience_s : 0);
+    int64_t end = until(a, live_phrase_us), now = g_get_monotonic_time();
+    a->answer->exact = true;
+    a->answer->partial = false;
+    a->answer->undecided = 0;
+    kwic_leaves_limit(leaves, end ? MAX(1e-4, (double)(end - now) / 1e6) : 0);
     bool made = kwic_result_make(leaves, a->plan->query, a->work, &a->result, a->error);
     kwic_leaves_limit(leaves, 0);
-    a->answer->exact = !kwic_leaves_cut(leaves);
     a->result.order = kwic_searcher_order(a->s);
-    return made && check_result(a);
+    if (!made)
+        return false;
+    take_out_open(a);
+    return check_result(a);
 }
 
 // A query that no note matches whole: the one in which its words count in part.
@@ -157,17 +196,38 @@ static const char *order_of(const asking *a)
     return a->plan->sort;
 }
 
-// The best of the result by relevance, of n looked at those wanted in order. A question's
-// words are helped by those of the notes that answer it best.
-static size_t rank_best(asking *a, kwic_scored *best, size_t wanted, size_t n)
+// Appends to the best, those that were ranked again, the notes below them in the order of the
+// first pass, until there are `upto`.
+static size_t append_rest(asking *a, kwic_scored *best, size_t n, size_t upto)
 {
-    a->ranking.wanted = wanted;
+    kwic_docset above = kwic_docset_new(a->work, (uint32_t)a->result.set.n_words * 64);
+    kwic_scored *first = kwic_arena_new_array(a->work, kwic_scored, upto);
+    double least = n ? best[n - 1].score : 0;
+    for (size_t i = 0; i < n; i++)
+        kwic_docset_add(&above, best[i].docid);
+    // As many as are wanted in all: those above are among them, or come beside them.
+    size_t had = kwic_result_top(&a->result, a->work, first, upto);
+    for (size_t i = 0; i < had && n < upto; i++) {
+        if (kwic_docset_has(&above, first[i].docid))
+            continue;
+        best[n] = first[i];
+        best[n++].score = MIN(first[i].score, least); // what follows has no more
+    }
+    return n;
+}
+
+// The first `upto` of the result by relevance: one order, wherever a page begins and ends. A
+// question's words are helped by those of the notes that answer it best.
+static size_t rank_best(asking *a, kwic_scored *best, size_t upto)
+{
+    a->ranking.wanted = upto;
     if (kwic_rank_is_question(a->plan) &&
         !kwic_feedback_add(kwic_searcher_leaves(a->s), kwic_searcher_db(a->s), a->work,
                            &a->result, a->error))
         return 0;
-    n = kwic_result_top(&a->result, a->work, best, n);
-    return kwic_rank(&a->ranking, best, n, a->error);
+    size_t n = kwic_result_top(&a->result, a->work, best, kwic_rank_params.again);
+    n = kwic_rank(&a->ranking, best, n, a->error);
+    return n && n < upto ? append_rest(a, best, n, upto) : n;
 }
 
 // The notes of the page asked for, in order; *n of them.
@@ -175,9 +235,8 @@ static kwic_scored *page(asking *a, size_t *n)
 {
     uint64_t upto = (uint64_t)a->offset + a->request->limit;
     size_t k = (size_t)MIN(upto, a->result.total);
-    size_t again = MAX(k, kwic_rank_params.again);
-    kwic_scored *best =
-        kwic_arena_new_array(a->work, kwic_scored, KWIC_RANK_ROOM(again));
+    size_t again = MAX(k, KWIC_RANK_ROOM(kwic_rank_params.again));
+    kwic_scored *best = kwic_arena_new_array(a->work, kwic_scored, again);
     *n = 0;
     if (a->request->limit == 0 || a->result.total == 0)
         return best;
@@ -185,7 +244,7 @@ static kwic_scored *page(asking *a, size_t *n)
     if (!kwic_sort_is_relevance(order_of(a)))
         had = kwic_sort_top(a->s, order_of(a), &a->result.set, best, k, a->error);
     else
-        had = rank_best(a, best, k, again);
+        had = rank_best(a, best, k);
     if (had == 0 && *a->error)
         return NULL;
     had = MIN(had, k);
@@ -331,8 +390,7 @@ static bool facet_matches(void *ctx, const char *without, kwic_docset *out,
             return false;
         kwic_docset_and(out, &set);
     }
-    bool all = true;
-    return !a->plan->check || check_set(a, out, &all);
+    return !a->plan->check || check_set(a, out);
 }
 
 static bool make_facets(asking *a)

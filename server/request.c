@@ -2,6 +2,7 @@
 // The checked parameters of search, facets and subscribe as a request to search/.
 #include <string.h>
 
+#include "kwic/limits.h"
 #include "serve.h"
 
 static const char **strings(const json_t *list, kwic_arena *arena)
@@ -92,7 +93,8 @@ kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
     r.facet_limit = (uint32_t)kwic_param_integer(p, "facetLimit", r.facet_limit);
     r.max_bytes = (uint32_t)kwic_param_integer(p, "maxBytes", 0);
     r.since = (uint64_t)kwic_param_integer(p, "since", 0);
-    r.timeout_ms = (uint32_t)kwic_param_integer(p, "timeoutMs", 0);
+    r.timeout_ms =
+        (uint32_t)kwic_param_integer(p, "timeoutMs", r.live ? 0 : KWIC_TIMEOUT_MS);
     r.explain = kwic_param_boolean(p, "explain", false);
     r.check_stale = true;
     take_fields(json_object_get(p, "fields"), kwic_call_server(call)->n_vaults == 1,

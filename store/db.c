@@ -124,6 +124,16 @@ kwic_db *kwic_db_view(kwic_db *db)
     return over;
 }
 
+kwic_db *kwic_db_twin(const kwic_db *db)
+{
+    const kwic_db *base = db->view ? kwic_view_base(db->view) : db;
+    kwic_db *twin = fast(base) ? kwic_db_open(base->path, NULL) : NULL;
+    if (twin && fast(twin) && kwic_db_revision(twin) == kwic_db_revision(base))
+        return twin;
+    kwic_db_close(twin);
+    return NULL;
+}
+
 bool kwic_db_view_put(kwic_db *view, uint32_t docid, const kwic_document *doc,
                       GError **error)
 {

@@ -20,7 +20,9 @@ enum {
     KWIC_PATH_BYTES = 4096,       /* a longer path is skipped, with a warning */
     KWIC_WALK_DEPTH = 200,        /* deeper folders are skipped, with a warning */
     KWIC_IGNORE_BYTES =
-        256 << 10,      /* of one ignore file; the rest is left out, warned of */
+        256 << 10, /* of one ignore file; the rest is left out, warned of */
+    KWIC_TIMEOUT_MS =
+        10000,          /* of a server's request that names none: then it is partial */
     KWIC_BUFFERS = 100, /* unsaved ones of a vault: the next is refused */
     KWIC_BUFFERS_BYTES = 8 << 20, /* of their texts: the same */
     KWIC_EXPANSIONS = 100,        /* forms of one query word: the best are kept */

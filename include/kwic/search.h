@@ -95,8 +95,7 @@ typedef struct kwic_request {
     uint32_t snippets;      /* a hit, 3; 0 for none */
     uint32_t snippet_chars; /* about, 200 */
     uint64_t since;         /* only what changed since that generation; 0: all */
-    uint32_t timeout_ms;    /* 0: none */
-    bool thorough; /* every note that a check of the text needs is read, however long */
+    uint32_t timeout_ms;    /* 0: however long it takes; live: a moment */
     uint32_t
         max_bytes; /* of JSON, about; hits are left off and truncated says so; 0: no */
     const int *cancelled; /* atomic flag, may be NULL */
@@ -184,7 +183,8 @@ typedef struct kwic_clause {
 typedef struct kwic_answer {
     uint32_t total;
     bool exact;
-    bool partial; /* time was up */
+    uint32_t undecided; /* notes of which it is not known whether they match: no hits */
+    bool partial;       /* time was up, or a limit was reached */
     uint64_t generation;
     int64_t behind; /* -1: not known */
     int64_t took_us;

@@ -100,6 +100,10 @@ kwic_db *kwic_db_open_plain(const char *path, GError **error);
 void kwic_db_close(kwic_db *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_db, kwic_db_close)
 
+/* A second handle on the commit that db reads (of a view: on what is below it), for another
+ * thread; NULL when there is none to be had, as when a writer has been there since. */
+kwic_db *kwic_db_twin(const kwic_db *db);
+
 /* Sees the newest commit; *changed (may be NULL) says whether it is another. */
 bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error);
 

@@ -4,30 +4,25 @@
  *
  *     kwic_candidates c = {.docids = m->docids, .weights = m->weights, .n = m->n};
  *     if (!kwic_verify(p, plan->check, &c, &error)) …
- *     // docids[0 … c.n) pass, still in rank order; c.all: every candidate was examined
- */
+ *     // docids[0 … c.n) pass, still in rank order; c.undecided others may */
 #ifndef KWIC_VERIFY_H
 #define KWIC_VERIFY_H
 
 #include "base/plan_nodes.h"
 #include "words/planner.h"
 
-enum {
-    KWIC_VERIFY_CANDIDATES = 20000, /* so many records are read for one query */
-    KWIC_VERIFY_US = 50000,         /* so long, counted from the call */
-};
-
 typedef struct kwic_candidates {
     uint32_t *docids; /* in rank order; those that pass are moved to the front */
     double *weights;  /* moved with them; may be NULL */
     size_t n;
-    size_t examined;      /* out */
-    bool all;             /* out: the budget sufficed */
-    bool thorough;        /* there is no budget */
+    int64_t until_us;     /* of the monotonic clock; 0: however long it takes */
+    size_t undecided;     /* out: neither passed nor failed: the time was over, or a
+                             regular expression reached its limit */
     const int *cancelled; /* atomic flag, may be NULL */
 } kwic_candidates;
 
-/* Keeps of the candidates those that pass the check. */
+/* Keeps of the candidates those that pass the check. What the index tells is asked first;
+ * records are read by several threads where many are. */
 bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
                  GError **error);
 

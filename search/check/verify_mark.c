@@ -2,6 +2,8 @@
 // What a check's regular expressions match in a block: marks of a snippet.
 #include "check.h"
 
+enum { MARKING_US = 10000 }; // of a block: it is shown all the same
+
 typedef struct marking {
     const kwic_block *block;
     kwic_regex_run run;
@@ -40,7 +42,7 @@ void kwic_verify_marks(const kwic_check *check, const kwic_block *block,
                        kwic_mark_fn fn, void *ctx)
 {
     g_autoptr(kwic_arena) arena = kwic_arena_new();
-    int64_t deadline = g_get_monotonic_time() + KWIC_VERIFY_US / 5;
+    int64_t deadline = g_get_monotonic_time() + MARKING_US;
     marking m = {block, kwic_regex_start(arena, deadline), fn, ctx};
     mark_check(&m, check);
 }

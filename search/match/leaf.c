@@ -23,6 +23,7 @@ struct kwic_leaves {
     int64_t until_us;      // positions are read; 0: for ever
     bool cut;              // … which was over for the leaf being made
     bool any_cut;          // … or for one of this query's
+    uint64_t *open;        // the notes not looked at then; NULL: none so far
     GHashTable *table;     // GString key -> entry
     GQueue used;           // entries, the latest used first
     size_t bytes, keep_bytes;
@@ -85,6 +86,7 @@ void kwic_leaves_free(kwic_leaves *l)
     kwic_lengths_free(l->lengths);
     g_free(l->sums);
     g_free(l->bits);
+    g_free(l->open);
     g_free(l);
 }
 
@@ -99,6 +101,7 @@ void kwic_leaves_start(kwic_leaves *l)
 {
     l->epoch++;
     l->any_cut = false;
+    g_clear_pointer(&l->open, g_free);
     while (l->bytes > l->keep_bytes && l->used.tail) {
         forget(l, l->used.tail->data);
     }
@@ -112,6 +115,11 @@ void kwic_leaves_limit(kwic_leaves *l, double seconds)
 bool kwic_leaves_cut(const kwic_leaves *l)
 {
     return l->any_cut;
+}
+
+kwic_docset kwic_leaves_open(const kwic_leaves *l)
+{
+    return (kwic_docset){l->open, l->open ? l->n_words : 0};
 }
 
 double kwic_leaves_idf(const kwic_leaves *l, uint32_t n)
@@ -342,6 +350,46 @@ static bool are_phrases(const kwic_query *node)
     return node->n_kids > 1;
 }
 
+// The notes that have all words of a phrase and were not found before the time was over may
+// be its notes as well.
+static bool leave_open(kwic_leaves *l, const kwic_query *node, const GArray *found,
+                       GError **error)
+{
+    kwic_docset all = kwic_docset_new(l->work, l->last);
+    for (size_t i = 0; i < node->n_kids; i++) {
+        kwic_docset kid = kwic_docset_new(l->work, l->last);
+        const kwic_leaf *leaf = kwic_leaves_get(l, node->kids[i], false, error);
+        if (!leaf)
+            return false;
+        kwic_leaf_add_to(leaf, &kid);
+        if (i == 0)
+            kwic_docset_or(&all, &kid);
+        else
+            kwic_docset_and(&all, &kid);
+    }
+    for (guint i = 0; i < found->len; i++) {
+        uint32_t docid = g_array_index(found, uint32_t, i);
+        if (docid <= l->last)
+            all.words[docid / 64] &= ~(UINT64_C(1) << (docid % 64));
+    }
+    if (!l->open)
+        l->open = g_new0(uint64_t, l->n_words);
+    for (size_t w = 0; w < l->n_words; w++)
+        l->open[w] |= all.words[w];
+    return true;
+}
+
+static bool leave_each_open(kwic_leaves *l, const kwic_query *node, const GArray *found,
+                            GError **error)
+{
+    if (node->op == KWIC_Q_PHRASE || node->op == KWIC_Q_NEAR)
+        return leave_open(l, node, found, error);
+    for (size_t i = 0; i < node->n_kids; i++)
+        if (!leave_each_open(l, node->kids[i], found, error))
+            return false;
+    return true;
+}
+
 // Appends the docids of notes in which words stand so. Where many notes have the words
 // Xapian finds them, any of several phrases at once.
 static bool find_positional(kwic_leaves *l, const kwic_query *node, GArray *docids,
@@ -352,7 +400,7 @@ static bool find_positional(kwic_leaves *l, const kwic_query *node, GArray *doci
         return false;
     if (!few.many) {
         l->cut = l->cut || few.cut;
-        return true;
+        return !few.cut || leave_each_open(l, node, docids, error);
     }
     kwic_match_params params = {.collect = true};
     if (l->until_us)
@@ -363,7 +411,7 @@ static bool find_positional(kwic_leaves *l, const kwic_query *node, GArray *doci
         return false;
     l->cut = l->cut || m->partial;
     g_array_append_vals(docids, m->all, (guint)m->n_all);
-    return true;
+    return !m->partial || leave_each_open(l, node, docids, error);
 }
 
 // The weight is that of the words, as Xapian has it.

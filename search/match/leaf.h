@@ -43,6 +43,9 @@ void kwic_leaves_start(kwic_leaves *l);
  * looked for so long from now. Cut: this query's were not all found. */
 void kwic_leaves_limit(kwic_leaves *l, double seconds);
 bool kwic_leaves_cut(const kwic_leaves *l);
+/* The notes of which this query's positions were not all read, while they were cut: whether
+ * such a note matches is not known. A set of no words when there are none. */
+kwic_docset kwic_leaves_open(const kwic_leaves *l);
 
 /* The leaf of a tree's node, of any operation; without weights it is cheaper. Valid until
  * the next start. NULL only for faults of the index. */

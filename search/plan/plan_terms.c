@@ -48,8 +48,7 @@ const kwic_query *kwic_q_matching(kwic_planning *m, const kwic_field *field,
     const kwic_check *check = kwic_check_regex(m, &folded, KWIC_IN_ANY);
     if (!check)
         return kwic_q_of(m->arena, KWIC_Q_NOTHING);
-    int64_t deadline = g_get_monotonic_time() + KWIC_VERIFY_US;
-    kwic_regex_run run = kwic_regex_start(m->arena, deadline);
+    kwic_regex_run run = kwic_regex_start(m->arena, 0);
     g_autoptr(GPtrArray) terms = g_ptr_array_new();
     const kwic_vocabulary *v = kwic_planner_terms(m->p, field->id);
     for (size_t i = kwic_vocabulary_find(v, start); i < v->n; i++) {

@@ -51,7 +51,7 @@ static uint32_t count_plan(const asking *a, const kwic_plan *plan)
         return 0;
     if (!plan->check)
         return (uint32_t)m->n_all;
-    kwic_candidates c = {.docids = m->all, .n = m->n_all};
+    kwic_candidates c = {.docids = m->all, .n = m->n_all, .until_us = a->deadline_us};
     return kwic_verify(a->p, plan->check, &c, NULL) ? (uint32_t)c.n : 0;
 }
 

@@ -316,7 +316,10 @@ static void put_clauses(GString *out, const kwic_answer *a)
 void kwic_answer_write(const kwic_answer *a, GString *out)
 {
     put_number(out, "{\"total\":{\"value\":", a->total);
-    put(out, a->exact ? ",\"exact\":true}" : ",\"exact\":false}");
+    put(out, a->exact ? ",\"exact\":true" : ",\"exact\":false");
+    if (a->undecided)
+        put_number(out, ",\"undecided\":", a->undecided);
+    put(out, "}");
     put_number(out, ",\"generation\":", (int64_t)a->generation);
     if (a->behind < 0)
         put(out, ",\"behind\":null");

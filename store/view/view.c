@@ -25,6 +25,11 @@ kwic_view *kwic_view_new(kwic_db *base)
     return v;
 }
 
+const kwic_db *kwic_view_base(const kwic_view *v)
+{
+    return v->base;
+}
+
 static void forget_frequency(kwic_view *v)
 {
     g_clear_pointer(&v->frequency, g_array_unref);

@@ -120,7 +120,7 @@ static void test_pathological(void **state)
         if (!code)
             continue;
         int64_t start = g_get_monotonic_time();
-        kwic_regex_run run = kwic_regex_start(arena, start + KWIC_VERIFY_US);
+        kwic_regex_run run = kwic_regex_start(arena, start + 50000);
         kwic_regex_match(&run, code, (kwic_str){text, 5000}, &from, &to);
         if (g_get_monotonic_time() - start > 1000000)
             fail_msg("/%s/ took over a second", patterns[i]);

@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A check is run over one note at a time. Its text is tokenized once; tokens that no slot of
+// the check asks for are passed over, the others become sightings in order. A unit (note,
+// section, block, line) is then a range of blocks and sightings, all that is looked at:
+//
+//     line:(openai storage)     blocks 0 … 7, lines of each
+//     sightings                 openai @12 (block 3, line 0), storage @14 (block 3, line 0)
+//     block 3, line 0           openai: yes, storage: yes  ->  the note passes
+#include "judge.h"
+
+#include "kwic/path.h"
+#include "near.h"
+#include "sighting.h"
+#include "words/planner.h"
+
+struct kwic_judge {
+    const kwic_check *check;
+    kwic_judge_of of;
+    kwic_arena *own;     // of the judge
+    kwic_arena *arena;   // of the note
+    kwic_sightings *see; // what the check's words are found with
+    kwic_regex_run regex;
+    const kwic_record *record;
+    uint32_t docid;
+    bool negates; // a part of the check is turned round
+};
+
+// A part of the note: blocks [from, to), one line of a block or (-1) all, and the
+// sightings inside.
+typedef struct range {
+    size_t from, to;
+    int line;
+    size_t low, high;
+    bool names; // the note's title, aliases and file name count as well
+} range;
+
+static bool holds(kwic_judge *v, const kwic_check *c, range in);
+
+// ---- sets ----
+
+struct kwic_check_sets {
+    GHashTable *docids; // kwic_check -> GArray of docids, ascending
+};
+
+static void add_sets(kwic_check_sets *sets, const kwic_check *c, kwic_db *db)
+{
+    for (size_t i = 0; i < c->n; i++)
+        add_sets(sets, c->kids[i], db);
+    if (c->kind != KWIC_CHECK_SET)
+        return;
+    kwic_match_params params = {.collect = true};
+    g_autoptr(kwic_matches) m = kwic_db_match(db, c->query, &params, NULL);
+    GArray *docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (m)
+        g_array_append_vals(docids, m->all, (guint)m->n_all);
+    g_hash_table_insert(sets->docids, (gpointer)(uintptr_t)c, docids);
+}
+
+kwic_check_sets *kwic_check_sets_new(const kwic_check *check, kwic_db *db)
+{
+    kwic_check_sets *sets = g_new0(kwic_check_sets, 1);
+    sets->docids =
+        g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    add_sets(sets, check, db);
+    return sets;
+}
+
+void kwic_check_sets_free(kwic_check_sets *sets)
+{
+    g_hash_table_destroy(sets->docids);
+    g_free(sets);
+}
+
+bool kwic_check_sets_has(const kwic_check_sets *sets, const kwic_check *check,
+                         uint32_t docid)
+{
+    const GArray *set = g_hash_table_lookup(sets->docids, check);
+    size_t low = 0, high = set ? set->len : 0;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (g_array_index(set, uint32_t, mid) < docid)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return set && low < set->len && g_array_index(set, uint32_t, low) == docid;
+}
+
+bool kwic_folded_has(kwic_arena *work, kwic_str text, kwic_str part)
+{
+    text = kwic_planner_fold(work, text);
+    return text.n >= part.n && memmem(text.p, text.n, part.p, part.n) != NULL;
+}
+
+// ---- words ----
+
+static bool region_has(const kwic_judge *v, const kwic_sighting *s,
+                       kwic_check_region region)
+{
+    if (region == KWIC_IN_ANY)
+        return true;
+    if (s->block < 0)
+        return (region == KWIC_IN_TITLE && s->block == KWIC_SIGHTING_TITLE) ||
+               (region == KWIC_IN_ALIAS && s->block == KWIC_SIGHTING_ALIAS);
+    kwic_block_kind kind = v->record->blocks[s->block].kind;
+    if (region == KWIC_IN_CODE)
+        return kind == KWIC_BLOCK_CODE;
+    if (region == KWIC_IN_HEADING)
+        return kind == KWIC_BLOCK_HEADING;
+    return region == KWIC_IN_BODY && kind != KWIC_BLOCK_PROPERTY;
+}
+
+// Where the spelling that starts at sighting i ends; 0 when it does not stand there.
+static uint32_t spelled(const kwic_judge *v, const kwic_spelling *sp, range in,
+                        size_t i)
+{
+    const kwic_sighting *all = v->see->list;
+    if (all[i].slot != sp->slots[0].id)
+        return 0;
+    uint32_t next = all[i].position + all[i].span;
+    for (size_t k = 1; k < sp->n; k++) {
+        while (i < in.high && all[i].position < next)
+            i++;
+        while (i < in.high && all[i].position == next && all[i].slot != sp->slots[k].id)
+            i++;
+        if (i >= in.high || all[i].position != next)
+            return 0;
+        next += all[i].span;
+    }
+    return next;
+}
+
+// The end of the pattern if it starts at sighting i, else 0.
+static uint32_t matched(const kwic_judge *v, const kwic_pattern *pattern, range in,
+                        size_t i)
+{
+    for (size_t k = 0; k < pattern->n; k++) {
+        uint32_t end = spelled(v, &pattern->spellings[k], in, i);
+        if (end)
+            return end;
+    }
+    return 0;
+}
+
+static bool has_words(const kwic_judge *v, const kwic_check *c, range in)
+{
+    for (size_t i = in.low; i < in.high; i++)
+        if (region_has(v, &v->see->list[i], c->region) &&
+            matched(v, &c->patterns[0], in, i))
+            return true;
+    return false;
+}
+
+static bool has_near(const kwic_judge *v, const kwic_check *c, range in)
+{
+    size_t n = MIN(c->n_patterns, 64);
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(kwic_stretch));
+    for (size_t i = in.low; i < in.high; i++) {
+        if (!region_has(v, &v->see->list[i], c->region))
+            continue;
+        for (size_t k = 0; k < n; k++) {
+            uint32_t end = matched(v, &c->patterns[k], in, i);
+            kwic_stretch s = {v->see->list[i].position, end, (uint32_t)k};
+            if (end)
+                g_array_append_val(places, s);
+        }
+    }
+    return kwic_stretches_near(places, n, MAX(c->distance, 1));
+}
+
+// ---- regular expressions ----
+
+static bool matches(kwic_judge *v, const kwic_check *c, kwic_str text)
+{
+    size_t from = 0, to;
+    return kwic_regex_match(&v->regex, c->regex, text, &from, &to);
+}
+
+// Line `line` of text, or with -1 each of them.
+static bool matches_line(kwic_judge *v, const kwic_check *c, kwic_str text, int line)
+{
+    int number = 0;
+    for (size_t at = 0; at <= text.n; number++) {
+        const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
+        size_t end = nl ? (size_t)(nl - text.p) : text.n;
+        if ((line < 0 || line == number) && matches(v, c, kwic_str_sub(text, at, end)))
+            return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+static bool has_match(kwic_judge *v, const kwic_check *c, range in)
+{
+    const kwic_record *r = v->record;
+    if (c->region == KWIC_IN_PATH)
+        return matches(v, c, r->path);
+    if (c->region == KWIC_IN_FILE)
+        return matches(v, c, kwic_path_stem(r->path));
+    if (c->region == KWIC_IN_TITLE)
+        return matches(v, c, r->title);
+    for (size_t b = in.from; b < in.to; b++) {
+        kwic_sighting s = {.block = (int32_t)b};
+        if (region_has(v, &s, c->region) &&
+            matches_line(v, c, kwic_block_value(&r->blocks[b]), in.line))
+            return true;
+    }
+    return false;
+}
+
+// ---- units ----
+
+// The sightings of blocks [from, to) inside of the range.
+static range narrowed(const kwic_judge *v, range in, size_t from, size_t to)
+{
+    range out = {from, to, -1, in.low, in.high, false};
+    const kwic_sighting *all = v->see->list;
+    while (out.low < in.high && all[out.low].block < (int64_t)from)
+        out.low++;
+    out.high = out.low;
+    while (out.high < in.high && all[out.high].block < (int64_t)to)
+        out.high++;
+    return out;
+}
+
+static int count_lines(kwic_str text)
+{
+    int n = 1;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '\n';
+    return n;
+}
+
+static bool in_line(kwic_judge *v, const kwic_check *kid, range block)
+{
+    int lines = count_lines(v->record->blocks[block.from].text);
+    size_t at = block.low;
+    for (int line = 0; line < lines; line++) {
+        range one = block;
+        one.line = line;
+        one.low = at;
+        while (at < block.high && v->see->list[at].line <= (uint32_t)line)
+            at++;
+        one.high = at;
+        if (holds(v, kid, one))
+            return true;
+    }
+    return false;
+}
+
+static bool in_each(kwic_judge *v, const kwic_check *c, range in)
+{
+    for (size_t b = in.from; b < in.to; b++) {
+        range block = narrowed(v, in, b, b + 1);
+        in.low = block.high;
+        if (c->kind == KWIC_CHECK_LINE ? in_line(v, c->kids[0], block)
+                                       : holds(v, c->kids[0], block))
+            return true;
+    }
+    return false;
+}
+
+// A section is a heading with what follows it, up to the next heading.
+static bool in_section(kwic_judge *v, const kwic_check *c, range in)
+{
+    for (size_t from = in.from, to; from < in.to; from = to) {
+        to = from + 1;
+        while (to < in.to && v->record->blocks[to].kind != KWIC_BLOCK_HEADING)
+            to++;
+        range section = narrowed(v, in, from, to);
+        in.low = section.high;
+        if (holds(v, c->kids[0], section))
+            return true;
+    }
+    return false;
+}
+
+static bool state_fits(const kwic_check *c, char box)
+{
+    if (c->state == KWIC_TASK_ANY)
+        return true;
+    return strcmp(kwic_task_state(box), c->state == KWIC_TASK_TODO ? "todo" : "done") ==
+           0;
+}
+
+static bool in_task(kwic_judge *v, const kwic_check *c, range in)
+{
+    for (size_t i = 0; i < v->record->n_tasks; i++) {
+        const kwic_task *task = &v->record->tasks[i];
+        if (task->block < in.from || task->block >= in.to ||
+            !state_fits(c, task->state))
+            continue;
+        if (c->n == 0 ||
+            holds(v, c->kids[0], narrowed(v, in, task->block, task->block + 1)))
+            return true;
+    }
+    return false;
+}
+
+static bool is_due(const kwic_judge *v, const kwic_check *c, range in)
+{
+    for (size_t i = 0; i < v->record->n_tasks; i++) {
+        const kwic_task *task = &v->record->tasks[i];
+        double day = (double)task->due * 86400;
+        if (task->block < in.from || task->block >= in.to || task->due == KWIC_NO_DATE)
+            continue;
+        if (day >= c->interval.low &&
+            (c->interval.upto ? day <= c->interval.high : day < c->interval.high))
+            return true;
+    }
+    return false;
+}
+
+// ---- other conditions ----
+
+static bool value_has(kwic_judge *v, const kwic_check *c, kwic_str value)
+{
+    if (!c->regex && !c->start)
+        return kwic_folded_has(v->arena, value, c->text);
+    value = kwic_planner_fold(v->arena, value);
+    return c->regex ? matches(v, c, value) : kwic_str_starts(value, c->text);
+}
+
+// The value as shown, or the name of a note that a link in it leads to: of a text with links
+// only words of it are meant.
+static bool property_has_either(kwic_judge *v, const kwic_check *c,
+                                const kwic_property *p)
+{
+    kwic_str rest = p->targets;
+    if (value_has(v, c, p->value))
+        return true;
+    if ((c->regex || c->start) && !p->link)
+        return false;
+    while (rest.n) {
+        const char *end = memchr(rest.p, '\n', rest.n);
+        size_t n = end ? (size_t)(end - rest.p) : rest.n;
+        if (value_has(v, c, kwic_str_sub(rest, 0, n)))
+            return true;
+        rest = kwic_str_sub(rest, n + 1, rest.n);
+    }
+    return false;
+}
+
+static bool property_has(kwic_judge *v, const kwic_check *c)
+{
+    for (size_t i = 0; i < v->record->n_properties; i++) {
+        const kwic_property *p = &v->record->properties[i];
+        kwic_str key = kwic_planner_fold(v->arena, p->key);
+        if (kwic_str_eq(key, c->key) && property_has_either(v, c, p))
+            return true;
+    }
+    return false;
+}
+
+static bool is_mentioned(kwic_judge *v, const kwic_check *c, range in)
+{
+    if (v->docid == c->docid && c->docid)
+        return false;
+    for (size_t i = in.low; i < in.high; i++) {
+        const kwic_sighting *s = &v->see->list[i];
+        if (s->block < 0)
+            continue;
+        for (size_t k = 0; k < c->n_patterns; k++)
+            if (matched(v, &c->patterns[k], in, i) &&
+                !kwic_sighting_in_link(v->record, s))
+                return true;
+    }
+    return false;
+}
+
+static bool holds(kwic_judge *v, const kwic_check *c, range in)
+{
+    bool and = c->kind == KWIC_CHECK_AND;
+    switch (c->kind) {
+    case KWIC_CHECK_AND:
+    case KWIC_CHECK_OR:
+        for (size_t i = 0; i < c->n; i++)
+            if (holds(v, c->kids[i], in) != and)
+                return !and;
+        return and;
+    case KWIC_CHECK_NOT:
+        return !holds(v, c->kids[0], in);
+    case KWIC_CHECK_TRUE:
+        return true;
+    case KWIC_CHECK_SET:
+        return kwic_check_sets_has(v->of.sets, c, v->docid);
+    case KWIC_CHECK_WORDS:
+        return has_words(v, c, in);
+    case KWIC_CHECK_NEAR:
+        return has_near(v, c, in);
+    case KWIC_CHECK_REGEX:
+        return has_match(v, c, in);
+    case KWIC_CHECK_LINE:
+    case KWIC_CHECK_BLOCK:
+        return in_each(v, c, in);
+    case KWIC_CHECK_SECTION:
+        return in_section(v, c, in);
+    case KWIC_CHECK_TASK:
+        return in_task(v, c, in);
+    case KWIC_CHECK_DUE:
+        return is_due(v, c, in);
+    case KWIC_CHECK_MENTIONS:
+        return is_mentioned(v, c, in);
+    case KWIC_CHECK_PATH:
+        return kwic_folded_has(v->arena, v->record->path, c->text);
+    case KWIC_CHECK_FILE:
+        return kwic_folded_has(v->arena, kwic_path_stem(v->record->path), c->text);
+    default:
+        return property_has(v, c);
+    }
+}
+
+// ---- one note ----
+
+static bool negates(const kwic_check *c)
+{
+    bool any = c->kind == KWIC_CHECK_NOT;
+    for (size_t i = 0; i < c->n && !any; i++)
+        any = negates(c->kids[i]);
+    return any;
+}
+
+kwic_judge *kwic_judge_new(const kwic_check *check, const kwic_judge_of *of)
+{
+    kwic_judge *j = g_new0(kwic_judge, 1);
+    j->check = check;
+    j->of = *of;
+    j->own = kwic_arena_new();
+    j->see = kwic_sightings_new(check, of->tokenizer);
+    j->regex = kwic_regex_start(j->own, of->until_us);
+    j->negates = negates(check);
+    return j;
+}
+
+void kwic_judge_free(kwic_judge *j)
+{
+    if (!j)
+        return;
+    kwic_sightings_free(j->see);
+    kwic_arena_free(j->own);
+    g_free(j);
+}
+
+// A regular expression that reached a limit says "no" where nothing is known: then only what
+// was found all the same is sure.
+kwic_verdict kwic_judge_record(kwic_judge *j, uint32_t docid, const kwic_record *record,
+                               kwic_arena *work)
+{
+    j->docid = docid;
+    j->record = record;
+    j->arena = work;
+    j->regex.cut = false;
+    kwic_sightings_read(j->see, record, docid ? j->of.db : NULL, docid);
+    bool yes = holds(j, j->check, (range){0, record->n_blocks, -1, 0, j->see->n, true});
+    if (j->regex.cut && !(yes && !j->negates))
+        return KWIC_OPEN;
+    return yes ? KWIC_YES : KWIC_NO;
+}

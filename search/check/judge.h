@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside of checks: a check run over one note's record, by one thread.
+ *
+ *     kwic_check_sets *sets = kwic_check_sets_new(check, db);
+ *     kwic_judge *j = kwic_judge_new(check, &(kwic_judge_of){db, tokenizer, sets, 0});
+ *     if (kwic_judge_record(j, docid, &record, arena) == KWIC_YES) … */
+#ifndef KWIC_JUDGE_H
+#define KWIC_JUDGE_H
+
+#include "check.h"
+#include "derived/derived.h"
+
+typedef struct kwic_judge kwic_judge;
+
+/* What is known of a note. */
+typedef enum kwic_verdict {
+    KWIC_NO,
+    KWIC_YES,
+    KWIC_OPEN, /* not looked at yet, or a limit was reached before it was known */
+} kwic_verdict;
+
+/* The notes of a check's queries (KWIC_CHECK_SET): found once, read by any thread. */
+typedef struct kwic_check_sets kwic_check_sets;
+kwic_check_sets *kwic_check_sets_new(const kwic_check *check, kwic_db *db);
+void kwic_check_sets_free(kwic_check_sets *sets);
+bool kwic_check_sets_has(const kwic_check_sets *sets, const kwic_check *check,
+                         uint32_t docid);
+
+/* What a judge works with; all of it must outlive it. */
+typedef struct kwic_judge_of {
+    kwic_db *db; /* for positions of a long note's words */
+    kwic_tokenizer *tokenizer;
+    const kwic_check_sets *sets;
+    int64_t until_us; /* monotonic; 0: no limit */
+} kwic_judge_of;
+
+/* Numbers the slots of the check, as every judge of it does: made by one thread at a time. */
+kwic_judge *kwic_judge_new(const kwic_check *check, const kwic_judge_of *of);
+void kwic_judge_free(kwic_judge *j);
+
+/* docid 0: of no indexed note. work holds what is made on the way. */
+kwic_verdict kwic_judge_record(kwic_judge *j, uint32_t docid, const kwic_record *record,
+                               kwic_arena *work);
+
+/* The folded text holds the folded part. */
+bool kwic_folded_has(kwic_arena *work, kwic_str text, kwic_str part);
+
+#endif
