@@ -14,8 +14,9 @@ uses() { # ROOM -> the rooms it may include, itself first
         indexer) echo indexer tokenizer store ;;
         search) echo search tokenizer store ;;
         edit) echo edit indexer search tokenizer store ;;
-        server) echo server edit indexer search tokenizer store ;;
-        cli) echo cli server edit indexer search tokenizer store ;;
+        views) echo views search tokenizer store ;;
+        server) echo server edit views indexer search tokenizer store ;;
+        cli) echo cli server edit views indexer search tokenizer store ;;
     esac
 }
 
@@ -38,6 +39,7 @@ names() { # ROOM/WING
         store/glass) echo base ;;
         indexer/walk | indexer/parse) echo ;;
         indexer/build) echo walk parse ;;
+        views/tasks) echo ;;
     esac
 }
 
@@ -54,7 +56,7 @@ room_of() { # HEADER -> its room, or "all" for types that every room shares
     sed -n 's|^.*Room: \([a-z]*\).*$|\1|p' "include/$1" | head -n 1
 }
 
-for room in tokenizer store indexer search edit server cli; do
+for room in tokenizer store indexer search edit views server cli; do
     for line in $(grep -rHno '#include [<"]kwic/[a-z_/-]*\.h' "$room" --include='*.c' --include='*.cc' --include='*.h' | tr ' ' '@'); do
         header=${line##*[<\"]}
         owner=$(room_of "$header")

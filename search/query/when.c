@@ -6,6 +6,8 @@
 #include <math.h>
 #include <time.h>
 
+#include "kwic/calendar.h"
+
 enum { DAY_S = 86400 };
 
 // A stretch of wall time [from, to).
@@ -15,31 +17,6 @@ typedef struct stretch {
 
 // ---- the calendar ----
 
-// Days since 1970 of a day of the proleptic Gregorian calendar (H. Hinnant, "chrono-
-// Compatible Low-Level Date Algorithms").
-static int64_t days_of(int64_t y, int m, int d)
-{
-    y -= m <= 2;
-    int64_t era = (y >= 0 ? y : y - 399) / 400;
-    int64_t yoe = y - era * 400;
-    int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146097 + doe - 719468;
-}
-
-static void civil_of(int64_t days, int64_t *y, int *m, int *d)
-{
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t doe = days - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153;
-    *d = (int)(doy - (153 * mp + 2) / 5 + 1);
-    *m = (int)(mp < 10 ? mp + 3 : mp - 9);
-    *y = yoe + era * 400 + (*m <= 2);
-}
-
 static kwic_interval between(double low, double high, bool above, bool upto)
 {
     return (kwic_interval){.low = low, .high = high, .above = above, .upto = upto};
@@ -47,25 +24,22 @@ static kwic_interval between(double low, double high, bool above, bool upto)
 
 static int64_t floor_day(int64_t s)
 {
-    return (s >= 0 ? s : s - (DAY_S - 1)) / DAY_S;
+    return kwic_floor_div(s, DAY_S);
 }
 
 // The month that lies `by` months from that of days.
 static stretch month_at(int64_t days, int by)
 {
-    int64_t y;
-    int m, d;
-    civil_of(days, &y, &m, &d);
-    int64_t months = y * 12 + m - 1 + by;
-    int64_t first = days_of(months / 12, (int)(months % 12) + 1, 1);
-    months++;
-    int64_t last = days_of(months / 12, (int)(months % 12) + 1, 1);
+    kwic_calendar_date date = kwic_calendar_of(days);
+    int64_t first = kwic_calendar_days(date.year, (int64_t)date.month + by, 1);
+    int64_t last = kwic_calendar_days(date.year, (int64_t)date.month + by + 1, 1);
     return (stretch){first * DAY_S, last * DAY_S};
 }
 
 static stretch year_at(int64_t y)
 {
-    return (stretch){days_of(y, 1, 1) * DAY_S, days_of(y + 1, 1, 1) * DAY_S};
+    return (stretch){kwic_calendar_days(y, 1, 1) * DAY_S,
+                     kwic_calendar_days(y + 1, 1, 1) * DAY_S};
 }
 
 static stretch days_at(int64_t first, int64_t n)
@@ -116,7 +90,7 @@ static bool parse_week(kwic_str s, int year, stretch *out)
     if (!kwic_str_take_digits(&s, 2, &week) || week < 1 || week > 53 || s.n)
         return false;
     // The week with the year's first Thursday, that is with 4 January, is the first.
-    int64_t monday = monday_of(days_of(year, 1, 4)) + (week - 1) * 7;
+    int64_t monday = monday_of(kwic_calendar_days(year, 1, 4)) + (week - 1) * 7;
     *out = days_at(monday, 7);
     return true;
 }
@@ -136,19 +110,19 @@ static bool parse_iso(kwic_str s, stretch *out)
     if (take_char(&s, 'Q', 'q')) {
         if (!kwic_str_take_digits(&s, 1, &m) || m < 1 || m > 4 || s.n)
             return false;
-        int64_t first = days_of(y, 3 * m - 2, 1);
+        int64_t first = kwic_calendar_days(y, 3 * m - 2, 1);
         out->from = first * DAY_S;
         out->to = month_at(first, 2).to;
         return true;
     }
     if (!kwic_str_take_digits(&s, 2, &m) || m < 1 || m > 12)
         return false;
-    *out = month_at(days_of(y, m, 1), 0);
+    *out = month_at(kwic_calendar_days(y, m, 1), 0);
     if (s.n == 0)
         return true;
     if (!take_char(&s, '-', '/') || !kwic_str_take_digits(&s, 2, &d) || d < 1)
         return false;
-    int64_t day = days_of(y, m, d);
+    int64_t day = kwic_calendar_days(y, m, d);
     if (day * DAY_S >= out->to)
         return false;
     *out = days_at(day, 1);
@@ -161,8 +135,6 @@ typedef enum unit { DAY, WEEK, MONTH, YEAR } unit;
 
 static stretch unit_at(int64_t today, unit u, int by)
 {
-    int64_t y;
-    int m, d;
     switch (u) {
     case DAY:
         return days_at(today + by, 1);
@@ -171,8 +143,7 @@ static stretch unit_at(int64_t today, unit u, int by)
     case MONTH:
         return month_at(today, by);
     default:
-        civil_of(today, &y, &m, &d);
-        return year_at(y + by);
+        return year_at(kwic_calendar_of(today).year + by);
     }
 }
 
@@ -222,16 +193,14 @@ static bool parse_age(kwic_str s, int64_t now, int64_t *moment)
         return true;
     case 'm':
     case 'y': {
-        int64_t y;
-        int m, d;
-        civil_of(floor_day(now), &y, &m, &d);
-        int64_t months = y * 12 + m - 1 - (g_ascii_tolower(s.p[i]) == 'y' ? 12 * n : n);
-        if (months < 0)
+        kwic_calendar_date date = kwic_calendar_of(floor_day(now));
+        int64_t back = g_ascii_tolower(s.p[i]) == 'y' ? 12 * n : n;
+        if (date.year * 12 + date.month <= back)
             return false;
-        int64_t first = days_of(months / 12, (int)(months % 12) + 1, 1);
+        int64_t first = kwic_calendar_days(date.year, date.month - back, 1);
         stretch month = month_at(first, 0);
         // A month before 31 March is the end of February.
-        int64_t day = MIN(first + d - 1, month.to / DAY_S - 1);
+        int64_t day = MIN(first + date.day - 1, month.to / DAY_S - 1);
         *moment = day * DAY_S + time;
         return true;
     }
