@@ -66,6 +66,13 @@ static const kwic_command commands[] = {
      "kwic serve\n"
      "kwic serve --vault ~/notes --vault ~/work --socket ~/.cache/kwic/socket\n",
      kwic_command_serve},
+    {"lsp", "", 0, false, "Answer editors that speak the Language Server Protocol",
+     "Completion, definition, references, hover, rename, diagnostics and search for every "
+     "editor, over standard input and output: kwic-lsp(1). The vault is the one around "
+     "the folder that the editor opened.",
+     "kwic lsp\n"
+     "kwic lsp --vault ~/notes\n",
+     kwic_command_lsp},
     {"eval", "DIR", 1, false, "Measure the ranking on a judged collection",
      "DIR holds notes/, queries.tsv (id TAB text) and qrels.tsv (TREC's form). Prints "
      "nDCG@10, MRR@10, P@10 and recall; queries are searched as they stand, with "

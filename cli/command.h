@@ -86,7 +86,7 @@ GString *kwic_args_query(const kwic_args *args);
 char **kwic_args_split(const char *list);
 
 /* Help: every command, one command (long or short), the generated parts of the manual
- * ("commands", "options", "fields", "methods", "errors", "statuses", "config"), completions. */
+ * ("commands", "options", "fields", "methods", "lsp", "errors", "statuses", "config"), completions. */
 void kwic_help_program(GString *out);
 void kwic_help_command(const kwic_command *command, bool longer, GString *out);
 bool kwic_manual_part(const char *part, GString *out);
@@ -103,6 +103,7 @@ int kwic_command_eval(const kwic_args *args, GError **error);
 int kwic_command_facets(const kwic_args *args, GError **error);
 int kwic_command_help(const kwic_args *args, GError **error);
 int kwic_command_index(const kwic_args *args, GError **error);
+int kwic_command_lsp(const kwic_args *args, GError **error);
 int kwic_command_links(const kwic_args *args, GError **error);
 int kwic_command_mentions(const kwic_args *args, GError **error);
 int kwic_command_related(const kwic_args *args, GError **error);

@@ -5,8 +5,8 @@
 
 #include "command.h"
 #include "config.h"
+#include "kwic/lsp.h"
 #include "kwic/schema.h"
-#include "kwic/server.h"
 
 // Text as mdoc: backslashes doubled, no line starts with a control character.
 static void append_text(GString *out, const char *text)
@@ -145,15 +145,15 @@ static const struct {
     const char *name;
     void (*append)(GString *out);
 } parts[] = {
-    {"commands", part_commands},    {"options", part_options},
-    {"config", part_config},        {"statuses", part_statuses},
-    {"fields", part_fields},        {"methods", kwic_methods_manual},
-    {"errors", kwic_errors_manual},
+    {"commands", part_commands}, {"options", part_options},
+    {"config", part_config},     {"statuses", part_statuses},
+    {"fields", part_fields},     {"methods", kwic_methods_manual},
+    {"lsp", kwic_lsp_manual},    {"errors", kwic_errors_manual},
 };
 
 const char *kwic_manual_parts(void)
 {
-    return "commands, options, config, statuses, fields, methods and errors";
+    return "commands, options, config, statuses, fields, methods, lsp and errors";
 }
 
 bool kwic_manual_part(const char *part, GString *out)

@@ -7,6 +7,7 @@
 #include "kwic/error.h"
 #include "kwic/limits.h"
 #include "kwic/note.h"
+#include "kwic/path.h"
 
 typedef struct buffer {
     const void *owner;
@@ -59,6 +60,20 @@ static guint find(const kwic_buffers *b, const void *owner, const char *path)
             return i;
     }
     return none;
+}
+
+// Whether the walk would take such a file: no hidden part, nothing to be resolved, "*.md".
+bool kwic_buffer_is_note(const char *path)
+{
+    size_t n = strlen(path);
+    if (n >= KWIC_PATH_BYTES || !kwic_path_is_md((kwic_str){path, n}))
+        return false;
+    for (const char *part = path; part; part = strchr(part, '/')) {
+        part += *part == '/' && part != path;
+        if (*part == '.' || *part == '/' || *part == '\0')
+            return false;
+    }
+    return true;
 }
 
 // ---- a text to what a search sees ----

@@ -26,6 +26,10 @@ typedef struct kwic_buffers kwic_buffers;
 kwic_buffers *kwic_buffers_new(void);
 void kwic_buffers_free(kwic_buffers *b);
 
+/* Whether the walk of a vault would take the path as a note: nothing hidden in it, nothing
+ * to be resolved, "*.md". */
+bool kwic_buffer_is_note(const char *path);
+
 /* LIMIT when there is no room: then all is as it was. Texts are copied. */
 bool kwic_buffers_set(kwic_buffers *b, kwic_searcher *s, const kwic_buffer *given,
                       GError **error);

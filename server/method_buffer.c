@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "buffer.h"
-#include "kwic/limits.h"
-#include "kwic/path.h"
 #include "serve.h"
 
 // What of an absolute path is below the folder; NULL when it is not.
@@ -45,20 +43,6 @@ static bool place(kwic_call *call, kwic_vault **vault, const char **path,
     return false;
 }
 
-// Whether the walk would take such a file: no hidden part, nothing to be resolved, "*.md".
-static bool is_note(const char *path)
-{
-    size_t n = strlen(path);
-    if (n >= KWIC_PATH_BYTES || !kwic_path_is_md((kwic_str){path, n}))
-        return false;
-    for (const char *part = path; part; part = strchr(part, '/')) {
-        part += *part == '/' && part != path;
-        if (*part == '.' || *part == '/' || *part == '\0')
-            return false;
-    }
-    return true;
-}
-
 static void hits_changed(kwic_server *server)
 {
     if (atomic_load(&server->subscriptions))
@@ -74,7 +58,7 @@ json_t *kwic_method_buffer_set(kwic_call *call, GError **error)
                          .text = kwic_param_slice(params, "text")};
     if (!place(call, &vault, &given.path, error))
         return NULL;
-    if (!is_note(given.path)) {
+    if (!kwic_buffer_is_note(given.path)) {
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_USAGE,
                     "path: %s: no note's path; give one as Folder/Note.md, nothing in "
                     "it hidden",

@@ -240,14 +240,31 @@ static int block_signals(void)
     return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-static void serve(kwic_server *s, int listener)
+void kwic_server_init(kwic_server *s, const kwic_server_options *options)
 {
-    const kwic_server_options *options = s->options;
-    int signals = block_signals();
+    memset(s, 0, sizeof *s);
+    s->options = options;
     s->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     s->clients = g_ptr_array_new();
     pthread_mutex_init(&s->lock, NULL);
+}
+
+void kwic_server_clear(kwic_server *s)
+{
+    for (size_t i = 0; i < s->n_vaults; i++)
+        kwic_vault_free(s->vaults[i]);
+    g_free(s->vaults);
+    g_ptr_array_unref(s->clients);
+    pthread_mutex_destroy(&s->lock);
+    close(s->stop_fd);
+    close(s->wake_fd);
+}
+
+static void serve(kwic_server *s, int listener)
+{
+    const kwic_server_options *options = s->options;
+    int signals = block_signals();
     s->vaults = g_new0(kwic_vault *, options->n_vaults);
     for (; s->n_vaults < options->n_vaults; s->n_vaults++)
         s->vaults[s->n_vaults] = kwic_vault_new(s, &options->vaults[s->n_vaults]);
@@ -260,14 +277,8 @@ static void serve(kwic_server *s, int listener)
     // with them.
     if (!finish(s))
         _exit(0);
-    for (size_t i = 0; i < s->n_vaults; i++)
-        kwic_vault_free(s->vaults[i]);
-    g_free(s->vaults);
-    g_ptr_array_unref(s->clients);
-    pthread_mutex_destroy(&s->lock);
+    kwic_server_clear(s);
     close(signals);
-    close(s->stop_fd);
-    close(s->wake_fd);
 }
 
 bool kwic_serve(const kwic_server_options *options, GError **error)
@@ -275,7 +286,8 @@ bool kwic_serve(const kwic_server_options *options, GError **error)
     int listener = -1;
     if (options->socket && !listen_on(options->socket, &listener, error))
         return false;
-    kwic_server server = {.options = options};
+    kwic_server server;
+    kwic_server_init(&server, options);
     serve(&server, listener);
     if (listener >= 0)
         close(listener);

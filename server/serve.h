@@ -94,9 +94,8 @@ bool kwic_vault_watching(kwic_vault *vault);
 
 /* Unsaved buffers, as kwic_buffers_… have them. */
 bool kwic_vault_set_buffer(kwic_vault *vault, const kwic_buffer *given, GError **error);
-bool kwic_vault_drop_buffer(kwic_vault *vault, const kwic_client *owner,
-                            const char *path);
-bool kwic_vault_leave(kwic_vault *vault, const kwic_client *owner);
+bool kwic_vault_drop_buffer(kwic_vault *vault, const void *owner, const char *path);
+bool kwic_vault_leave(kwic_vault *vault, const void *owner);
 
 /* Queues an index job; call (may be NULL) is finished with its counts. paths is copied. */
 void kwic_vault_queue(kwic_vault *vault, kwic_call *call, bool full,
@@ -104,8 +103,19 @@ void kwic_vault_queue(kwic_vault *vault, kwic_call *call, bool full,
 
 /* ---- the server (serve.c) ---- */
 
+/* What another face of the server than the line protocol's wants to know of the vaults' jobs;
+ * called from their threads, each may be NULL. */
+typedef struct kwic_server_hooks {
+    /* A job takes long; not more than ten times a second. */
+    void (*progress)(void *ctx, const char *phase, uint64_t done, uint64_t total);
+    /* A job has ended; changed: the index is another. */
+    void (*settled)(void *ctx, bool changed);
+    void *ctx;
+} kwic_server_hooks;
+
 struct kwic_server {
     const kwic_server_options *options;
+    kwic_server_hooks hooks;
     kwic_vault **vaults;
     size_t n_vaults;
     int stop_fd; /* readable once the server is to end */
@@ -115,6 +125,10 @@ struct kwic_server {
     GPtrArray *clients;
 };
 
+/* Without vaults and clients; options live as long. */
+void kwic_server_init(kwic_server *server, const kwic_server_options *options);
+/* Frees its vaults, too. */
+void kwic_server_clear(kwic_server *server);
 /* Ends the server: nothing more is read, what was read is answered. Any thread. */
 void kwic_server_stop(kwic_server *server);
 void kwic_server_wake(kwic_server *server);

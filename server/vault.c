@@ -14,6 +14,7 @@ enum {
     WARM_US = 2000000,    // without a new generation, before the words are read again
     LOCK_WAIT_MS = 500,   // for the index's lock, before looking whether to go on
     PROGRESS_US = 100000, // between two notifications
+    LONG_US = 300000,     // a job of our own that takes no longer is not told of
 };
 
 typedef struct job {
@@ -164,7 +165,7 @@ bool kwic_vault_set_buffer(kwic_vault *v, const kwic_buffer *given, GError **err
     return ok;
 }
 
-bool kwic_vault_drop_buffer(kwic_vault *v, const kwic_client *owner, const char *path)
+bool kwic_vault_drop_buffer(kwic_vault *v, const void *owner, const char *path)
 {
     pthread_mutex_lock(&v->lock);
     // Somebody who watches will have the index read what was saved.
@@ -174,7 +175,7 @@ bool kwic_vault_drop_buffer(kwic_vault *v, const kwic_client *owner, const char 
     return dropped;
 }
 
-bool kwic_vault_leave(kwic_vault *v, const kwic_client *owner)
+bool kwic_vault_leave(kwic_vault *v, const void *owner)
 {
     pthread_mutex_lock(&v->lock);
     bool any = kwic_buffers_leave(v->buffers, v->searcher, owner);
@@ -217,11 +218,15 @@ static void on_progress(void *ctx, kwic_index_phase phase, uint64_t done,
     watcher *w = ctx;
     if (phase == KWIC_PHASE_NOTES && total)
         atomic_store(&w->vault->pending, (int64_t)(total - MIN(done, total)));
+    const kwic_server_hooks *hooks = &w->vault->server->hooks;
     int64_t now = g_get_monotonic_time();
-    if (!w->call || now < w->next_us)
+    if (now < w->next_us)
         return;
     w->next_us = now + PROGRESS_US;
-    kwic_call_progress(w->call, phases[phase], done, total);
+    if (w->call)
+        kwic_call_progress(w->call, phases[phase], done, total);
+    else if (hooks->progress)
+        hooks->progress(hooks->ctx, phases[phase], done, total);
 }
 
 static bool is_cancelled(const kwic_vault *v, const job *j)
@@ -233,7 +238,7 @@ static bool is_cancelled(const kwic_vault *v, const job *j)
 // Runs the job, waiting for another writer as long as nobody cancels.
 static bool run(kwic_vault *v, const job *j, kwic_index_counts *counts, GError **error)
 {
-    watcher w = {v, j->call, 0};
+    watcher w = {v, j->call, j->call ? 0 : g_get_monotonic_time() + LONG_US};
     const kwic_index_job task = {
         .vault = v->path,
         .index = v->given->index,
@@ -319,6 +324,8 @@ static void perform(kwic_vault *v, const job *j)
     }
     if (changed)
         kwic_server_index_changed(v->server);
+    if (v->server->hooks.settled)
+        v->server->hooks.settled(v->server->hooks.ctx, changed);
 }
 
 static void job_free(job *j)

@@ -40,6 +40,7 @@ names() { # ROOM/WING
         indexer/walk | indexer/parse) echo ;;
         indexer/build) echo walk parse ;;
         views/tasks) echo ;;
+        server/*) echo ;;
     esac
 }
 
@@ -49,6 +50,8 @@ top() { # ROOM/WING
         # The open index that whoever answers is handed: a struct of pointers to what the
         # other wings keep of it.
         search/columns | search/show | search/ask) echo searcher.h unsaved.h ;;
+        # What another face of the server runs on: the vaults.
+        server/lsp) echo serve.h buffer.h ;;
     esac
 }
 

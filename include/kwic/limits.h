@@ -13,12 +13,13 @@ enum {
     KWIC_BODY_LINES =
         500000,            /* of different structure: the rest is one text, warned of */
     KWIC_TERM_BYTES = 200, /* encoded, with prefix: cut to 150 + xxh3-128 */
-    KWIC_TOKEN_BYTES = 128,       /* folded; a longer token is left out of the index */
-    KWIC_QUERY_BYTES = 4 << 10,   /* cut at a token, with a warning */
-    KWIC_QUERY_DEPTH = 100,       /* deeper parentheses are words, with a warning */
-    KWIC_REQUEST_BYTES = 4 << 20, /* the line is skipped, -32600 */
-    KWIC_PATH_BYTES = 4096,       /* a longer path is skipped, with a warning */
-    KWIC_WALK_DEPTH = 200,        /* deeper folders are skipped, with a warning */
+    KWIC_TOKEN_BYTES = 128,        /* folded; a longer token is left out of the index */
+    KWIC_QUERY_BYTES = 4 << 10,    /* cut at a token, with a warning */
+    KWIC_QUERY_DEPTH = 100,        /* deeper parentheses are words, with a warning */
+    KWIC_REQUEST_BYTES = 4 << 20,  /* the line is skipped, -32600 */
+    KWIC_MESSAGE_BYTES = 64 << 20, /* of LSP: it is read past, -32600 */
+    KWIC_PATH_BYTES = 4096,        /* a longer path is skipped, with a warning */
+    KWIC_WALK_DEPTH = 200,         /* deeper folders are skipped, with a warning */
     KWIC_IGNORE_BYTES =
         256 << 10, /* of one ignore file; the rest is left out, warned of */
     KWIC_TIMEOUT_MS =

@@ -4,7 +4,7 @@ _kwic()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks complete status dump serve eval help --help --version' -- "$cur"))
+        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks complete status dump serve lsp eval help --help --version' -- "$cur"))
         return
     fi
     case $prev in
@@ -95,6 +95,7 @@ _kwic()
     status) options=' --index --vault --check --json --color --width --help --version' ;;
     dump) options=' --index --vault --color --width --help --version' ;;
     serve) options=' --index --vault --color --width --jobs --socket --no-watch --schema --help --version' ;;
+    lsp) options=' --index --vault --color --width --jobs --no-watch --schema --help --version' ;;
     eval) options=' --index --vault --color --width --queries --run --per-query --help --version' ;;
     help) options=' --index --vault --color --width --completion --man --help --version' ;;
     esac
@@ -103,7 +104,7 @@ _kwic()
     elif [[ ${COMP_WORDS[1]} == index ]]; then
         COMPREPLY=($(compgen -d -- "$cur"))
     elif [[ ${COMP_WORDS[1]} == help ]]; then
-        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks complete status dump serve eval help' -- "$cur"))
+        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks complete status dump serve lsp eval help' -- "$cur"))
     elif [[ -n $cur ]]; then
         local IFS=$'\n'
         COMPREPLY=($(kwic complete -- "$cur" 2>/dev/null | cut -f1))

@@ -113,7 +113,7 @@ static void set_not_found(kwic_derived *d, kwic_str wanted, GError **error)
 
 // ---- one note ----
 
-static bool by_path(kwic_searcher *s, kwic_str path, uint32_t *docid, GError **error)
+bool kwic_note_at(kwic_searcher *s, kwic_str path, uint32_t *docid, GError **error)
 {
     g_autoptr(GString) term = g_string_new(NULL);
     g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -140,7 +140,7 @@ uint32_t kwic_note_find(kwic_searcher *s, const char *path, GError **error)
 {
     kwic_str wanted = relative(s, path);
     uint32_t docid;
-    if (!by_path(s, wanted, &docid, error) || docid)
+    if (!kwic_note_at(s, wanted, &docid, error) || docid)
         return docid;
     kwic_derived *d = kwic_searcher_derived(s, error);
     if (!d)

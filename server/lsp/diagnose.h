@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is wrong with a note's links and frontmatter: pushed to clients that do not pull. */
+#ifndef KWIC_LSP_DIAGNOSE_H
+#define KWIC_LSP_DIAGNOSE_H
+
+#include "note.h"
+
+/* Diagnostic's code, a stable word. */
+#define KWIC_LSP_DEAD_LINK "dead-link"
+#define KWIC_LSP_DEAD_HEADING "dead-heading"
+#define KWIC_LSP_DEAD_BLOCK "dead-block"
+#define KWIC_LSP_AMBIGUOUS "ambiguous-link"
+#define KWIC_LSP_FRONTMATTER "frontmatter"
+
+/* The diagnostics of a note, a list; what needs the index is left out while that is not
+ * there. */
+json_t *kwic_lsp_diagnostics(kwic_lsp *l, const kwic_lsp_note *note);
+
+/* Publishes those of open documents that changed; of all of them, as the index did. */
+void kwic_lsp_diagnose_changed(kwic_lsp *l);
+void kwic_lsp_diagnose_all(kwic_lsp *l);
+
+#endif
