@@ -88,6 +88,7 @@ bool kwic_ask_init(kwic_ask *ask, const kwic_args *args, const kwic_config *conf
     r->cursor = args->cursor;
     r->sort = args->sort;
     r->live = args->live;
+    r->exact = args->exact;
     r->match = match_mode(args->match);
     r->snippets = given(args->snippets, r->snippets);
     r->snippet_chars = given(args->chars, r->snippet_chars);

@@ -30,8 +30,8 @@ typedef struct kwic_args {
     int64_t at, chars, facet_limit, jobs, limit, max_bytes, offset, since, snippets,
         timeout, width;
     int output; /* kwic_output */
-    int check, dry_run, explain, full, help, live, no_watch, per_query, quiet, schema,
-        verbose, version, wait;
+    int check, dry_run, exact, explain, full, help, live, no_watch, per_query, quiet,
+        schema, verbose, version, wait;
     const struct kwic_option
         *text; /* one whose letter is a word of the query, or NULL */
 } kwic_args;

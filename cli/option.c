@@ -47,6 +47,8 @@ static const kwic_option options[] = {
      "Whether each word must be there",
      "auto: all of them, or any from six plain words on; when no note has all, the "
      "answer relaxes and says so."},
+    {"exact", 0, KWIC_OPTION_FLAG, AT(exact), NULL, NULL, 1, 0, "search facets",
+     "Words mean themselves: none is corrected, completed or left out", NULL},
     {"live", 0, KWIC_OPTION_FLAG, AT(live), NULL, NULL, 1, 0, "search",
      "The last word is still being typed", NULL},
     {"snippets", 0, KWIC_OPTION_NUMBER, AT(snippets), "N", NULL, 0, 100, "search",

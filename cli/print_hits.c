@@ -114,6 +114,16 @@ static void append_correction(kwic_page *page, const kwic_correction *c,
            c->word);
 }
 
+static void append_completion(kwic_page *page, const kwic_word_completion *c,
+                              const GString *query)
+{
+    kwic_str all = {query->str, query->len};
+    kwic_str typed = kwic_str_sub(all, c->from, c->to);
+    g_autofree char *words = g_strjoinv(", ", (char **)c->words);
+    notice(page, "“%.*s” is in no note; searched for words that begin so: %s%s",
+           KWIC_STR_ARG(typed), words, c->more ? " …" : "");
+}
+
 static void append_notices(kwic_page *page, const kwic_answer *a, const GString *query)
 {
     for (size_t i = 0; i < a->n_warnings; i++) {
@@ -125,6 +135,8 @@ static void append_notices(kwic_page *page, const kwic_answer *a, const GString 
     }
     for (size_t i = 0; i < a->n_corrected; i++)
         append_correction(page, &a->corrected[i], query);
+    for (size_t i = 0; i < a->n_completed; i++)
+        append_completion(page, &a->completed[i], query);
     if (a->relaxed) {
         g_autofree char *clauses = g_strjoinv(", ", (char **)a->relaxed);
         notice(page,

@@ -158,7 +158,8 @@ static bool match(asking *a)
 // A query that no note matches whole: the one in which its words count in part.
 static bool relax(asking *a)
 {
-    if (a->result.total || !a->answer->exact || a->request->match != KWIC_MATCH_AUTO)
+    if (a->result.total || !a->answer->exact || a->request->match != KWIC_MATCH_AUTO ||
+        a->request->exact)
         return true;
     kwic_plan *looser =
         kwic_plan_relax(a->s->planner, a->plan, a->request, a->arena, a->error);
@@ -181,6 +182,8 @@ static void copy_plan(asking *a)
     answer->relaxed = plan->relaxed;
     answer->corrected = plan->corrected;
     answer->n_corrected = plan->n_corrected;
+    answer->completed = plan->completed;
+    answer->n_completed = plan->n_completed;
     answer->warnings = plan->warnings;
     answer->n_warnings = plan->n_warnings;
     if (answer->total == 0)

@@ -56,6 +56,17 @@ static const kwic_param snippets[] = {
             "any property"                                                             \
     }
 
+#define LIVE                                                                           \
+    {                                                                                  \
+        "live", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,                           \
+            "The last word is being typed: it means what starts with it, too"          \
+    }
+#define EXACT                                                                          \
+    {                                                                                  \
+        "exact", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,                          \
+            "Words mean themselves: none is corrected, completed or left out"          \
+    }
+
 static const kwic_param search[] = {
     QUERY,
     FILTER,
@@ -68,8 +79,8 @@ static const kwic_param search[] = {
     {"sort", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
      "relevance, title, path, modified, created or a property; a minus before it turns "
      "it round"},
-    {"live", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,
-     "The last word is being typed: it means what starts with it, too"},
+    LIVE,
+    EXACT,
     {"match", KWIC_PARAM_CHOICE, false, 0, 0, "auto all any", NULL,
      "Whether each word must be there"},
     {"snippets", KWIC_PARAM_OBJECT, false, 0, 0, NULL, snippets,
@@ -92,6 +103,8 @@ static const kwic_param facets[] = {
     QUERY,
     FILTER,
     FACETS(true),
+    LIVE,
+    EXACT,
     {"prefix", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
      "Only values that start with this"},
     LIMIT(100000, "Values of a facet, at each level: 20"),

@@ -87,6 +87,7 @@ kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
     take_cursor(kwic_param_text(p, "cursor", NULL), &r);
     r.sort = kwic_param_text(p, "sort", NULL);
     r.live = kwic_param_boolean(p, "live", false);
+    r.exact = kwic_param_boolean(p, "exact", false);
     r.match = match_mode(kwic_param_text(p, "match", "auto"));
     r.snippets = (uint32_t)kwic_param_integer(snippets, "count", r.snippets);
     r.snippet_chars = (uint32_t)kwic_param_integer(snippets, "chars", r.snippet_chars);

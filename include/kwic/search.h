@@ -92,6 +92,7 @@ typedef struct kwic_request {
         *sort; /* "modified", "-created", "title", "relevance"; NULL: the query's */
     bool live; /* the last word is being typed */
     kwic_match_mode match;
+    bool exact; /* words mean themselves: none is corrected, completed or left out */
     uint32_t snippets;      /* a hit, 3; 0 for none */
     uint32_t snippet_chars; /* about, 200 */
     uint64_t since;         /* only what changed since that generation; 0: all */
@@ -167,6 +168,14 @@ typedef struct kwic_correction {
     const char *word;
 } kwic_correction;
 
+/* A word that is in no note and begins words that are. */
+typedef struct kwic_word_completion {
+    uint32_t from, to; /* bytes of the query */
+    const char *
+        *words; /* some that it was searched as, the commonest first; NULL ends them */
+    bool more;  /* there are others */
+} kwic_word_completion;
+
 typedef struct kwic_query_warning {
     uint32_t from, to; /* bytes of the query; none: about the request's sort */
     const char *message;
@@ -196,6 +205,8 @@ typedef struct kwic_answer {
     const char **relaxed;
     const kwic_correction *corrected;
     size_t n_corrected;
+    const kwic_word_completion *completed;
+    size_t n_completed;
     const char **suggestions;
     const kwic_query_warning *warnings;
     size_t n_warnings;

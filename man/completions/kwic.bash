@@ -83,10 +83,10 @@ _kwic()
     local options=
     case ${COMP_WORDS[1]} in
     index) options=' --index --vault --json --color --width --full --dry-run --wait --jobs --verbose --quiet --help --version' ;;
-    search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --live --snippets --chars --since --timeout --max-bytes --check --explain --json --jsonl --vimgrep --paths --print0 --format --color --width --help --version' ;;
+    search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --exact --live --snippets --chars --since --timeout --max-bytes --check --explain --json --jsonl --vimgrep --paths --print0 --format --color --width --help --version' ;;
     show) options=' --index --vault --max-bytes --json --color --width --heading --block --lines --help --version' ;;
     tags) options=' --index --vault --limit --json --color --width --help --version' ;;
-    facets) options=' --index --vault --limit --facets --prefix --filter --match --json --color --width --help --version' ;;
+    facets) options=' --index --vault --limit --facets --prefix --filter --match --exact --json --color --width --help --version' ;;
     related) options=' --index --vault --limit --json --jsonl --vimgrep --paths --print0 --format --color --width --help --version' ;;
     links) options=' --index --vault --json --vimgrep --color --width --help --version' ;;
     mentions) options=' --index --vault --limit --json --vimgrep --color --width --help --version' ;;

@@ -27,6 +27,7 @@ complete -c kwic -n '__fish_seen_subcommand_from search' -l facet-limit -x -d 'V
 complete -c kwic -n '__fish_seen_subcommand_from facets' -l prefix -x -d 'Only values that start with this'
 complete -c kwic -n '__fish_seen_subcommand_from search facets' -l filter -x -d 'Only notes with this value'
 complete -c kwic -n '__fish_seen_subcommand_from search facets tasks' -l match -x -a 'auto all any' -d 'Whether each word must be there'
+complete -c kwic -n '__fish_seen_subcommand_from search facets' -l exact -d 'Words mean themselves: none is corrected, completed or left out'
 complete -c kwic -n '__fish_seen_subcommand_from search' -l live -d 'The last word is still being typed'
 complete -c kwic -n '__fish_seen_subcommand_from search' -l snippets -x -d 'Snippets of a hit'
 complete -c kwic -n '__fish_seen_subcommand_from search' -l chars -x -d 'Characters of a snippet, about'

@@ -68,6 +68,8 @@ typedef struct kwic_plan {
     const char **relaxed;    /* NULL-terminated; NULL when it is not */
     const kwic_correction *corrected;
     size_t n_corrected;
+    const kwic_word_completion *completed;
+    size_t n_completed;
     const char **suggestions; /* NULL-terminated; filled by kwic_plan_explain_none */
     const kwic_query_warning *warnings;
     size_t n_warnings;

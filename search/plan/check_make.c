@@ -82,16 +82,17 @@ static const kwic_check *word_check(kwic_planning *m, const kwic_ast *ast,
     kwic_unit *units = kwic_word_units(m, ast, around, &n);
     if (n == 0)
         return true_check(m);
-    guint told = m->corrected->len;
+    guint corrected = m->corrected->len, completed = m->completed->len;
     const kwic_check **kids = kwic_arena_new_array(m->arena, const kwic_check *, n);
     for (size_t i = 0; i < n; i++) {
         if (!around.match_case && !around.hidden)
-            kwic_unit_correct(m, &units[i]);
+            kwic_unit_mend(m, &units[i]);
         kids[i] = kwic_check_words(
             m, kwic_unit_pattern(m, &units[i], around.match_case), region);
     }
     // The query of the same words has said so already.
-    g_array_set_size(m->corrected, told);
+    g_array_set_size(m->corrected, corrected);
+    g_array_set_size(m->completed, completed);
     return kwic_check_join(m->arena, KWIC_CHECK_AND, kids, n);
 }
 

@@ -379,7 +379,7 @@ static kwic_part plan_optional_unit(kwic_planning *m, kwic_unit *unit,
         size_t n;
         kwic_unit *units = kwic_units_make(m, unit->parts[i], unit->from, &n);
         kwic_units_expand(m, units, n, KWIC_EXPAND_STEMS);
-        if (n && !only_asks(m, units, n))
+        if (n && kwic_unit_has_part(unit, unit->parts[i]) && !only_asks(m, units, n))
             parts[i] = (kwic_part){.query = kwic_unit_query(m, units, around.field),
                                    .weighted = true};
         else
@@ -502,30 +502,24 @@ static void plan_filters(kwic_planning *m, kwic_plan *plan)
     }
 }
 
+// The elements of the array in the query's arena; *n of them.
+static const void *keep_array(kwic_arena *arena, const GArray *array, size_t *n)
+{
+    size_t bytes = array->len * g_array_get_element_size((GArray *)(uintptr_t)array);
+    void *kept = kwic_arena_alloc(arena, bytes);
+    if (bytes)
+        memcpy(kept, array->data, bytes);
+    *n = array->len;
+    return kept;
+}
+
 static void finish(kwic_planning *m, kwic_plan *plan)
 {
-    plan->words = kwic_arena_new_array(m->arena, kwic_plan_word, m->words->len);
-    plan->n_words = m->words->len;
-    if (m->words->len)
-        memcpy((void *)(uintptr_t)plan->words, m->words->data,
-               m->words->len * sizeof(kwic_plan_word));
-    plan->left_out = kwic_arena_new_array(m->arena, kwic_str, m->left_out->len);
-    plan->n_left_out = m->left_out->len;
-    if (m->left_out->len)
-        memcpy((void *)(uintptr_t)plan->left_out, m->left_out->data,
-               m->left_out->len * sizeof(kwic_str));
-    plan->corrected =
-        kwic_arena_new_array(m->arena, kwic_correction, m->corrected->len);
-    plan->n_corrected = m->corrected->len;
-    if (m->corrected->len)
-        memcpy((void *)(uintptr_t)plan->corrected, m->corrected->data,
-               m->corrected->len * sizeof(kwic_correction));
-    GArray *warnings = m->parsed.warnings;
-    plan->warnings = kwic_arena_new_array(m->arena, kwic_query_warning, warnings->len);
-    plan->n_warnings = warnings->len;
-    if (warnings->len)
-        memcpy((void *)(uintptr_t)plan->warnings, warnings->data,
-               warnings->len * sizeof(kwic_query_warning));
+    plan->words = keep_array(m->arena, m->words, &plan->n_words);
+    plan->left_out = keep_array(m->arena, m->left_out, &plan->n_left_out);
+    plan->corrected = keep_array(m->arena, m->corrected, &plan->n_corrected);
+    plan->completed = keep_array(m->arena, m->completed, &plan->n_completed);
+    plan->warnings = keep_array(m->arena, m->parsed.warnings, &plan->n_warnings);
 }
 
 static kwic_plan *make_plan(kwic_planning *m)
@@ -559,12 +553,14 @@ kwic_plan *kwic_plan_any(kwic_planner *p, const kwic_request *request,
         .request = request,
         .words = g_array_new(FALSE, FALSE, sizeof(kwic_plan_word)),
         .corrected = g_array_new(FALSE, FALSE, sizeof(kwic_correction)),
+        .completed = g_array_new(FALSE, FALSE, sizeof(kwic_word_completion)),
         .left_out = g_array_new(FALSE, FALSE, sizeof(kwic_str)),
         .any = any || request->match == KWIC_MATCH_ANY,
     };
     kwic_plan *plan = make_plan(&m);
     g_array_unref(m.words);
     g_array_unref(m.corrected);
+    g_array_unref(m.completed);
     g_array_unref(m.left_out);
     g_array_unref(m.parsed.warnings);
     if (!m.error)

@@ -362,7 +362,7 @@ static void read_side(kwic_planning *m, const kwic_ast *ast, kwic_around around,
         kwic_unit *units = kwic_word_units(m, ast, around, &n);
         for (size_t i = 0; i < n; i++) {
             if (!around.hidden)
-                kwic_unit_correct(m, &units[i]);
+                kwic_unit_mend(m, &units[i]);
             kwic_unit_tell(m, &units[i], around, 0);
         }
         if (n == 1)

@@ -212,14 +212,44 @@ static bool in_some_note(kwic_planning *m, const kwic_unit *u)
            (known && known == u->n_parts);
 }
 
-void kwic_unit_correct(kwic_planning *m, kwic_unit *u)
+static void tell_completed(kwic_planning *m, const kwic_unit *u)
+{
+    enum { SHOWN = 5 };
+    const kwic_expansion *e = u->forms;
+    size_t n = MIN(e->n, SHOWN);
+    kwic_word_completion c = {u->from, u->to,
+                              kwic_arena_new_array(m->arena, const char *, n + 1),
+                              e->n > n || e->cut};
+    for (size_t i = 0; i < n; i++)
+        c.words[i] = kwic_expand_shown(m->p, e->forms[i].term, m->arena).p;
+    g_array_append_val(m->completed, c);
+}
+
+// A word that was not typed to its end: those that it begins.
+static bool complete_unit(kwic_planning *m, kwic_unit *u)
+{
+    enum { SHORTEST = 2 };
+    if (kwic_typo_characters(u->text) < SHORTEST)
+        return false;
+    const kwic_expansion *e = kwic_expand(m->p, u->text, KWIC_EXPAND_PREFIX);
+    if (e->n == 0)
+        return false;
+    u->forms = e;
+    u->how = KWIC_EXPAND_PREFIX;
+    u->prefix = true;
+    tell_completed(m, u);
+    return true;
+}
+
+void kwic_unit_mend(kwic_planning *m, kwic_unit *u)
 {
     enum { MOST = 3, SHORTEST = 4 };
-    if (in_some_note(m, u) || u->how == 0 || kwic_expand_is_function(u->text) ||
+    if (m->request->exact || in_some_note(m, u) || u->how == 0 ||
+        kwic_expand_is_function(u->text) || complete_unit(m, u) ||
         kwic_typo_characters(u->text) < SHORTEST)
         return;
     kwic_str *words = kwic_arena_new_array(m->arena, kwic_str, MOST);
-    size_t n = kwic_expand_correct(m->p, u->text, words, MOST);
+    size_t n = kwic_expand_meant(m->p, u->text, words, MOST);
     if (n == 0)
         return;
     for (size_t i = 0; i < n; i++)
@@ -314,6 +344,15 @@ static const kwic_query *query_of(kwic_planning *m, const kwic_unit *u,
     return n == 1 ? groups[0] : kwic_q_join(m->arena, KWIC_Q_MAX, groups, n);
 }
 
+bool kwic_unit_has_part(const kwic_unit *u, kwic_str part)
+{
+    enum { SHORTEST = 3 };
+    for (size_t i = 0; i < u->written.n; i++)
+        if ((unsigned char)u->written.p[i] < 0x80 && !g_ascii_isalnum(u->written.p[i]))
+            return true;
+    return kwic_typo_characters(part) >= SHORTEST && !g_ascii_isdigit(part.p[0]);
+}
+
 // Of words that count in part a compound's parts do so as well.
 static const kwic_query *query_in_part(kwic_planning *m, const kwic_unit *u,
                                        const kwic_field *field)
@@ -324,7 +363,7 @@ static const kwic_query *query_in_part(kwic_planning *m, const kwic_unit *u,
     size_t n = 0;
     kids[n++] = query_of(m, u, field);
     for (size_t i = 0; i < u->n_parts; i++) {
-        if (kwic_expand_is_function(u->parts[i]))
+        if (kwic_expand_is_function(u->parts[i]) || !kwic_unit_has_part(u, u->parts[i]))
             continue;
         kwic_unit part = {.from = u->from,
                           .to = u->to,
@@ -404,7 +443,8 @@ static void tell_parts(kwic_planning *m, const kwic_unit *u, kwic_plan_word w)
     w.n_parts = 0;
     for (size_t i = 0; i < u->n_parts; i++) {
         const kwic_expansion *e = kwic_expand(m->p, u->parts[i], KWIC_EXPAND_STEMS);
-        if (e->n == 0 || kwic_expand_is_function(u->parts[i]))
+        if (e->n == 0 || kwic_expand_is_function(u->parts[i]) ||
+            !kwic_unit_has_part(u, u->parts[i]))
             continue;
         g_autoptr(GArray) forms = g_array_new(FALSE, FALSE, sizeof(kwic_form));
         uint64_t notes = 0;
@@ -479,7 +519,7 @@ kwic_part kwic_units_part(kwic_planning *m, kwic_unit *units, size_t n,
     kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
     for (size_t i = 0; i < n; i++) {
         if (!around.hidden && !around.match_case)
-            kwic_unit_correct(m, &units[i]);
+            kwic_unit_mend(m, &units[i]);
         parts[i] = (kwic_part){.query = kwic_unit_query(m, &units[i], around.field),
                                .weighted = true};
         kwic_unit_tell(m, &units[i], around, 0);

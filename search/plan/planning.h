@@ -18,6 +18,7 @@ typedef struct kwic_planning {
     kwic_parsed parsed;
     GArray *words;     /* of kwic_plan_word */
     GArray *corrected; /* of kwic_correction */
+    GArray *completed; /* of kwic_word_completion */
     GArray *left_out;  /* of kwic_str */
     uint32_t scans;    /* passes over the vocabulary for regular expressions */
     uint32_t phrases;  /* numbers given to phrases so far */
@@ -109,8 +110,13 @@ void kwic_units_close(kwic_unit *units, size_t n);
 void kwic_units_expand(kwic_planning *m, kwic_unit *units, size_t n, unsigned how);
 /* Forms of neighbours written as one, as far as some note has them. */
 void kwic_units_join(kwic_planning *m, kwic_unit **units, size_t n);
-/* Replaces a unit that is in no note by what it may have been meant to be. */
-void kwic_unit_correct(kwic_planning *m, kwic_unit *u);
+/* Mends a unit that is in no note: it becomes the words that it begins, else what it was
+ * surely meant to be. */
+void kwic_unit_mend(kwic_planning *m, kwic_unit *u);
+
+/* Whether the part of a compound may be looked for alone: not those of k8s or gb300, which only
+ * digits divide, but their words of three letters and more. */
+bool kwic_unit_has_part(const kwic_unit *u, kwic_str part);
 
 const kwic_query *kwic_unit_query(kwic_planning *m, const kwic_unit *u,
                                   const kwic_field *field);

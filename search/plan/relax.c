@@ -157,7 +157,7 @@ kwic_plan *kwic_plan_relax(kwic_planner *p, const kwic_plan *plan,
     droppable words[TRIED];
     // Empty: of the one clause there is, parts are missing.
     const char **relaxed = kwic_arena_new_array(arena, const char *, 1);
-    if (plan->any || request->match != KWIC_MATCH_AUTO)
+    if (plan->any || request->exact || request->match != KWIC_MATCH_AUTO)
         return NULL;
     if (!is_bag(plan)) {
         size_t n = words_of(&a, plan, words);

@@ -288,6 +288,13 @@ static void put_spans(GString *out, const kwic_answer *a)
         put_string(out, ",\"word\":", a->corrected[i].word);
         g_string_append_c(out, '}');
     }
+    put(out, "],\"completed\":[");
+    for (size_t i = 0; i < a->n_completed; i++) {
+        put_number(out, i ? ",{\"from\":" : "{\"from\":", a->completed[i].from);
+        put_number(out, ",\"to\":", a->completed[i].to);
+        put_strings(out, ",\"words\":", a->completed[i].words);
+        put(out, a->completed[i].more ? ",\"more\":true}" : ",\"more\":false}");
+    }
     put_strings(out, "],\"suggestions\":", a->suggestions);
     put(out, ",\"warnings\":[");
     for (size_t i = 0; i < a->n_warnings; i++) {

@@ -329,6 +329,7 @@ static kwic_expansion *make_correction(kwic_planner *p, kwic_str word)
     e->n = kwic_typo_correct(v, word, typos, TYPO_FORMS);
     if (p->stale)
         e->n = drop_gone(p, v, typos, e->n);
+    e->sure = kwic_typo_is_sure(v, word, typos, e->n);
     // What is far less likely than the best is not meant.
     while (e->n > 1 && typos[e->n - 1].cost > typos[0].cost + 0.6F)
         e->n--;
@@ -457,6 +458,12 @@ size_t kwic_expand_correct(kwic_planner *p, kwic_str word, kwic_str *out, size_t
     for (size_t i = 0; i < n; i++)
         out[i] = e->forms[i].term;
     return n;
+}
+
+size_t kwic_expand_meant(kwic_planner *p, kwic_str word, kwic_str *out, size_t most)
+{
+    return kwic_expand(p, word, CORRECT)->sure ? kwic_expand_correct(p, word, out, most)
+                                               : 0;
 }
 
 kwic_str kwic_expand_shown(kwic_planner *p, kwic_str term, kwic_arena *arena)

@@ -45,6 +45,7 @@ typedef struct kwic_expansion {
     size_t n;
     uint32_t freq; /* of the word as typed */
     bool cut;      /* there were more */
+    bool sure;     /* of a correction: kwic_typo_is_sure */
     const struct kwic_split
         *splits; /* the word as several that stand in a row in a note */
     size_t n_splits;
@@ -82,6 +83,8 @@ bool kwic_expand_is_function(kwic_str word);
 /* The likeliest words for one that is in no note, best first; returns how many. They live
  * as long as an expansion. */
 size_t kwic_expand_correct(kwic_planner *p, kwic_str word, kwic_str *out, size_t most);
+/* The same, none unless the first of them is meant beyond reasonable doubt (typo.h). */
+size_t kwic_expand_meant(kwic_planner *p, kwic_str word, kwic_str *out, size_t most);
 
 /* A term as some note shows it, in the arena: type/people of typepeople. Reads a note. */
 kwic_str kwic_expand_shown(kwic_planner *p, kwic_str term, kwic_arena *arena);

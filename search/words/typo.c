@@ -402,8 +402,9 @@ static void consider(looking *l, uint32_t word, unsigned within)
     unsigned measured = distance_of(&l->typed, &meant);
     if (measured == 0 || measured > within)
         return;
-    float cost = edits_cost(&l->typed.word, &meant) - worth(l->v->freqs[word]);
-    put(l->out, l->most, &l->n, (kwic_typo){word, (uint8_t)measured, cost});
+    float edits = edits_cost(&l->typed.word, &meant);
+    float cost = edits - worth(l->v->freqs[word]);
+    put(l->out, l->most, &l->n, (kwic_typo){word, (uint8_t)measured, edits, cost});
 }
 
 static void look(looking *l)
@@ -462,4 +463,96 @@ size_t kwic_typo_correct(kwic_vocabulary *v, kwic_str word, kwic_typo *out, size
     l.sounds = sounds_of(word);
     look(&l);
     return l.n;
+}
+
+// ---- sure ----
+
+// How dear the edits may be: a word of seven letters may have one letter left out, or two
+// slips that sound alike. Each number is a trade between misspellings left alone and words
+// of no note taken for others; bench_typo measures both.
+static const struct {
+    float a_letter,
+        most;   // of edits: so much for each letter of the longer word but two
+    float swap; // neighbours swapped, in a word of any length
+    float gap;  // to the next guess
+} doubt = {.a_letter = 0.2F, .most = 1.6F, .swap = 0.75F, .gap = 0.4F};
+
+static size_t common_letters(const letters *a, const letters *b)
+{
+    size_t n = 0;
+    while (n < a->n && n < b->n && a->c[n] == b->c[n])
+        n++;
+    return n;
+}
+
+static bool is_swap(const letters *a, const letters *b)
+{
+    size_t i = common_letters(a, b);
+    if (a->n != b->n || i + 1 >= a->n || a->c[i] != b->c[i + 1] ||
+        a->c[i + 1] != b->c[i])
+        return false;
+    return memcmp(a->c + i + 2, b->c + i + 2, (a->n - i - 2) * sizeof a->c[0]) == 0;
+}
+
+static bool has_digit(kwic_str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (g_ascii_isdigit(word.p[i]))
+            return true;
+    return false;
+}
+
+// A first letter that is another one is a slip only where both sound alike (kubernetes,
+// cubernetes).
+static bool is_first_kept(const letters *a, const letters *b)
+{
+    return a->c[0] == b->c[0] ||
+           (groups_of(a->c[0]) & groups_of(b->c[0]) & ~(unsigned)VOWELS);
+}
+
+// Words that differ in their ending alone are two forms, or two words: neither is a slip.
+static bool is_other_ending(const letters *a, const letters *b)
+{
+    size_t n = common_letters(a, b);
+    bool same_end = n < a->n && n < b->n && a->c[a->n - 1] == b->c[b->n - 1];
+    return !same_end && n + 1 >= a->n && n + 2 >= b->n;
+}
+
+// Forms of one word beside each other are no doubt about the word.
+static bool is_same_word(kwic_str a, kwic_str b)
+{
+    enum { LONG = 5, ENDING = 2 };
+    letters x, y;
+    if (!read_letters(a, &x) || !read_letters(b, &y) || x.n <= LONG)
+        return false;
+    return common_letters(&x, &y) + ENDING >= MIN(x.n, y.n);
+}
+
+static bool is_cheap(const letters *typed, const letters *meant, float edits)
+{
+    enum { SHORT = 4 };
+    if (typed->n < SHORT)
+        return false;
+    if (is_swap(typed, meant) && edits <= doubt.swap + costs.last)
+        return true;
+    if (typed->n == SHORT || meant->n + 1 < typed->n || !is_first_kept(typed, meant) ||
+        is_other_ending(typed, meant))
+        return false;
+    size_t longer = MAX(typed->n, meant->n);
+    return edits <= MIN(doubt.a_letter * (float)(longer - 2), doubt.most);
+}
+
+bool kwic_typo_is_sure(const kwic_vocabulary *v, kwic_str word,
+                       const kwic_typo *guesses, size_t n)
+{
+    letters typed, meant;
+    if (n == 0 || has_digit(word) || !read_letters(word, &typed) ||
+        !read_letters(kwic_vocabulary_word(v, guesses[0].word), &meant) ||
+        !is_cheap(&typed, &meant, guesses[0].edits))
+        return false;
+    for (size_t i = 1; i < n; i++)
+        if (!is_same_word(kwic_vocabulary_word(v, guesses[0].word),
+                          kwic_vocabulary_word(v, guesses[i].word)))
+            return guesses[i].cost - guesses[0].cost >= doubt.gap;
+    return true;
 }

@@ -9,7 +9,8 @@
 typedef struct kwic_typo {
     uint32_t word; /* number in the vocabulary */
     uint8_t distance;
-    float cost; /* smaller is likelier; typo.c says how it is made */
+    float edits; /* what writing one for the other costs: typo.c has the table */
+    float cost;  /* that less what its frequency is worth: smaller is likelier */
 } kwic_typo;
 
 struct kwic_typo_index;
@@ -30,6 +31,13 @@ size_t kwic_typo_find(kwic_vocabulary *v, kwic_str word, unsigned distance,
  * millisecond at 100,000 words. */
 size_t kwic_typo_correct(kwic_vocabulary *v, kwic_str word, kwic_typo *out,
                          size_t most);
+
+/* Whether the first of n guesses for a word is what was meant beyond reasonable doubt: few cheap
+ * edits for its length, the first letter kept, another word than a different ending of the one
+ * typed, and none other nearly as likely. Words of four letters only by a swap of neighbours,
+ * words with digits never. bench/RELEVANCE.md has how often that is wrong. */
+bool kwic_typo_is_sure(const kwic_vocabulary *v, kwic_str word,
+                       const kwic_typo *guesses, size_t n);
 
 /* The restricted Damerau–Levenshtein distance of two words in characters, or most + 1 when
  * it is more. */
