@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "page.h"
+#include "kwic/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -72,13 +73,11 @@ static gunichar next_char(kwic_str text, size_t *at, unsigned *columns)
         *columns = 1;
         return (gunichar)plain;
     }
-    gunichar c = g_utf8_get_char_validated(text.p + *at, (gssize)(text.n - *at));
-    if (c == (gunichar)-1 || c == (gunichar)-2) {
-        *at += 1;
+    size_t step;
+    gunichar c = kwic_utf8_at(text, *at, &step);
+    *at += step;
+    if (c == KWIC_UTF8_BAD)
         c = 0xFFFD;
-    } else {
-        *at += (size_t)g_unichar_to_utf8(c, NULL);
-    }
     bool turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
     if (c < 0x20)
         c += 0x2400;

@@ -1,42 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <string.h>
-
+#include "kwic/distance.h"
 #include "kwic/server.h"
-
-enum { LONGEST = 64 };
-
-// Typos between two words: letters put in, left out, changed, or two neighbours swapped.
-static unsigned distance(const char *a, size_t n, const char *b, size_t m)
-{
-    unsigned rows[3][LONGEST + 1];
-    for (size_t j = 0; j <= m; j++)
-        rows[0][j] = (unsigned)j;
-    for (size_t i = 1; i <= n; i++) {
-        unsigned *row = rows[i % 3], *last = rows[(i + 2) % 3],
-                 *before = rows[(i + 1) % 3];
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= m; j++) {
-            unsigned change = g_ascii_tolower(a[i - 1]) != g_ascii_tolower(b[j - 1]);
-            row[j] = MIN(MIN(last[j] + 1, row[j - 1] + 1), last[j - 1] + change);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                row[j] = MIN(row[j], before[j - 2] + 1);
-        }
-    }
-    return rows[n % 3][m];
-}
 
 const char *kwic_name_nearest(const char *word, const char *const *names)
 {
-    size_t n = strlen(word);
+    kwic_distance_pattern wanted;
+    g_autofree char *lower = g_ascii_strdown(word, -1);
+    if (!kwic_distance_pattern_read(&wanted, kwic_str_of(lower)))
+        return NULL;
     const char *best = NULL;
     unsigned least = 0;
-    for (; *names && n <= LONGEST; names++) {
-        size_t m = strlen(*names);
-        if (m > LONGEST)
+    for (; *names; names++) {
+        kwic_letters name;
+        g_autofree char *other = g_ascii_strdown(*names, -1);
+        if (!kwic_letters_read(&name, kwic_str_of(other)))
             continue;
-        unsigned d = distance(word, n, *names, m);
-        bool starts = n >= 3 && strncmp(*names, word, n) == 0;
-        if (!starts && d > MAX(1, MIN(n, m) / 3))
+        unsigned d = kwic_distance_from(&wanted, &name);
+        bool starts = wanted.word.n >= 3 && g_str_has_prefix(*names, word);
+        if (!starts && d > MAX(1, MIN(wanted.word.n, name.n) / 3))
             continue;
         if (!best || d < least) {
             best = *names;

@@ -4,6 +4,7 @@
 #ifndef KWIC_TOKENIZER_CHAR_H
 #define KWIC_TOKENIZER_CHAR_H
 
+#include "kwic/utf8.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -105,38 +106,6 @@ static inline const unsigned char *kwic_char_fold(uint32_t cp)
     return kwic_char_fold_text + kwic_char_fold_offset[block << 6 | (cp & 63)];
 }
 
-static inline bool kwic_char_is_trail(unsigned char c)
-{
-    return (c & 0xC0) == 0x80;
-}
-
-/* Length of the valid character at p (left > 0 bytes), its code point in *cp; 0 if
- * none. */
-static inline unsigned kwic_char_decode(const unsigned char *p, size_t left,
-                                        uint32_t *cp)
-{
-    unsigned c = p[0];
-    if (c < 0x80) {
-        *cp = c;
-        return 1;
-    }
-    if (left >= 2 && c >= 0xC2 && c < 0xE0 && kwic_char_is_trail(p[1])) {
-        *cp = (c & 31) << 6 | (p[1] & 63);
-        return 2;
-    }
-    if (left >= 3 && (c & 0xF0) == 0xE0 && kwic_char_is_trail(p[1]) &&
-        kwic_char_is_trail(p[2])) {
-        *cp = (c & 15) << 12 | (p[1] & 63u) << 6 | (p[2] & 63);
-        return *cp >= 0x800 && (*cp < 0xD800 || *cp > 0xDFFF) ? 3 : 0;
-    }
-    if (left >= 4 && (c & 0xF8) == 0xF0 && kwic_char_is_trail(p[1]) &&
-        kwic_char_is_trail(p[2]) && kwic_char_is_trail(p[3])) {
-        *cp = (c & 7) << 18 | (p[1] & 63u) << 12 | (p[2] & 63u) << 6 | (p[3] & 63);
-        return *cp >= 0x10000 && *cp <= 0x10FFFF ? 4 : 0;
-    }
-    return 0;
-}
-
 /* The character at p; invalid bytes have the properties of NUL: a break. */
 static inline kwic_char kwic_char_at(const unsigned char *p, const unsigned char *end)
 {
@@ -147,7 +116,7 @@ static inline kwic_char kwic_char_at(const unsigned char *p, const unsigned char
         kwic_char ascii = {*p, 1, kwic_char_props[*p]};
         return ascii;
     }
-    unsigned n = kwic_char_decode(p, (size_t)(end - p), &c.cp);
+    unsigned n = kwic_utf8_decode((const char *)p, (size_t)(end - p), &c.cp);
     if (!n)
         c.cp = 0;
     c.n = (uint16_t)(n ? n : 1);

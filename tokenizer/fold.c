@@ -134,7 +134,7 @@ size_t kwic_fold_slow(const unsigned char *p, size_t n, unsigned char *out, size
     fold_run run = {.n = 0};
     for (size_t i = 0; i < n;) {
         uint32_t cp = 0;
-        i += kwic_char_decode(p + i, n - i, &cp);
+        i += kwic_utf8_decode((const char *)p + i, n - i, &cp);
         run_add(&run, cp);
         if (run.n >= RUN_CPS)
             return room + 1;
@@ -162,7 +162,7 @@ static void fold_cluster(const unsigned char *p, const unsigned char *end, GStri
     fold_run run = {.n = 0};
     while (p < end) {
         uint32_t cp = 0;
-        p += kwic_char_decode(p, (size_t)(end - p), &cp);
+        p += kwic_utf8_decode((const char *)p, (size_t)(end - p), &cp);
         run_add(&run, cp);
         if (run.n < RUN_CPS && p < end)
             continue;

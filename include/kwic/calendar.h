@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { KWIC_DAY_S = 86400 };
 
@@ -71,6 +72,25 @@ static inline bool kwic_calendar_is_day(int64_t year, int64_t month, int64_t day
 {
     return month >= 1 && month <= 12 && day >= 1 &&
            day <= kwic_calendar_month_days(year, month);
+}
+
+enum { KWIC_DAY_BYTES = 11 }; /* YYYY-MM-DD and a NUL */
+
+/* Writes the day as YYYY-MM-DD, of its year the last four digits. */
+static inline void kwic_calendar_print(int64_t days, char out[KWIC_DAY_BYTES])
+{
+    kwic_calendar_date date = kwic_calendar_of(days);
+    int parts[] = {(int)(date.year % 10000), date.month, date.day};
+    static const char form[] = "0000-00-00";
+    memcpy(out, form, KWIC_DAY_BYTES);
+    for (int i = 9, part = 2; i >= 0; i--) {
+        if (form[i] == '-') {
+            part--;
+            continue;
+        }
+        out[i] = (char)('0' + parts[part] % 10);
+        parts[part] /= 10;
+    }
 }
 
 #endif

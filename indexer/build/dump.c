@@ -17,6 +17,7 @@
 #include "kwic/indexer.h"
 #include "kwic/record.h"
 #include "kwic/schema.h"
+#include "kwic/utf8.h"
 
 typedef struct dump {
     kwic_db *db;
@@ -33,9 +34,9 @@ typedef struct dump {
 static void put_text(dump *d, kwic_str s)
 {
     while (s.n) {
-        gunichar c = g_utf8_get_char_validated(s.p, (gssize)s.n);
-        size_t n = c < 0x110000 ? (size_t)g_utf8_skip[(unsigned char)*s.p] : 1;
-        if (c < 0x20 || c == 0x7f || c == '\\' || c >= 0x110000)
+        size_t n;
+        uint32_t c = kwic_utf8_at(s, 0, &n);
+        if (c < 0x20 || c == 0x7f || c == '\\' || c == KWIC_UTF8_BAD)
             g_string_append_printf(d->line, "\\x%02x", (unsigned char)*s.p);
         else
             g_string_append_len(d->line, s.p, (gssize)n);

@@ -2,6 +2,7 @@
 // What the ways to do a job share: progress, and which notes are new, changed or moved.
 #include "pass.h"
 
+#include "kwic/bisect.h"
 #include "kwic/error.h"
 
 // ---- what the parts share ----
@@ -70,13 +71,7 @@ void kwic_pass_find_gone(kwic_pass *r)
 static size_t first_of(const GArray *all, uint64_t hash)
 {
     size_t lo = 0, hi = all->len;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (g_array_index(all, gone, mid).hash < hash)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
+    KWIC_BISECT(size_t, lo, hi, mid, g_array_index(all, gone, mid).hash < hash);
     return lo;
 }
 

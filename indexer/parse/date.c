@@ -3,43 +3,14 @@
 
 #include <glib.h>
 
-static bool is_leap(int year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
+#include "kwic/calendar.h"
 
 bool kwic_date_days(int year, int month, int day, int32_t *days)
 {
-    static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1)
+    if (year < 1 || year > 9999 || !kwic_calendar_is_day(year, month, day))
         return false;
-    if (day > length[month - 1] + (month == 2 && is_leap(year)))
-        return false;
-    // Years start in March, so that the leap day is the last of one.
-    int y = month <= 2 ? year - 1 : year;
-    int era = y / 400, of_era = y % 400;
-    int of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    int day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    *days = era * 146097 + day_of_era - 719468;
+    *days = (int32_t)kwic_calendar_days(year, month, day);
     return true;
-}
-
-void kwic_date_print(int32_t days, char out[11])
-{
-    GDate date;
-    g_date_clear(&date, 1);
-    g_date_set_julian(&date, (guint32)(days + 719163));
-    unsigned year = g_date_get_year(&date) % 10000u;
-    unsigned month = (unsigned)g_date_get_month(&date);
-    unsigned day = g_date_get_day(&date);
-    for (int i = 3; i >= 0; i--, year /= 10)
-        out[i] = (char)('0' + year % 10);
-    out[4] = out[7] = '-';
-    out[5] = (char)('0' + month / 10);
-    out[6] = (char)('0' + month % 10);
-    out[8] = (char)('0' + day / 10);
-    out[9] = (char)('0' + day % 10);
-    out[10] = '\0';
 }
 
 static bool skip(kwic_str *s, char c)

@@ -7,8 +7,7 @@
 
 #include "kwic/str.h"
 
-/* Days since 1970 of a day of the proleptic Gregorian calendar; false when there is no
- * such day. Years 1 to 9999. */
+/* As kwic_calendar_days; false when there is no such day, or not in the years 1 to 9999. */
 bool kwic_date_days(int year, int month, int day, int32_t *days);
 
 /* A whole text that is a date: 2026-01-03, with a time (T or space, seconds and their
@@ -22,8 +21,5 @@ bool kwic_date_parse_day(kwic_str text, int32_t *days);
  * 20260103, "Oct 22nd, 2025", "22 October 2025", "October 22, 2025", with or without a
  * weekday; also 2026-01-03 followed by more words, and after a dot (daily.2026.01.03). */
 bool kwic_date_parse_name(kwic_str stem, int32_t *days);
-
-/* Writes the day as YYYY-MM-DD and a NUL. */
-void kwic_date_print(int32_t days, char out[11]);
 
 #endif

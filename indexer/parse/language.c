@@ -1,83 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "language.h"
+#include "kwic/function_word.h"
 
 #include <glib.h>
 #include <pthread.h>
 
 enum {
     SAMPLE = 2048,    // bytes of visible text that are looked at
-    WORDS_NEEDED = 3, // different stop words
+    WORDS_NEEDED = 3, // different function words
     WORD_BYTES = 12,
 };
 
-// Words that are frequent in one language and mean nothing by themselves. A word of several
-// languages counts for each.
-static const struct stop_words {
-    const char *lang;
-    const char *words;
-} table[] = {
-    {"en",
-     "the of and to in is that for it with as was on are be this by from or an not "
-     "you your have has can which when will if but they their its how what all "
-     "more also use into about there than should does where who at we our"},
-    {"de",
-     "der die das und ist nicht ein eine einen einem einer zu den dem des mit von "
-     "auf für im sich auch als an es werden wird sind oder wie aus bei nach kann "
-     "wenn nur noch durch über sie ich wir aber dass man zum zur haben hat diese"},
-    {"fr",
-     "le la les des et est un une du dans que qui pour pas vous au aux ce cette "
-     "sur avec par ne sont il elle nous votre vos ou plus être peut mais comme de "
-     "se leur leurs ces avez sans fait"},
-    {"es",
-     "el la los las de que en y un una es por con para del se no su al lo como más "
-     "o pero sus este esta está puede son también cuando si hay fue desde muy"},
-    {"it",
-     "il lo la gli le di che è e un una per con del della dei delle nel nella sono "
-     "non si come anche da più questo questa al alla essere può ma ha se o degli"},
-    {"pt",
-     "o a os as de que e do da em um uma para com não no na dos das por se mais "
-     "como são ou você seu sua ao à pelo pela este esta isso também pode ser está "
-     "nos nas mas foi"},
-    {"nl", "de het een en van ik te dat die in is niet zijn op aan met voor er maar om "
-           "ook als je bij of uit nog naar kan worden wordt deze dit heeft hebben door "
-           "over u wij ze"},
-    {"sv",
-     "och att det som en på är av för med den till inte om ett har de jag var kan "
-     "från vi så eller när du ska men också sig vid"},
-    {"da",
-     "og at det som en på er af for med den til ikke om et har de jeg var kan fra "
-     "vi så eller når du skal men også sig ved være blev efter"},
-    {"no",
-     "og at det som en på er av for med den til ikke om et har de jeg var kan fra "
-     "vi så eller når du skal men også seg ved være ble etter noe"},
-    {"fi",
-     "ja on ei se että oli hän mutta ovat kun tai myös joka ole niin kuin voi sen "
-     "tämä jos mitä olla sitä nyt vain minä"},
-    {"pl", "i w na z do nie się to jest że o jak po co od za dla przez są może być lub "
-           "oraz które który ale tym tak jego tylko już"},
-    {"cs", "a v na se je že to z do s o i k pro za ve jsou jako by ale po od být který "
-           "které nebo není jen také při jeho tak může už můžete pokud"},
-    {"hu", "a az és hogy nem egy is ez ha de van meg csak mint már még vagy kell azt "
-           "lehet ezt amely volt el sem minden után"},
-    {"ro",
-     "și în de la cu pe nu un o este care să din pentru ca mai sau sunt al ale fi "
-     "prin dar această acest cum când"},
-    {"tr",
-     "ve bir bu için ile da de olarak çok daha gibi olan en kadar sonra ne ama var "
-     "veya değil her mi göre ise"},
-    {"ru",
-     "и в не на что с по как это для из к от но за то или у же вы если при его все "
-     "так о быть может мы он до есть только я"},
-    {"uk",
-     "і в не на що з по як це для із до від але за та або у ж ви якщо при його всі "
-     "так про бути може ми він є тільки я й"},
-    {"bg", "и в не на че с по как това за от но или се да са е като при може ако ще са "
-           "до има който които"},
-};
+enum { LANGS = KWIC_FUNCTION_LANGUAGES, SLOTS = 4096 };
 
-enum { LANGS = G_N_ELEMENTS(table), SLOTS = 4096 };
-
-typedef struct entry { // one stop word
+typedef struct entry { // one function word
     char word[WORD_BYTES];
     uint32_t langs; // bits
     uint16_t id;
@@ -118,7 +54,7 @@ static entry *find(const char word[WORD_BYTES])
 
 static void add_words(uint32_t lang, uint16_t *id)
 {
-    const char *p = table[lang].words;
+    const char *p = kwic_function_words_of[lang].frequent;
     while (*p) {
         char word[WORD_BYTES] = {0};
         size_t n = strcspn(p, " ");
@@ -140,7 +76,7 @@ static void fill(void)
 }
 
 typedef struct counts {
-    uint32_t hits[LANGS];     // stop words met
+    uint32_t hits[LANGS];     // function words met
     uint32_t distinct[LANGS]; // different ones
     uint8_t seen[SLOTS / 8];  // of entry ids
     uint32_t letters;         // bytes of words
@@ -254,7 +190,7 @@ static const char *by_words(const counts *c)
     for (int i = 0; i < (int)LANGS; i++)
         if (c->distinct[i] >= WORDS_NEEDED && (best < 0 || c->hits[i] > c->hits[best]))
             best = i;
-    return best < 0 ? "" : table[best].lang;
+    return best < 0 ? "" : kwic_function_words_of[best].lang;
 }
 
 // The script that most letters are of; a third of kana is Japanese, however much Han.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "leaf_block.h"
 
+#include "kwic/bisect.h"
 #include "link.h"
 #include "property.h"
 
@@ -57,15 +58,9 @@ static kwic_piece *piece_at(const kwic_leaf_block *leaf, guint i)
 
 static guint seg_index(const kwic_leaf_block *leaf, uint32_t at)
 {
-    guint low = 0, high = leaf->segs->len;
-    while (high - low > 1) {
-        guint middle = low + (high - low) / 2;
-        if (seg_at(leaf, middle)->at <= at)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    guint from = 1, to = leaf->segs->len;
+    KWIC_BISECT(guint, from, to, mid, seg_at(leaf, mid)->at <= at);
+    return from - 1;
 }
 
 const kwic_seg *kwic_leaf_block_seg(const kwic_leaf_block *leaf, uint32_t at)
@@ -166,17 +161,11 @@ static size_t put_together(kwic_leaf_block *leaf, kwic_parse *p, char *text)
 // Where `at` of the source came to stand in the text.
 static size_t visible(const kwic_leaf_block *leaf, uint32_t at)
 {
-    guint low = 0, high = leaf->pieces->len;
-    while (high - low > 1) {
-        guint middle = low + (high - low) / 2;
-        if (piece_at(leaf, middle)->at <= at)
-            low = middle;
-        else
-            high = middle;
-    }
-    if (!high)
+    guint from = 1, to = leaf->pieces->len;
+    if (!to)
         return 0;
-    const kwic_piece *piece = piece_at(leaf, low);
+    KWIC_BISECT(guint, from, to, mid, piece_at(leaf, mid)->at <= at);
+    const kwic_piece *piece = piece_at(leaf, from - 1);
     if (at <= piece->at)
         return piece->out;
     return piece->out + MIN(at - piece->at, piece->n);
@@ -193,13 +182,8 @@ static kwic_str shown(const kwic_leaf_block *leaf, kwic_str text,
 static guint first_from(const GArray *spans, uint32_t from)
 {
     guint low = 0, high = spans->len;
-    while (low < high) {
-        guint mid = low + (high - low) / 2;
-        if (g_array_index(spans, kwic_leaf_span, mid).from < from)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    KWIC_BISECT(guint, low, high, mid,
+                g_array_index(spans, kwic_leaf_span, mid).from < from);
     return low;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lines.h"
+#include "kwic/bisect.h"
 
 static uint32_t count(kwic_str s, char c)
 {
@@ -45,15 +46,9 @@ uint32_t kwic_lines_end(const kwic_lines *l, uint32_t line)
 
 uint32_t kwic_lines_find(const kwic_lines *l, uint32_t offset)
 {
-    uint32_t low = 0, high = l->n;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (l->starts[middle] <= offset)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    uint32_t from = 1, to = l->n;
+    KWIC_BISECT(uint32_t, from, to, mid, l->starts[mid] <= offset);
+    return from - 1;
 }
 
 // A character outside the BMP takes two units; continuation bytes take none. Eight ASCII

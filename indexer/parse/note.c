@@ -4,7 +4,9 @@
 #include "blocks.h"
 #include "date.h"
 #include "frontmatter.h"
+#include "kwic/calendar.h"
 #include "kwic/path.h"
+#include "kwic/utf8.h"
 #include "language.h"
 #include "parse.h"
 #include "property.h"
@@ -43,7 +45,7 @@ static kwic_str take(kwic_parse *p, kwic_str bytes)
                     "is over %d MiB: only its beginning was read; divide the note",
                     KWIC_NOTE_BYTES >> 20);
     size_t n = KWIC_NOTE_BYTES;
-    for (int i = 0; i < 3 && ((unsigned char)bytes.p[n] & 0xC0) == 0x80; i++)
+    for (int i = 0; i < 3 && kwic_utf8_is_trail(bytes.p[n]); i++)
         n--;
     return kwic_str_sub(bytes, 0, n);
 }
@@ -59,9 +61,9 @@ static void add_date(kwic_parse *p, kwic_str stem)
         if (key.n == 4 && !g_ascii_strncasecmp(key.p, "date", 4))
             return;
     }
-    char *text = kwic_arena_new_array(p->arena, char, 11);
-    kwic_date_print(days, text);
-    kwic_property date = {.key = KWIC_STR("date"), .value = {text, 10}};
+    char *text = kwic_arena_new_array(p->arena, char, KWIC_DAY_BYTES);
+    kwic_calendar_print(days, text);
+    kwic_property date = {.key = KWIC_STR("date"), .value = {text, KWIC_DAY_BYTES - 1}};
     kwic_property_type(&date);
     g_array_append_val(p->properties, date);
 }

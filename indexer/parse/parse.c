@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parse.h"
+#include "kwic/utf8.h"
 
 #include <stdarg.h>
 
@@ -37,15 +38,8 @@ kwic_str kwic_parse_trim(kwic_str s)
 
 gunichar kwic_parse_char(kwic_str s, size_t *n)
 {
-    unsigned char c = (unsigned char)s.p[0];
-    *n = 1;
-    if (c < 0x80)
-        return c;
-    gunichar u = g_utf8_get_char_validated(s.p, (gssize)MIN(s.n, 4));
-    if (u == (gunichar)-1 || u == (gunichar)-2)
-        return 0xFFFD;
-    *n = (size_t)g_unichar_to_utf8(u, NULL);
-    return u;
+    uint32_t c = kwic_utf8_at(s, 0, n);
+    return c == KWIC_UTF8_BAD ? 0xFFFD : c;
 }
 
 gunichar kwic_parse_char_before(const char *p, size_t at)
@@ -53,7 +47,7 @@ gunichar kwic_parse_char_before(const char *p, size_t at)
     if (!at)
         return 0;
     size_t from = at - 1, n;
-    while (from > 0 && at - from < 4 && ((unsigned char)p[from] & 0xC0) == 0x80)
+    while (from > 0 && at - from < 4 && kwic_utf8_is_trail(p[from]))
         from--;
     gunichar c = kwic_parse_char((kwic_str){p + from, at - from}, &n);
     return n == at - from ? c : 0xFFFD;

@@ -6,6 +6,7 @@
 
 #include <xxhash.h>
 
+#include "kwic/bisect.h"
 #include "kwic/error.h"
 #include "kwic/schema.h"
 
@@ -266,13 +267,7 @@ static int compare_at(const kwic_manifest *m, size_t i, kwic_str path)
 size_t kwic_manifest_lower(const kwic_manifest *m, size_t from, kwic_str path)
 {
     size_t lo = from, hi = m->count;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (compare_at(m, mid, path) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
+    KWIC_BISECT(size_t, lo, hi, mid, compare_at(m, mid, path) < 0);
     return lo;
 }
 

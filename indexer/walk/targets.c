@@ -3,6 +3,7 @@
 // that is below it, and what is below a target drops out.
 
 #include "targets.h"
+#include "kwic/bisect.h"
 
 struct kwic_targets {
     GPtrArray *paths; // none below another
@@ -100,13 +101,8 @@ void kwic_targets_free(kwic_targets *t)
 static size_t before(const kwic_targets *t, kwic_str path)
 {
     size_t lo = 0, hi = t->paths->len;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (path_cmp(kwic_str_of(kwic_targets_at(t, mid)), path) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
+    KWIC_BISECT(size_t, lo, hi, mid,
+                path_cmp(kwic_str_of(kwic_targets_at(t, mid)), path) < 0);
     return lo;
 }
 

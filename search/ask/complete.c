@@ -11,6 +11,7 @@
 // the last '#' or space, "link" what is behind "[[", "value" what is behind "key:".
 #include "candidate.h"
 #include "kwic/schema.h"
+#include "kwic/utf8.h"
 #include "note_load.h"
 
 enum { LIMIT = 20 };
@@ -261,10 +262,7 @@ json_t *kwic_complete(kwic_searcher *s, kwic_str text, size_t at, const char *ki
                       uint32_t limit, GError **error)
 {
     caret c = {.text = text.p ? text : KWIC_STR("")};
-    c.at = MIN(at, c.text.n);
-    while (c.at > 0 && c.at < c.text.n &&
-           ((unsigned char)c.text.p[c.at] & 0xc0) == 0x80)
-        c.at--;
+    c.at = kwic_utf8_start(c.text, MIN(at, c.text.n));
     if (kind && strcmp(kind, "query") != 0)
         see_kind(&c, kind);
     else

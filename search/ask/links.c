@@ -3,6 +3,7 @@
 #include "links.h"
 
 #include "derived/names.h"
+#include "kwic/utf8.h"
 #include "note_load.h"
 
 static const char *const kinds[] = {[KWIC_LINK_WIKI] = "wiki",
@@ -87,9 +88,7 @@ static kwic_str text_of_line(const kwic_block *b, uint32_t line)
     for (size_t i = b->n_runs; i-- > 0 && b->runs[i].line >= line;)
         *(b->runs[i].line == line ? &from : &to) = b->runs[i].text;
     kwic_str text = kwic_str_sub(b->text, MIN(from, to), to);
-    size_t n = MIN(text.n, SHOWN_BYTES);
-    while (n < text.n && n > 0 && ((unsigned char)text.p[n] & 0xc0) == 0x80)
-        n--;
+    size_t n = kwic_utf8_start(text, MIN(text.n, SHOWN_BYTES));
     while (n > 0 && g_ascii_isspace(text.p[n - 1]))
         n--;
     return kwic_str_sub(text, 0, n);

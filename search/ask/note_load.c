@@ -2,67 +2,40 @@
 #include "note_load.h"
 
 #include "derived/names.h"
+#include "kwic/distance.h"
 #include "kwic/error.h"
 #include "kwic/schema.h"
 #include "show/snippet.h"
 
 // ---- the nearest of what there is ----
 
-enum { LETTERS = 64 };
-
-// Letters to change, add or leave out, neighbours to swap; more than most is most + 1.
-static unsigned distance(const gunichar *a, size_t n, const gunichar *b, size_t m,
-                         unsigned most)
+// Folded, and of a long name the beginning.
+static kwic_str begin_of(kwic_str text, GString *folded)
 {
-    unsigned rows[3][LETTERS + 1];
-    if (n > m + most || m > n + most)
-        return most + 1;
-    for (size_t j = 0; j <= m; j++)
-        rows[0][j] = (unsigned)j;
-    for (size_t i = 1; i <= n; i++) {
-        unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3];
-        unsigned *twice = rows[(i + 1) % 3], least = row[0] = (unsigned)i;
-        for (size_t j = 1; j <= m; j++) {
-            row[j] = MIN(MIN(above[j], row[j - 1]) + 1,
-                         above[j - 1] + (a[i - 1] != b[j - 1]));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                row[j] = MIN(row[j], twice[j - 2] + 1);
-            least = MIN(least, row[j]);
-        }
-        if (least > most)
-            return most + 1;
-    }
-    return rows[n % 3][m];
-}
-
-static size_t letters(kwic_str text, gunichar *out)
-{
-    g_autoptr(GString) folded = g_string_new(NULL);
-    kwic_fold(kwic_str_sub(text, 0, 4 * (size_t)LETTERS), folded);
-    size_t n = 0;
-    for (const char *p = folded->str; *p && n < LETTERS; p = g_utf8_next_char(p))
-        out[n++] = g_utf8_get_char(p);
-    return n;
+    g_string_truncate(folded, 0);
+    kwic_fold(kwic_str_sub(text, 0, 4 * (size_t)KWIC_LETTERS), folded);
+    return kwic_str_of_string(folded);
 }
 
 typedef struct nearest {
-    gunichar wanted[LETTERS];
-    size_t n;
+    kwic_distance_pattern wanted;
     unsigned least; // so far
 } nearest;
 
 static void nearest_init(nearest *near, kwic_str text)
 {
-    near->n = letters(text, near->wanted);
-    near->least = (unsigned)near->n / 3 + 1;
+    g_autoptr(GString) folded = g_string_new(NULL);
+    kwic_distance_pattern_read(&near->wanted, begin_of(text, folded));
+    near->least = (unsigned)near->wanted.word.n / 3 + 1;
 }
 
 // True when it is nearer than those before.
 static bool is_nearer(nearest *near, kwic_str text)
 {
-    gunichar own[LETTERS];
-    size_t n = letters(text, own);
-    unsigned d = distance(near->wanted, near->n, own, n, near->least);
+    g_autoptr(GString) folded = g_string_new(NULL);
+    kwic_letters own;
+    kwic_letters_read(&own, begin_of(text, folded));
+    unsigned d = kwic_distance_from(&near->wanted, &own);
     if (d >= near->least)
         return false;
     near->least = d;
@@ -89,8 +62,8 @@ static bool see_name(void *ctx, kwic_str name, uint32_t docid)
 {
     near_names *n = ctx;
     // A name of quite other length cannot be near: saves its letters.
-    if (name.n <= 4 * (n->near.n + n->near.least) &&
-        name.n + n->near.least >= n->near.n && is_nearer(&n->near, name))
+    if (name.n <= 4 * (n->near.wanted.word.n + n->near.least) &&
+        name.n + n->near.least >= n->near.wanted.word.n && is_nearer(&n->near, name))
         n->docid = docid;
     return true;
 }

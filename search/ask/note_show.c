@@ -11,6 +11,7 @@
 
 #include "kwic/error.h"
 #include "kwic/limits.h"
+#include "kwic/utf8.h"
 #include "links.h"
 #include "note_load.h"
 #include "tasks.h"
@@ -291,9 +292,7 @@ static size_t cut(kwic_str text, size_t max)
 {
     if (max == 0 || text.n <= max)
         return text.n;
-    while (max > 0 && ((unsigned char)text.p[max] & 0xc0) == 0x80)
-        max--;
-    return max;
+    return kwic_utf8_start(text, max);
 }
 
 static void put_text(const showing *w, json_t *answer)

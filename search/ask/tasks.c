@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "check/verify.h"
+#include "kwic/calendar.h"
 #include "kwic/error.h"
 #include "kwic/schema.h"
 #include "match/leaf.h"
@@ -43,11 +44,9 @@ static void set_day(json_t *object, const char *key, int32_t day)
 {
     if (day == KWIC_NO_DATE)
         return;
-    g_autoptr(GDateTime) epoch = g_date_time_new_utc(1970, 1, 1, 0, 0, 0);
-    g_autoptr(GDateTime) date = g_date_time_add_days(epoch, day);
-    g_autofree char *text = date ? g_date_time_format(date, "%Y-%m-%d") : NULL;
-    if (text)
-        json_object_set_new(object, key, json_string(text));
+    char text[KWIC_DAY_BYTES];
+    kwic_calendar_print(day, text);
+    json_object_set_new(object, key, json_string(text));
 }
 
 json_t *kwic_task_json(const kwic_record *record, const kwic_task *task)

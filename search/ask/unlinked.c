@@ -5,6 +5,7 @@
 
 #include "check/sighting.h"
 #include "derived/names.h"
+#include "kwic/utf8.h"
 #include "note_load.h"
 
 enum { WORDS = 16, SHOWN_BYTES = 240 };
@@ -201,11 +202,9 @@ static kwic_str line_around(kwic_str text, uint32_t from, uint32_t to)
     space = memrchr(text.p + to, ' ', end - to);
     if (!is_line_end(text, end) && space)
         end = (size_t)(space - text.p);
-    while (begin < from && ((unsigned char)text.p[begin] & 0xc0) == 0x80)
+    while (begin < from && kwic_utf8_is_trail(text.p[begin]))
         begin++;
-    while (end < text.n && ((unsigned char)text.p[end] & 0xc0) == 0x80)
-        end++;
-    return kwic_str_sub(text, begin, end);
+    return kwic_str_sub(text, begin, kwic_utf8_next(text, end));
 }
 
 static void put_place(seeking *k, uint32_t block, uint32_t from, uint32_t to)

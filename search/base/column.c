@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "column.h"
 
+#include "kwic/bisect.h"
 #include "kwic/tokenizer.h"
 
 // The first entry whose key is not below text; a key that starts with text counts as
@@ -8,14 +9,9 @@
 static uint32_t bound(const kwic_column *c, kwic_str text, bool past)
 {
     uint32_t from = 0, to = c->n_entries;
-    while (from < to) {
-        uint32_t mid = from + (to - from) / 2;
-        kwic_str key = kwic_column_key(c, mid);
-        if (kwic_str_cmp(key, text) < 0 || (past && kwic_str_starts(key, text)))
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(uint32_t, from, to, mid,
+                kwic_str_cmp(kwic_column_key(c, mid), text) < 0 ||
+                    (past && kwic_str_starts(kwic_column_key(c, mid), text)));
     return from;
 }
 

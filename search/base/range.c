@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "clock.h"
+#include "kwic/bisect.h"
 #include "kwic/schema.h"
 
 typedef struct entry {
@@ -181,14 +182,9 @@ static const GArray *column_for(kwic_ranges *r, kwic_str key, GError **error)
 static guint find(const GArray *column, double x, bool above)
 {
     guint low = 0, high = column->len;
-    while (low < high) {
-        guint mid = low + (high - low) / 2;
-        double v = g_array_index(column, entry, mid).value;
-        if (v < x || (above && v <= x))
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    const entry *entries = (const entry *)(void *)column->data;
+    KWIC_BISECT(guint, low, high, mid,
+                entries[mid].value < x || (above && entries[mid].value <= x));
     return low;
 }
 

@@ -8,6 +8,7 @@
 //     block 3, line 0           openai: yes, storage: yes  ->  the note passes
 #include "judge.h"
 
+#include "kwic/bisect.h"
 #include "kwic/path.h"
 #include "near.h"
 #include "sighting.h"
@@ -76,13 +77,7 @@ bool kwic_check_sets_has(const kwic_check_sets *sets, const kwic_check *check,
 {
     const GArray *set = g_hash_table_lookup(sets->docids, check);
     size_t low = 0, high = set ? set->len : 0;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (g_array_index(set, uint32_t, mid) < docid)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    KWIC_BISECT(size_t, low, high, mid, g_array_index(set, uint32_t, mid) < docid);
     return set && low < set->len && g_array_index(set, uint32_t, low) == docid;
 }
 

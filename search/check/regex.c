@@ -4,6 +4,7 @@
 // between two. Worst case between two looks: WINDOW times STEPS, some milliseconds. There is
 // no JIT: its code would outlive the arena that all else of a query is in.
 #include "check.h"
+#include "kwic/utf8.h"
 
 enum {
     WINDOW = 256, // bytes in which a match may start
@@ -68,18 +69,11 @@ static bool time_is_up(kwic_regex_run *run)
     return run->cut && run->deadline_us && g_get_monotonic_time() > run->deadline_us;
 }
 
-static size_t next_start(kwic_str s, size_t at)
-{
-    while (at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80)
-        at++;
-    return at;
-}
-
 bool kwic_regex_match(kwic_regex_run *run, const pcre2_code *code, kwic_str subject,
                       size_t *from, size_t *to)
 {
-    for (size_t at = next_start(subject, *from); at <= subject.n;) {
-        size_t last = next_start(subject, MIN(at + WINDOW, subject.n));
+    for (size_t at = kwic_utf8_next(subject, *from); at <= subject.n;) {
+        size_t last = kwic_utf8_next(subject, MIN(at + WINDOW, subject.n));
         if (time_is_up(run))
             return false;
         pcre2_set_offset_limit(run->context, last);
@@ -95,7 +89,7 @@ bool kwic_regex_match(kwic_regex_run *run, const pcre2_code *code, kwic_str subj
         if (rc != PCRE2_ERROR_NOMATCH)
             run->cut = true;
         at = last + 1;
-        at = next_start(subject, at);
+        at = kwic_utf8_next(subject, at);
     }
     return false;
 }

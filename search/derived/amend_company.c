@@ -3,6 +3,7 @@
 // whose note it is and of the names found in it, as company.c does for all; that holds as
 // long as the companies are those there were.
 #include "derived_amend.h"
+#include "kwic/bisect.h"
 #include "kwic/schema.h"
 #include "kwic/tokenizer.h"
 
@@ -89,13 +90,8 @@ static bool are_statements_kept(const kwic_amending *a, kwic_str of, kwic_str ot
 static uint32_t find_company(const kwic_amending *a, kwic_str slug)
 {
     uint32_t from = 0, to = a->company.n_entries;
-    while (from < to) {
-        uint32_t mid = from + (to - from) / 2;
-        if (kwic_str_cmp(kwic_column_key(&a->company, mid), slug) < 0)
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(uint32_t, from, to, mid,
+                kwic_str_cmp(kwic_column_key(&a->company, mid), slug) < 0);
     bool found = from < a->company.n_entries &&
                  kwic_str_eq(kwic_column_key(&a->company, from), slug);
     return found ? from : UINT32_MAX;
@@ -122,13 +118,7 @@ static void claim_notes(kwic_amending *a, uint32_t docid, uint8_t by)
     const kwic_firm_note *notes =
         kwic_side_part(a->was, KWIC_DP_FIRM_NOTES, sizeof *notes, &n);
     to = n;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        if (notes[mid].docid < docid)
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(size_t, from, to, mid, notes[mid].docid < docid);
     for (; from < n && notes[from].docid == docid; from++)
         kwic_amending_claim(a, notes[from].company, by);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "derived_amend.h"
+#include "kwic/bisect.h"
 #include "kwic/schema.h"
 #include "mention.h"
 
@@ -52,13 +53,8 @@ static size_t first_near(const naming *g, kwic_str word)
 {
     kwic_str head = kwic_str_sub(word, 0, 3);
     size_t from = 0, to = g->n;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        if (kwic_str_cmp(slice_of(g, g->names[mid].key), head) < 0)
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(size_t, from, to, mid,
+                kwic_str_cmp(slice_of(g, g->names[mid].key), head) < 0);
     return from;
 }
 
@@ -176,13 +172,7 @@ static void claim_name(naming *g, const kwic_mention_name *name)
 static bool is_among(const uint32_t *docs, uint32_t n, uint32_t docid)
 {
     uint32_t from = 0, to = n;
-    while (from < to) {
-        uint32_t mid = from + (to - from) / 2;
-        if (docs[mid] < docid)
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(uint32_t, from, to, mid, docs[mid] < docid);
     return from < n && docs[from] == docid;
 }
 

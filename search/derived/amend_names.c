@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "derived_amend.h"
+#include "kwic/bisect.h"
 #include "kwic/schema.h"
 #include "kwic/tokenizer.h"
 
@@ -54,13 +55,8 @@ static int by_order(const kwic_amending *a, const kwic_name *x, const kwic_name 
 static guint place_of(const kwic_amending *a, const GArray *names, const kwic_name *one)
 {
     guint from = 0, to = names->len;
-    while (from < to) {
-        guint mid = from + (to - from) / 2;
-        if (by_order(a, &g_array_index(names, kwic_name, mid), one) < 0)
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(guint, from, to, mid,
+                by_order(a, &g_array_index(names, kwic_name, mid), one) < 0);
     return from;
 }
 

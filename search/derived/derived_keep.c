@@ -3,6 +3,7 @@
 // their names, links and claims; then only the names of companies in their texts can be
 // others.
 #include "base/docset.h"
+#include "kwic/bisect.h"
 #include "kwic/schema.h"
 #include "mention.h"
 
@@ -76,13 +77,8 @@ static bool sought_of(const keeping *k, const kwic_mention_name *name,
 static kwic_str term_from(const keeping *k, kwic_str text)
 {
     guint from = 0, to = k->terms->len;
-    while (from < to) {
-        guint mid = from + (to - from) / 2;
-        if (kwic_str_cmp(g_array_index(k->terms, kwic_str, mid), text) < 0)
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(guint, from, to, mid,
+                kwic_str_cmp(g_array_index(k->terms, kwic_str, mid), text) < 0);
     return from < k->terms->len ? g_array_index(k->terms, kwic_str, from)
                                 : KWIC_STR("");
 }

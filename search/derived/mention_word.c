@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Names of one word: whether it is an ordinary word (mention.c says what follows from that).
 #include "kwic/schema.h"
+#include "kwic/utf8.h"
 #include "mention.h"
 
 enum { FORMS_SEEN = 2000, START = 3 };
@@ -106,11 +107,9 @@ static bool see_token(void *ctx, const kwic_token *t)
     if (!kwic_str_eq(t->text, l->word))
         return true;
     kwic_str source = kwic_str_sub(l->text, t->start, t->end);
-    for (size_t i = 0; i < source.n && !l->found;) {
-        gunichar c = g_utf8_get_char_validated(source.p + i, (gssize)(source.n - i));
-        bool bad = c == (gunichar)-1 || c == (gunichar)-2;
-        l->found = !bad && g_unichar_isupper(c);
-        i += bad ? 1 : (size_t)g_unichar_to_utf8(c, NULL);
+    for (size_t i = 0, n; i < source.n && !l->found; i += n) {
+        gunichar c = kwic_utf8_at(source, i, &n);
+        l->found = c != KWIC_UTF8_BAD && g_unichar_isupper(c);
     }
     return !l->found;
 }

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "kwic/bisect.h"
 #include "kwic/tokenizer.h"
 
 enum { MANY = 1000 };
@@ -21,14 +22,9 @@ kwic_str kwic_names_path(const kwic_names *names, uint32_t docid)
 static size_t bound(const kwic_names *names, kwic_str text, bool above)
 {
     size_t from = 0, to = names->n_names;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        int c = kwic_str_cmp(kwic_names_text(names, &names->names[mid]), text);
-        if (c < 0 || (above && c == 0))
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    int reach = above ? 1 : 0;
+    KWIC_BISECT(size_t, from, to, mid,
+                kwic_str_cmp(kwic_names_text(names, &names->names[mid]), text) < reach);
     return from;
 }
 
@@ -183,21 +179,20 @@ typedef struct namesakes {
     size_t from, to;
 } namesakes;
 
+static bool is_before(const kwic_names *names, const kwic_name *name, uint32_t rank,
+                      kwic_str path)
+{
+    return name->rank != rank
+               ? name->rank < rank
+               : kwic_str_cmp(kwic_names_path(names, name->docid), path) < 0;
+}
+
 // The first of them that stands at or behind rank and path.
 static size_t lower(const kwic_names *names, namesakes same, uint32_t rank,
                     kwic_str path)
 {
-    while (same.from < same.to) {
-        size_t mid = same.from + (same.to - same.from) / 2;
-        const kwic_name *name = &names->names[mid];
-        int c = name->rank != rank
-                    ? (name->rank < rank ? -1 : 1)
-                    : kwic_str_cmp(kwic_names_path(names, name->docid), path);
-        if (c < 0)
-            same.from = mid + 1;
-        else
-            same.to = mid;
-    }
+    KWIC_BISECT(size_t, same.from, same.to, mid,
+                is_before(names, &names->names[mid], rank, path));
     return same.from;
 }
 

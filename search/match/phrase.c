@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The notes of the rarest word that have the others, too; of each the positions.
 #include "phrase.h"
+#include "kwic/bisect.h"
 
 enum { MOST_NOTES = 1000 };
 
@@ -55,13 +56,7 @@ static uint32_t next_behind(const phrase *p, size_t i, uint32_t after)
 {
     const GArray *all = p->positions[i];
     guint from = 0, to = all->len;
-    while (from < to) {
-        guint mid = from + (to - from) / 2;
-        if (g_array_index(all, uint32_t, mid) <= after)
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(guint, from, to, mid, g_array_index(all, uint32_t, mid) <= after);
     return from < all->len ? g_array_index(all, uint32_t, from) : 0;
 }
 

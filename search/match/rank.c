@@ -34,7 +34,7 @@
 // 0.31: score 17.22.
 //
 // A question (six words and more, or any words by `--match any`) is ranked by the sum alone,
-// without words that only ask (stopword.c) and with the words its best notes share
+// without words that only ask (function_word.c) and with the words its best notes share
 // (feedback.c); bench/RELEVANCE.md has what each part is worth.
 #include "rank.h"
 

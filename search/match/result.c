@@ -4,6 +4,7 @@
 // up one by one when few do.
 #include "result.h"
 
+#include "kwic/bisect.h"
 #include "top.h"
 
 typedef struct maker {
@@ -125,13 +126,7 @@ static uint32_t skip_to(const kwic_leaf *leaf, uint32_t from, uint32_t docid)
         step *= 2;
     }
     to = MIN(to, leaf->n);
-    while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-        if (leaf->docids[middle] < docid)
-            from = middle + 1;
-        else
-            to = middle;
-    }
+    KWIC_BISECT(uint32_t, from, to, middle, leaf->docids[middle] < docid);
     return from;
 }
 

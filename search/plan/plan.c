@@ -11,8 +11,8 @@
 // Each node becomes a part: a query that is exact, or a superset of it and a check of the
 // text. Parts are then joined: what has weight by AND, the rest as its filters.
 #include "plan.h"
+#include "kwic/function_word.h"
 #include "planning.h"
-#include "words/stopword.h"
 
 enum { QUESTION_WORDS = 6 }; // so many plain words and more match in part
 
@@ -319,7 +319,7 @@ static bool only_asks(kwic_planning *m, const kwic_unit *units, size_t n)
 {
     kwic_planner_stemmers(m->p);
     for (size_t l = 0; n == 1 && l < m->p->n_stemmers; l++)
-        if (kwic_stopword(m->p->stem_langs[l], units[0].text))
+        if (kwic_is_function_word(m->p->stem_langs[l], units[0].text))
             return true;
     return false;
 }

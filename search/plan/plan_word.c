@@ -6,6 +6,7 @@
 //                ->  (synonym coreweave (phrase 2 core weave))
 //     storag~    ->  unit storag
 //                ->  (max storag (scale 0.5 (synonym storage storages)))
+#include "kwic/utf8.h"
 #include "planning.h"
 
 #include <math.h>
@@ -165,7 +166,7 @@ void kwic_units_expand(kwic_planning *m, kwic_unit *units, size_t n, unsigned ho
         u->prefix = mine & KWIC_EXPAND_PREFIX;
         if (!u->run)
             u->forms = kwic_expand(m->p, u->text, mine);
-        else if (u->n_parts == 1 && kwic_typo_characters(u->parts[0]) == 1)
+        else if (u->n_parts == 1 && kwic_utf8_count(u->parts[0]) == 1)
             u->forms = kwic_expand(m->p, u->parts[0], KWIC_EXPAND_PREFIX);
         if (u->forms && u->forms->cut && mine == KWIC_EXPAND_PREFIX)
             kwic_parsed_warn(&m->parsed, u->from, u->to,
@@ -229,7 +230,7 @@ static void tell_completed(kwic_planning *m, const kwic_unit *u)
 static bool complete_unit(kwic_planning *m, kwic_unit *u)
 {
     enum { SHORTEST = 2 };
-    if (kwic_typo_characters(u->text) < SHORTEST)
+    if (kwic_utf8_count(u->text) < SHORTEST)
         return false;
     const kwic_expansion *e = kwic_expand(m->p, u->text, KWIC_EXPAND_PREFIX);
     if (e->n == 0)
@@ -246,7 +247,7 @@ void kwic_unit_mend(kwic_planning *m, kwic_unit *u)
     enum { MOST = 3, SHORTEST = 4 };
     if (m->request->exact || in_some_note(m, u) || u->how == 0 ||
         kwic_expand_is_function(u->text) || complete_unit(m, u) ||
-        kwic_typo_characters(u->text) < SHORTEST)
+        kwic_utf8_count(u->text) < SHORTEST)
         return;
     kwic_str *words = kwic_arena_new_array(m->arena, kwic_str, MOST);
     size_t n = kwic_expand_meant(m->p, u->text, words, MOST);
@@ -350,7 +351,7 @@ bool kwic_unit_has_part(const kwic_unit *u, kwic_str part)
     for (size_t i = 0; i < u->written.n; i++)
         if ((unsigned char)u->written.p[i] < 0x80 && !g_ascii_isalnum(u->written.p[i]))
             return true;
-    return kwic_typo_characters(part) >= SHORTEST && !g_ascii_isdigit(part.p[0]);
+    return kwic_utf8_count(part) >= SHORTEST && !g_ascii_isdigit(part.p[0]);
 }
 
 // Of words that count in part a compound's parts do so as well.
@@ -506,7 +507,7 @@ kwic_unit *kwic_word_units(kwic_planning *m, const kwic_ast *ast, kwic_around ar
 {
     uint32_t from = (uint32_t)(ast->text.p ? ast->text.p - m->parsed.text.p : 0);
     kwic_unit *units = kwic_units_make(m, ast->text, from, n);
-    size_t characters = *n ? kwic_typo_characters(units[*n - 1].text) : 0;
+    size_t characters = *n ? kwic_utf8_count(units[*n - 1].text) : 0;
     kwic_units_expand(m, units, *n, kwic_plan_how(ast, around, characters));
     return units;
 }

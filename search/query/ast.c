@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ast.h"
+#include "kwic/utf8.h"
 
 #include <stdarg.h>
 
@@ -34,10 +35,10 @@ void kwic_parsed_warn(kwic_parsed *parsed, uint32_t from, uint32_t to,
 void kwic_print_quoted(kwic_str text, GString *out)
 {
     g_string_append_c(out, '"');
-    for (size_t i = 0; i < text.n;) {
-        gunichar c = g_utf8_get_char_validated(text.p + i, (gssize)(text.n - i));
-        if (c == (gunichar)-1 || c == (gunichar)-2) {
-            g_string_append_printf(out, "\\x%02X", (unsigned char)text.p[i++]);
+    for (size_t i = 0, n; i < text.n; i += n) {
+        gunichar c = kwic_utf8_at(text, i, &n);
+        if (c == KWIC_UTF8_BAD) {
+            g_string_append_printf(out, "\\x%02X", (unsigned char)text.p[i]);
             continue;
         }
         if (c == '"' || c == '\\')
@@ -46,7 +47,6 @@ void kwic_print_quoted(kwic_str text, GString *out)
             g_string_append_printf(out, "\\x%02X", (unsigned)c);
         else
             g_string_append_unichar(out, c);
-        i += (size_t)g_unichar_to_utf8(c, NULL);
     }
     g_string_append_c(out, '"');
 }

@@ -24,6 +24,7 @@
 #include "parse.h"
 
 #include "kwic/limits.h"
+#include "kwic/utf8.h"
 #include "lex.h"
 
 void kwic_parser_skip_space(kwic_parser *p)
@@ -237,8 +238,7 @@ static kwic_str cut(kwic_parsed *out, kwic_str query)
         n--;
     if (n == KWIC_QUERY_BYTES / 2)
         n = KWIC_QUERY_BYTES;
-    while (n > 0 && ((unsigned char)query.p[n] & 0xc0) == 0x80)
-        n--;
+    n = kwic_utf8_start(query, n);
     out->text = query;
     kwic_parsed_warn(out, (uint32_t)n, (uint32_t)MIN(query.n, UINT32_MAX),
                      "a query has %d bytes at most: the rest is left out",

@@ -3,6 +3,7 @@
 // jansson's values ten hits took 0.2 ms, more than finding them. kwic_answer_json reads that
 // text back for callers who want the tree, so there is one form, whatever the face.
 #include "json.h"
+#include "kwic/utf8.h"
 
 #include <math.h>
 #include <time.h>
@@ -40,12 +41,11 @@ static size_t put_escape(GString *out, kwic_str s, size_t i)
         g_string_append_c(out, (char)c);
         return 1;
     }
-    gunichar u = g_utf8_get_char_validated(s.p + i, (gssize)(s.n - i));
-    if (u == (gunichar)-1 || u == (gunichar)-2) {
+    size_t n;
+    if (kwic_utf8_at(s, i, &n) == KWIC_UTF8_BAD) {
         put(out, "\xef\xbf\xbd");
         return 1;
     }
-    size_t n = u < 0x800 ? 2 : u < 0x10000 ? 3 : 4;
     g_string_append_len(out, s.p + i, (gssize)n);
     return n;
 }

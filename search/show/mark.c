@@ -8,6 +8,7 @@
 #include "mark.h"
 
 #include "check/verify.h"
+#include "kwic/bisect.h"
 #include "kwic/schema.h"
 
 enum {
@@ -312,15 +313,9 @@ static void add_check(void *ctx, uint32_t from, uint32_t to)
 // The block that a position is in: the last that begins at or before it.
 static uint32_t block_at(const kwic_record *r, uint32_t position)
 {
-    size_t from = 0, to = r->n_blocks;
-    while (to - from > 1) {
-        size_t middle = from + (to - from) / 2;
-        if (r->blocks[middle].position <= position)
-            from = middle;
-        else
-            to = middle;
-    }
-    return (uint32_t)from;
+    size_t from = 1, to = r->n_blocks;
+    KWIC_BISECT(size_t, from, to, mid, r->blocks[mid].position <= position);
+    return (uint32_t)from - 1;
 }
 
 static bool find_positions(finder *f, uint32_t docid, GArray *positions)

@@ -12,6 +12,7 @@
 //    U+FFFD; marks are counted in bytes and UTF-16 units as the text is made, and their
 //    places in the file come from the block's runs.
 #include "snippet.h"
+#include "kwic/utf8.h"
 
 enum {
     most_blocks = 3,
@@ -57,14 +58,6 @@ static bool follows(const kwic_record *r, uint32_t a, uint32_t b)
                                          : y->heading == x->heading;
 }
 
-static uint32_t count_chars(kwic_str s)
-{
-    uint32_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((uint8_t)s.p[i] & 0xc0) != 0x80;
-    return n;
-}
-
 static kwic_str part_of(const maker *m, uint32_t block, uint32_t from, uint32_t to)
 {
     return kwic_str_sub(m->record->blocks[block].text, from, to);
@@ -76,11 +69,11 @@ static uint32_t distance(const maker *m, const kwic_mark_place *a,
                          const kwic_mark_place *b)
 {
     if (a->block == b->block)
-        return count_chars(part_of(m, a->block, a->to, b->to));
-    uint32_t n = count_chars(part_of(m, a->block, a->to, UINT32_MAX));
+        return (uint32_t)kwic_utf8_count(part_of(m, a->block, a->to, b->to));
+    uint32_t n = (uint32_t)kwic_utf8_count(part_of(m, a->block, a->to, UINT32_MAX));
     for (uint32_t i = a->block + 1; i < b->block; i++)
-        n += count_chars(m->record->blocks[i].text);
-    return n + count_chars(part_of(m, b->block, 0, b->to));
+        n += (uint32_t)kwic_utf8_count(m->record->blocks[i].text);
+    return n + (uint32_t)kwic_utf8_count(part_of(m, b->block, 0, b->to));
 }
 
 static bool reaches(const maker *m, uint32_t first, uint32_t block)
@@ -113,7 +106,7 @@ static window window_at(const maker *m, uint32_t first)
     window w = {first, 1, a->block, a->block, a->from, a->to, 0};
     uint64_t seen = 0;
     w.worth = place_worth(m, &w, first, &seen);
-    uint32_t chars = count_chars(part_of(m, a->block, a->from, a->to));
+    uint32_t chars = (uint32_t)kwic_utf8_count(part_of(m, a->block, a->from, a->to));
     for (uint32_t i = first + 1; i < m->n_places && w.n < most_in_window; i++) {
         const kwic_mark_place *p = &m->places[i];
         if (!reaches(m, a->block, p->block))
@@ -167,7 +160,7 @@ static bool is_space(const kwic_block *b, uint32_t at)
 
 static bool is_inside_char(const kwic_block *b, uint32_t at)
 {
-    return at < b->text.n && ((uint8_t)b->text.p[at] & 0xc0) == 0x80;
+    return at < b->text.n && kwic_utf8_is_trail(b->text.p[at]);
 }
 
 // So many characters back from `at`, then forward to the start of a word.
@@ -215,7 +208,8 @@ static void lengthen(const maker *m, window *w, uint32_t chars, const window *ch
         if (!apart(&longer, chosen, n))
             return;
         *w = longer;
-        chars -= MIN(chars, count_chars(kwic_str_sub(next->text, 0, w->to)));
+        chars -=
+            MIN(chars, (uint32_t)kwic_utf8_count(kwic_str_sub(next->text, 0, w->to)));
     }
 }
 
@@ -226,11 +220,13 @@ static void widen(const maker *m, window *w, const window *chosen, size_t n)
     const kwic_block *last = &m->record->blocks[w->to_block];
     uint32_t used = 0;
     for (uint32_t i = w->from_block; i <= w->to_block; i++)
-        used += count_chars(part_of(m, i, i == w->from_block ? w->from : 0,
-                                    i == w->to_block ? w->to : UINT32_MAX));
+        used +=
+            (uint32_t)kwic_utf8_count(part_of(m, i, i == w->from_block ? w->from : 0,
+                                              i == w->to_block ? w->to : UINT32_MAX));
     uint32_t chars = m->q->chars > used ? m->q->chars - used : 0;
-    uint32_t above = count_chars(part_of(m, w->from_block, 0, w->from));
-    uint32_t behind = count_chars(part_of(m, w->to_block, w->to, UINT32_MAX));
+    uint32_t above = (uint32_t)kwic_utf8_count(part_of(m, w->from_block, 0, w->from));
+    uint32_t behind =
+        (uint32_t)kwic_utf8_count(part_of(m, w->to_block, w->to, UINT32_MAX));
     uint32_t left = above + behind <= chars ? above : MIN(above, chars / 3);
     if (behind < chars - left)
         left = MIN(above, chars - behind);
@@ -281,12 +277,13 @@ static uint32_t put_char(writer *w, kwic_str s, uint32_t i)
         put_space(w);
         return 1;
     }
-    gunichar u = g_utf8_get_char_validated(s.p + i, (gssize)(s.n - i));
-    if (u == (gunichar)-1 || u == (gunichar)-2) {
+    size_t step;
+    gunichar u = kwic_utf8_at(s, i, &step);
+    if (u == KWIC_UTF8_BAD) {
         put(w, "\xef\xbf\xbd", 3, 1);
         return 1;
     }
-    uint32_t n = u < 0x800 ? 2 : u < 0x10000 ? 3 : 4;
+    uint32_t n = (uint32_t)step;
     if (u < 0xa0 || u == 0x2028 || u == 0x2029)
         put_space(w);
     else

@@ -7,6 +7,7 @@
 
 #include "base/intern.h"
 #include "kwic/limits.h"
+#include "kwic/utf8.h"
 #include "planner.h"
 #include "typo.h"
 #include "written.h"
@@ -176,15 +177,9 @@ static size_t common_start(kwic_str word, const GString *stem)
     size_t n = 0;
     while (n < word.n && n < stem->len && word.p[n] == stem->str[n])
         n++;
-    while (n > 0 && n < word.n && ((unsigned char)word.p[n] & 0xc0) == 0x80)
-        n--;
-    kwic_str start = {word.p, n};
-    if (kwic_typo_characters(start) > 3 && n == stem->len) {
-        n--;
-        while (n > 0 && ((unsigned char)word.p[n] & 0xc0) == 0x80)
-            n--;
-    }
-    return n;
+    n = kwic_utf8_start(word, n);
+    bool less = kwic_utf8_count((kwic_str){word.p, n}) > 3 && n == stem->len;
+    return less ? kwic_utf8_start(word, n - 1) : n;
 }
 
 static bool is_number(kwic_str word)
@@ -197,7 +192,7 @@ static bool is_number(kwic_str word)
 
 static void add_stems(collecting *c)
 {
-    if (is_number(c->word) || kwic_typo_characters(c->word) < 3)
+    if (is_number(c->word) || kwic_utf8_count(c->word) < 3)
         return;
     kwic_planner_stemmers(c->p);
     for (size_t i = 0; i < c->p->n_stemmers; i++) {
@@ -206,7 +201,7 @@ static void add_stems(collecting *c)
         kwic_stem(c->stemmer, c->word, c->stem);
         size_t n = common_start(c->word, c->stem);
         kwic_str start = {c->word.p, n};
-        if (kwic_typo_characters(start) < 3 && n < c->word.n)
+        if (kwic_utf8_count(start) < 3 && n < c->word.n)
             continue;
         c->longest = MAX(c->stem->len, c->word.n) + SUFFIX_BYTES;
         c->left = SCANNED;
@@ -278,14 +273,14 @@ static void add_range(collecting *c, const kwic_vocabulary *v, size_t most)
 static bool is_one_cjk(kwic_str word)
 {
     return word.n >= 3 && (unsigned char)word.p[0] >= 0xe0 &&
-           kwic_typo_characters(word) == 1;
+           kwic_utf8_count(word) == 1;
 }
 
 static void add_prefixes(collecting *c)
 {
     if (c->word.n == 0)
         return;
-    bool exact = c->p->stale && kwic_typo_characters(c->word) >= 3;
+    bool exact = c->p->stale && kwic_utf8_count(c->word) >= 3;
     if (c->p->vocabulary && !exact)
         add_range(c, c->p->vocabulary, c->most + 1);
     else
@@ -368,7 +363,7 @@ static size_t live_forms(const collecting *c, size_t most)
 {
     enum { LEAST = 8 };
     uint64_t room = 2 * (uint64_t)kwic_db_count(c->p->db), notes = 0;
-    if (kwic_typo_characters(c->word) > 2)
+    if (kwic_utf8_count(c->word) > 2)
         return most;
     for (size_t i = 0; i < c->found->len && i < most; i++) {
         notes += g_array_index(c->found, found_form, i).freq;

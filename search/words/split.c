@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A word as several: two words that stand side by side in a note, or the parts of a
 // compound that is written so somewhere.
+#include "kwic/utf8.h"
 #include "planner.h"
 
 // Whether b stands right behind a in the note.
@@ -98,7 +99,7 @@ static bool take_apart(taking_apart *t, size_t from, uint32_t position)
         return false;
     for (size_t to = from + 1; to <= t->word.n; to++) {
         kwic_str part = kwic_str_sub(t->word, from, to);
-        bool inside = to < t->word.n && ((unsigned char)t->word.p[to] & 0xc0) == 0x80;
+        bool inside = to < t->word.n && kwic_utf8_is_trail(t->word.p[to]);
         if (inside || part.n == t->word.n || !stands_at(t, part, position))
             continue;
         t->parts[t->n++] = part;
@@ -144,7 +145,7 @@ void kwic_splits_find(kwic_planner *p, kwic_str w, bool in_row, kwic_arena *aren
     kwic_split *splits = kwic_arena_new_array(arena, kwic_split, MOST + 1);
     e->splits = splits;
     for (size_t i = 2; i + 2 <= w.n && e->n_splits < MOST; i++) {
-        if (((unsigned char)w.p[i] & 0xc0) == 0x80)
+        if (kwic_utf8_is_trail(w.p[i]))
             continue;
         kwic_str two[2] = {kwic_str_sub(w, 0, i), kwic_str_sub(w, i, w.n)};
         if (kwic_expand_is_function(two[0]) || kwic_expand_is_function(two[1]) ||

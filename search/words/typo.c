@@ -16,6 +16,8 @@
 // misspellings met in texts (bench/RELEVANCE.md), in steps so coarse that each can be moved
 // without much change.
 #include "typo.h"
+#include "kwic/distance.h"
+#include "kwic/utf8.h"
 
 #include <math.h>
 
@@ -28,11 +30,6 @@ typedef struct kwic_typo_index {
 } kwic_typo_index;
 
 enum { LONGEST = 40 }; // characters of a word that can be misspelt
-
-typedef struct letters {
-    gunichar c[LONGEST + 2];
-    size_t n;
-} letters;
 
 void kwic_typo_index_free(kwic_typo_index *index)
 {
@@ -50,34 +47,9 @@ unsigned kwic_typo_distance(size_t characters)
     return characters < 4 ? 0 : characters < 8 ? 1 : 2;
 }
 
-size_t kwic_typo_characters(kwic_str word)
+static bool read_letters(kwic_str word, kwic_letters *out)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < word.n; i++)
-        n += ((unsigned char)word.p[i] & 0xc0) != 0x80;
-    return n;
-}
-
-// Terms are valid UTF-8; whatever else comes in is read byte for byte.
-static bool read_letters(kwic_str word, letters *out)
-{
-    out->n = 0;
-    for (size_t i = 0; i < word.n;) {
-        if (out->n == LONGEST)
-            return false;
-        unsigned char b = (unsigned char)word.p[i];
-        gunichar c = b;
-        size_t step = 1;
-        if (b >= 0x80) {
-            c = g_utf8_get_char_validated(word.p + i, (gssize)(word.n - i));
-            bool valid = c != (gunichar)-1 && c != (gunichar)-2;
-            step = valid ? (size_t)g_unichar_to_utf8(c, NULL) : 1;
-            c = valid ? c : b;
-        }
-        out->c[out->n++] = c;
-        i += step;
-    }
-    return true;
+    return kwic_letters_read(out, word) && out->n <= LONGEST;
 }
 
 // ---- sound ----
@@ -133,20 +105,10 @@ static unsigned slot_of(gunichar c)
 static uint64_t signature_of(kwic_str word)
 {
     uint64_t once = 0, again = 0;
-    for (size_t i = 0; i < word.n;) {
-        unsigned char b = (unsigned char)word.p[i];
-        gunichar c = b;
-        size_t step = 1;
-        if (b >= 0x80) {
-            c = g_utf8_get_char_validated(word.p + i, (gssize)(word.n - i));
-            bool valid = c != (gunichar)-1 && c != (gunichar)-2;
-            step = valid ? (size_t)g_unichar_to_utf8(c, NULL) : 1;
-            c = valid ? c : b;
-        }
-        uint64_t bit = UINT64_C(1) << slot_of(c);
+    for (size_t i = 0, step; i < word.n; i += step) {
+        uint64_t bit = UINT64_C(1) << slot_of(kwic_utf8_at(word, i, &step));
         again |= once & bit;
         once |= bit;
-        i += step;
     }
     return once | again << 32;
 }
@@ -161,7 +123,7 @@ static kwic_typo_index *make_index(const kwic_vocabulary *v)
     index->sounds = g_new(uint32_t, v->n + 1);
     g_autofree uint8_t *lengths = g_malloc(v->n + 1);
     for (size_t i = 0; i < v->n; i++) {
-        size_t n = kwic_typo_characters(kwic_vocabulary_word(v, i));
+        size_t n = kwic_utf8_count(kwic_vocabulary_word(v, i));
         lengths[i] = (uint8_t)MIN(n, LONGEST + 1);
         index->first[lengths[i] + 1]++;
     }
@@ -180,75 +142,12 @@ static kwic_typo_index *make_index(const kwic_vocabulary *v)
 
 // ---- distance ----
 
-// A word as bits: where each of its letters stands.
-typedef struct pattern {
-    letters word;
-    uint64_t ascii[128];
-    uint64_t others[LONGEST]; // beside word.c, for a letter beyond ASCII
-} pattern;
-
-static bool read_pattern(kwic_str word, pattern *out)
-{
-    memset(out->ascii, 0, sizeof out->ascii);
-    memset(out->others, 0, sizeof out->others);
-    if (!read_letters(word, &out->word))
-        return false;
-    for (size_t i = 0; i < out->word.n; i++) {
-        gunichar c = out->word.c[i];
-        if (c < 0x80)
-            out->ascii[c] |= UINT64_C(1) << i;
-        for (size_t k = 0; k < out->word.n && c >= 0x80; k++)
-            if (out->word.c[k] == c)
-                out->others[i] |= UINT64_C(1) << k;
-    }
-    return true;
-}
-
-static uint64_t places_of(const pattern *p, gunichar c)
-{
-    if (c < 0x80)
-        return p->ascii[c];
-    for (size_t i = 0; i < p->word.n; i++)
-        if (p->word.c[i] == c)
-            return p->others[i];
-    return 0;
-}
-
-// The restricted Damerau–Levenshtein distance: a column of the matrix is kept as bits that
-// say where it rises and falls.
-static unsigned distance_of(const pattern *p, const letters *b)
-{
-    uint64_t rises = ~UINT64_C(0), falls = 0, zero = 0, before = 0;
-    unsigned score = (unsigned)p->word.n;
-    if (p->word.n == 0)
-        return (unsigned)b->n;
-    uint64_t last = UINT64_C(1) << (p->word.n - 1);
-    for (size_t j = 0; j < b->n; j++) {
-        uint64_t here = places_of(p, b->c[j]);
-        uint64_t swap = ((~zero & here) << 1) & before;
-        zero = (((here & rises) + rises) ^ rises) | here | falls | swap;
-        uint64_t up = falls | ~(zero | rises), down = zero & rises;
-        score += (up & last) != 0;
-        score -= (down & last) != 0;
-        up = up << 1 | 1;
-        down <<= 1;
-        rises = down | ~(zero | up);
-        falls = up & zero;
-        before = here;
-    }
-    return score;
-}
-
 unsigned kwic_typo_measure(kwic_str a, kwic_str b, unsigned most)
 {
-    pattern x;
-    letters y;
     // Most words of a list are told apart by the letters they have.
     if ((unsigned)__builtin_popcountll(signature_of(a) ^ signature_of(b)) > 2 * most)
         return most + 1;
-    if (!read_pattern(a, &x) || !read_letters(b, &y))
-        return most + 1;
-    return MIN(distance_of(&x, &y), most + 1);
+    return kwic_distance(a, b, most);
 }
 
 // ---- cost ----
@@ -301,18 +200,18 @@ static float change_cost(gunichar a, gunichar b)
     return side_by_side(a, b) ? costs.beside : costs.other;
 }
 
-static bool is_double(const letters *w, size_t i)
+static bool is_double(const kwic_letters *w, size_t i)
 {
     return (i > 0 && w->c[i] == w->c[i - 1]) ||
            (i + 1 < w->n && w->c[i] == w->c[i + 1]);
 }
 
-static float extra_cost(const letters *w, size_t i)
+static float extra_cost(const kwic_letters *w, size_t i)
 {
     return is_double(w, i) ? costs.extra_double : costs.extra;
 }
 
-static float missing_cost(const letters *w, size_t i)
+static float missing_cost(const kwic_letters *w, size_t i)
 {
     if (is_double(w, i))
         return costs.missing_double;
@@ -320,7 +219,7 @@ static float missing_cost(const letters *w, size_t i)
 }
 
 // One letter written for the two that end before i of w, as they sound.
-static bool is_digraph(const letters *w, size_t i, gunichar one)
+static bool is_digraph(const kwic_letters *w, size_t i, gunichar one)
 {
     static const char *const table[] = {"phf", "ghf", "quk", "ckk",
                                         "chk", "ngn", "tis"};
@@ -333,7 +232,8 @@ static bool is_digraph(const letters *w, size_t i, gunichar one)
 
 typedef float row[LONGEST + 1];
 
-static float cheapest(const letters *a, const letters *b, row *d, size_t i, size_t j)
+static float cheapest(const kwic_letters *a, const kwic_letters *b, row *d, size_t i,
+                      size_t j)
 {
     float start = i <= 1 && j <= 1 ? costs.first : 0;
     float end = i == a->n && j == b->n ? costs.last : 0;
@@ -352,7 +252,7 @@ static float cheapest(const letters *a, const letters *b, row *d, size_t i, size
 }
 
 // Of writing a where b is meant.
-static float edits_cost(const letters *a, const letters *b)
+static float edits_cost(const kwic_letters *a, const kwic_letters *b)
 {
     row d[LONGEST + 1];
     d[0][0] = 0;
@@ -385,7 +285,7 @@ static void put(kwic_typo *out, size_t most, size_t *n, kwic_typo t)
 
 typedef struct looking {
     const kwic_vocabulary *v;
-    pattern typed;
+    kwic_distance_pattern typed;
     uint64_t signature;
     uint32_t sounds;   // 0: sound does not count
     unsigned distance; // at most
@@ -396,10 +296,10 @@ typedef struct looking {
 
 static void consider(looking *l, uint32_t word, unsigned within)
 {
-    letters meant;
+    kwic_letters meant;
     if (!read_letters(kwic_vocabulary_word(l->v, word), &meant))
         return;
-    unsigned measured = distance_of(&l->typed, &meant);
+    unsigned measured = kwic_distance_from(&l->typed, &meant);
     if (measured == 0 || measured > within)
         return;
     float edits = edits_cost(&l->typed.word, &meant);
@@ -425,7 +325,7 @@ static void look(looking *l)
 
 static bool start(looking *l, kwic_vocabulary *v, kwic_str word)
 {
-    if (!read_pattern(word, &l->typed))
+    if (!kwic_distance_pattern_read(&l->typed, word) || l->typed.word.n > LONGEST)
         return false;
     if (!v->typos)
         v->typos = make_index(v);
@@ -452,7 +352,7 @@ static unsigned reach_of(size_t characters)
 
 size_t kwic_typo_correct(kwic_vocabulary *v, kwic_str word, kwic_typo *out, size_t most)
 {
-    size_t characters = kwic_typo_characters(word);
+    size_t characters = kwic_utf8_count(word);
     unsigned reach = reach_of(characters);
     looking l = {.distance = reach,
                  .farther = reach + (characters < 6 ? 1 : 2),
@@ -477,7 +377,7 @@ static const struct {
     float gap;  // to the next guess
 } doubt = {.a_letter = 0.2F, .most = 1.6F, .swap = 0.75F, .gap = 0.4F};
 
-static size_t common_letters(const letters *a, const letters *b)
+static size_t common_letters(const kwic_letters *a, const kwic_letters *b)
 {
     size_t n = 0;
     while (n < a->n && n < b->n && a->c[n] == b->c[n])
@@ -485,7 +385,7 @@ static size_t common_letters(const letters *a, const letters *b)
     return n;
 }
 
-static bool is_swap(const letters *a, const letters *b)
+static bool is_swap(const kwic_letters *a, const kwic_letters *b)
 {
     size_t i = common_letters(a, b);
     if (a->n != b->n || i + 1 >= a->n || a->c[i] != b->c[i + 1] ||
@@ -504,14 +404,14 @@ static bool has_digit(kwic_str word)
 
 // A first letter that is another one is a slip only where both sound alike (kubernetes,
 // cubernetes).
-static bool is_first_kept(const letters *a, const letters *b)
+static bool is_first_kept(const kwic_letters *a, const kwic_letters *b)
 {
     return a->c[0] == b->c[0] ||
            (groups_of(a->c[0]) & groups_of(b->c[0]) & ~(unsigned)VOWELS);
 }
 
 // Words that differ in their ending alone are two forms, or two words: neither is a slip.
-static bool is_other_ending(const letters *a, const letters *b)
+static bool is_other_ending(const kwic_letters *a, const kwic_letters *b)
 {
     size_t n = common_letters(a, b);
     bool same_end = n < a->n && n < b->n && a->c[a->n - 1] == b->c[b->n - 1];
@@ -522,13 +422,13 @@ static bool is_other_ending(const letters *a, const letters *b)
 static bool is_same_word(kwic_str a, kwic_str b)
 {
     enum { LONG = 5, ENDING = 2 };
-    letters x, y;
+    kwic_letters x, y;
     if (!read_letters(a, &x) || !read_letters(b, &y) || x.n <= LONG)
         return false;
     return common_letters(&x, &y) + ENDING >= MIN(x.n, y.n);
 }
 
-static bool is_cheap(const letters *typed, const letters *meant, float edits)
+static bool is_cheap(const kwic_letters *typed, const kwic_letters *meant, float edits)
 {
     enum { SHORT = 4 };
     if (typed->n < SHORT)
@@ -545,7 +445,7 @@ static bool is_cheap(const letters *typed, const letters *meant, float edits)
 bool kwic_typo_is_sure(const kwic_vocabulary *v, kwic_str word,
                        const kwic_typo *guesses, size_t n)
 {
-    letters typed, meant;
+    kwic_letters typed, meant;
     if (n == 0 || has_digit(word) || !read_letters(word, &typed) ||
         !read_letters(kwic_vocabulary_word(v, guesses[0].word), &meant) ||
         !is_cheap(&typed, &meant, guesses[0].edits))

@@ -18,7 +18,6 @@ void kwic_typo_index_free(struct kwic_typo_index *index);
 
 /* The distance that a word of so many characters allows: 0 under four, 1 under eight. */
 unsigned kwic_typo_distance(size_t characters);
-size_t kwic_typo_characters(kwic_str word);
 
 /* Fills out with the best `most` words within distance (1 or 2) of word, itself left out;
  * returns how many. The first call makes the index (10 ms at 100,000 words), later ones

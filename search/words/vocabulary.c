@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vocabulary.h"
 
+#include "kwic/bisect.h"
 #include "typo.h"
 
 typedef struct reading {
@@ -103,13 +104,8 @@ void kwic_vocabulary_free(kwic_vocabulary *v)
 size_t kwic_vocabulary_find(const kwic_vocabulary *v, kwic_str text)
 {
     size_t low = 0, high = v->n;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (kwic_str_cmp(kwic_vocabulary_word(v, mid), text) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    KWIC_BISECT(size_t, low, high, mid,
+                kwic_str_cmp(kwic_vocabulary_word(v, mid), text) < 0);
     return low;
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "glass_tree_inside.h"
+#include "kwic/bisect.h"
 
 enum { BLOCK = KWIC_GLASS_BLOCK_BYTES, TAG_MOST = 64 << 20 };
 
@@ -112,13 +113,8 @@ unsigned kwic_tree_items_before(kwic_glass_tree *t, const unsigned char *block,
     unsigned hi = kwic_block_count(block);
     if (block[4] && lo == 0)
         lo = 1; // the first of a branch is before all
-    while (lo < hi) {
-        unsigned mid = lo + (hi - lo) / 2;
-        if (kwic_block_compare(block, mid, key, &t->doubted) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
+    KWIC_BISECT(unsigned, lo, hi, mid,
+                kwic_block_compare(block, mid, key, &t->doubted) < 0);
     return lo;
 }
 

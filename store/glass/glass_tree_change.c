@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "glass_tree_inside.h"
+#include "kwic/bisect.h"
 
 enum {
     BLOCK = KWIC_GLASS_BLOCK_BYTES,
@@ -308,14 +309,9 @@ static bool child_at(kwic_glass_tree *t, const unsigned char *block, unsigned i,
 static guint changes_until(kwic_glass_tree *t, const child *c, bool reach, guint lo,
                            guint hi)
 {
-    while (lo < hi) {
-        guint mid = lo + (hi - lo) / 2;
-        int order = kwic_str_cmp(change_at(t, mid)->key, c->key);
-        if (order < 0 || (order == 0 && reach))
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
+    int over = reach ? 1 : 0;
+    KWIC_BISECT(guint, lo, hi, mid,
+                kwic_str_cmp(change_at(t, mid)->key, c->key) < over);
     return lo;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Bytes to a record, and places in its blocks; record_format.h says how they lie.
+#include "kwic/bisect.h"
 #include "kwic/error.h"
 #include "record_format.h"
 
@@ -295,15 +296,9 @@ bool kwic_record_unpack_head(kwic_str data, kwic_arena *arena, kwic_record *out,
 
 static const kwic_run *run_at(const kwic_block *b, uint32_t offset)
 {
-    size_t from = 0, to = b->n_runs; // runs[from].text <= offset < runs[to].text
-    while (to - from > 1) {
-        size_t mid = from + (to - from) / 2;
-        if (b->runs[mid].text <= offset)
-            from = mid;
-        else
-            to = mid;
-    }
-    return &b->runs[from];
+    size_t from = 1, to = b->n_runs;
+    KWIC_BISECT(size_t, from, to, mid, b->runs[mid].text <= offset);
+    return &b->runs[from - 1];
 }
 
 kwic_run kwic_block_place(const kwic_block *block, uint32_t offset)

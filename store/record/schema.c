@@ -6,6 +6,7 @@
 
 #include "base/vint.h"
 #include "kwic/limits.h"
+#include "kwic/utf8.h"
 
 // A prefix is one capital: what follows it needs no separator, and no unprefixed term
 // (they are case-folded) starts with one.
@@ -128,7 +129,7 @@ void kwic_term_append(GString *out, const char *prefix, kwic_str text)
         return;
     }
     size_t n = fitting(text, KEPT_BYTES - prefix_n);
-    for (int i = 0; i < 3 && n > 0 && (text.p[n] & 0xc0) == 0x80; i++)
+    for (int i = 0; i < 3 && n > 0 && kwic_utf8_is_trail(text.p[n]); i++)
         n--;
     XXH128_hash_t hash = XXH3_128bits(text.p, text.n);
     g_string_append_len(out, text.p, (gssize)n);

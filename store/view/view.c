@@ -4,6 +4,7 @@
 // few, so that a question costs what it costs without them and a little for each.
 #include "view_docs.h"
 
+#include "kwic/bisect.h"
 #include "kwic/error.h"
 
 // ---- the documents ----
@@ -63,17 +64,8 @@ static kwic_shown *find(const kwic_view *v, uint32_t docid)
 static const kwic_posting *posting_in(const kwic_posting *list, size_t n, kwic_str term)
 {
     size_t from = 0, to = n;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        int c = kwic_str_cmp(list[mid].term, term);
-        if (c == 0)
-            return &list[mid];
-        if (c < 0)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    return NULL;
+    KWIC_BISECT(size_t, from, to, mid, kwic_str_cmp(list[mid].term, term) < 0);
+    return from < n && kwic_str_eq(list[from].term, term) ? &list[from] : NULL;
 }
 
 const kwic_posting *kwic_posting_of(const kwic_document *doc, kwic_str term)
@@ -400,14 +392,9 @@ bool kwic_view_terms(kwic_view *v, kwic_str prefix, kwic_str from, kwic_term_fn 
     listing l = {.changes = frequencies(v), .prefix = prefix, .fn = fn, .ctx = ctx};
     kwic_str start = kwic_str_cmp(from, prefix) > 0 ? from : prefix;
     guint to = l.changes->len;
-    while (l.next < to) {
-        guint mid = l.next + (to - l.next) / 2;
-        if (kwic_str_cmp(g_array_index(l.changes, kwic_difference, mid).term, start) <
-            0)
-            l.next = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(
+        guint, l.next, to, mid,
+        kwic_str_cmp(g_array_index(l.changes, kwic_difference, mid).term, start) < 0);
     if (!kwic_db_terms(v->base, prefix, from, list_term, &l, error))
         return false;
     if (!l.stopped)
@@ -470,13 +457,7 @@ bool kwic_view_values(kwic_view *v, uint32_t slot, kwic_value_fn fn, void *ctx,
 static guint place_of(const GArray *docids, guint from, uint32_t docid)
 {
     guint to = docids->len;
-    while (from < to) {
-        guint mid = from + (to - from) / 2;
-        if (g_array_index(docids, uint32_t, mid) < docid)
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(guint, from, to, mid, g_array_index(docids, uint32_t, mid) < docid);
     return from;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A query over a view: what matches in the database, set right for the documents put. Of
 // these each is asked by itself; where positions count, by Xapian, as it would be there.
+#include "kwic/bisect.h"
 #include "view_docs.h"
 
 enum { MOST_DEPTH = 1000 };
@@ -45,13 +46,7 @@ static bool near_kids(const kwic_shown *d, const kwic_query *q, int depth,
 static bool has_docid(const kwic_query *q, uint32_t docid)
 {
     size_t from = 0, to = q->n_docids;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        if (q->docids[mid] < docid)
-            from = mid + 1;
-        else
-            to = mid;
-    }
+    KWIC_BISECT(size_t, from, to, mid, q->docids[mid] < docid);
     return from < q->n_docids && q->docids[from] == docid;
 }
 

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "../../indexer/parse/date.h"
+#include "kwic/calendar.h"
 
 static void test_days(void **state)
 {
@@ -34,7 +35,7 @@ static void test_print(void **state)
     for (int32_t day = -200000; day < 200000; day++) {
         char text[11];
         int32_t back = 0;
-        kwic_date_print(day, text);
+        kwic_calendar_print(day, text);
         assert_true(kwic_date_parse_day(kwic_str_of(text), &back));
         assert_int_equal(back, day);
     }
@@ -108,7 +109,7 @@ static void test_names(void **state)
         int32_t days;
         char text[11] = "none";
         if (kwic_date_parse_name(kwic_str_of(cases[i].name), &days))
-            kwic_date_print(days, text);
+            kwic_calendar_print(days, text);
         if (strcmp(text, cases[i].date ? cases[i].date : "none") != 0)
             fail_msg("%s: %s", cases[i].name, text);
     }
