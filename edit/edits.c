@@ -40,17 +40,10 @@ void kwic_edits_free(kwic_edits *e)
     g_free(e);
 }
 
-static kwic_str text_of(GBytes *bytes)
-{
-    gsize n = 0;
-    const char *p = g_bytes_get_data(bytes, &n);
-    return (kwic_str){p, n};
-}
-
 void kwic_edits_add(kwic_edits *e, const char *path, GBytes *before,
                     const kwic_splice *splices, size_t n)
 {
-    kwic_str text = text_of(before);
+    kwic_str text = kwic_edit_text(before);
     kwic_splice *kept = kwic_arena_new_array(e->arena, kwic_splice, n);
     size_t n_kept = 0;
     for (size_t i = 0; i < n; i++) {
@@ -90,7 +83,7 @@ void kwic_edits_refuse(kwic_edits *e, const char *path, uint32_t line,
 
 GBytes *kwic_file_edit_after(const kwic_file_edit *file)
 {
-    kwic_str before = text_of(file->before);
+    kwic_str before = kwic_edit_text(file->before);
     GByteArray *after = g_byte_array_sized_new((guint)before.n);
     uint32_t at = 0;
     for (size_t i = 0; i < file->n_splices; i++) {

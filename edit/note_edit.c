@@ -76,16 +76,16 @@ static bool change(kwic_draft *d, const char *path, const kwic_retag *r, GError 
     return true;
 }
 
-bool kwic_note_edit_make(const kwic_note_edit *edit, kwic_str text, const char *path,
-                         kwic_arena *arena, kwic_splice **splices, size_t *n,
-                         GError **error)
+kwic_splice *kwic_note_edit_make(const kwic_note_edit *edit, kwic_str text,
+                                 const char *path, kwic_arena *arena, size_t *n,
+                                 GError **error)
 {
     g_autoptr(kwic_draft) d = kwic_draft_new(text);
     g_auto(kwic_retag) r = {0};
     kwic_retag_init(&r, edit);
     *n = 0;
     if (!is_readable(text, error) || !change(d, path, &r, error))
-        return false;
-    *splices = kwic_draft_splices(d, arena, n);
-    return *n == 0 || kwic_proof(edit, &r, d, path, error);
+        return NULL;
+    kwic_splice *splices = kwic_draft_splices(d, arena, n);
+    return *n == 0 || kwic_proof(edit, &r, d, path, error) ? splices : NULL;
 }

@@ -89,7 +89,7 @@ static bool rename_entry(kwic_draft *d, const kwic_front *front, size_t at,
 {
     const kwic_entry *entry = &front->entries[at];
     g_autoptr(GArray) tokens = kwic_tag_tokens(entry, kwic_draft_text(d));
-    g_autofree char **names = g_new0(char *, tokens->len + 1);
+    g_autofree char **names = g_new0(char *, tokens->len + 1); // its strings below
     g_autofree bool *drops = g_new0(bool, tokens->len + 1);
     settle_names(tokens, r, names, drops);
     bool fine = write_names(d, entry, tokens, names, error);

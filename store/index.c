@@ -53,20 +53,25 @@ char *kwic_user_folder(const char *variable, const char *usual)
                             usual, NULL);
 }
 
+char *kwic_index_name(const char *vault)
+{
+    char *real = realpath(vault, NULL);
+    const char *path = real ? real : vault;
+    g_autofree char *name = plain_name(path);
+    uint64_t hash = XXH3_64bits(path, strlen(path));
+    char *whole = g_strdup_printf("%s-%016" G_GINT64_MODIFIER "x", name, (guint64)hash);
+    free(real);
+    return whole;
+}
+
 char *kwic_index_default_dir(const char *vault)
 {
     const char *named = g_getenv("KWIC_INDEX");
     if (named && *named)
         return g_strdup(named);
-    char *real = realpath(vault, NULL);
-    const char *path = real ? real : vault;
-    g_autofree char *name = plain_name(path);
-    uint64_t hash = XXH3_64bits(path, strlen(path));
+    g_autofree char *name = kwic_index_name(vault);
     g_autofree char *caches = kwic_user_folder("XDG_CACHE_HOME", ".cache");
-    char *dir = g_strdup_printf("%s/kwic/%s-%016" G_GINT64_MODIFIER "x", caches, name,
-                                (guint64)hash);
-    free(real);
-    return dir;
+    return g_build_filename(caches, "kwic", name, NULL);
 }
 
 bool kwic_index_is_of(const char *dir, const char *vault, GError **error)

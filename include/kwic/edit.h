@@ -19,6 +19,15 @@
 #include "kwic/arena.h"
 #include "kwic/str.h"
 
+/* The bytes as a slice, as long as they live. */
+static inline kwic_str kwic_edit_text(GBytes *bytes)
+{
+    gsize n = 0;
+    const char *p = (const char *)g_bytes_get_data(bytes, &n);
+    kwic_str text = {p, n};
+    return text;
+}
+
 /* Bytes [from, to) of a file become text. */
 typedef struct kwic_splice {
     uint32_t from, to;
@@ -62,6 +71,53 @@ void kwic_edits_refuse(kwic_edits *e, const char *path, uint32_t line,
 /* The file as the plan would have it. A new reference. */
 GBytes *kwic_file_edit_after(const kwic_file_edit *file);
 
+/* ---- a plan as a patch ---- */
+
+/* Appends the plan as a unified diff of three lines around each change, files in order of
+ * paths, as `git apply` in the vault takes it. Before a file's "---" stands "kwic-hash: " with
+ * the xxh3-128 of the file before and after, which git and patch pass over. */
+void kwic_edits_diff(const kwic_edits *e, GString *out);
+
+/* The plan of a patch that kwic_edits_diff wrote, over the files as they are. A file whose
+ * hash is neither one, or that is not a note of the vault, is refused; one that is already as
+ * it would be is left out. USAGE names the patch's line that cannot be. */
+kwic_edits *kwic_edits_read_patch(const char *vault, kwic_str patch, GError **error);
+
+/* ---- writing, and the way back ---- */
+
+/* The bytes of a note: path inside the vault (through links, too), a file named *.md.
+ * REFUSED says why it may not be edited: read-only, outside, not a file. */
+GBytes *kwic_edits_read_file(const char *vault, const char *path, GError **error);
+
+/* Writes the plan: first its reverse patch to the vault's journal in $XDG_STATE_HOME/kwic,
+ * synced, then file by file, each whole: a temporary file beside it with its mode, owner and
+ * attributes, synced and renamed. A file that changed since the plan saw it is refused: it
+ * goes from e->files to e->refused. Killed at any moment, every file is whole, and the
+ * journal can undo what was written. *number: of the journal's entry, 0 when nothing was
+ * written. what: the command, for the journal's list. BUSY while another process edits. */
+bool kwic_edits_write(kwic_edits *e, const char *what, uint64_t *number,
+                      GError **error);
+
+/* An edit in the journal. */
+typedef struct kwic_undo {
+    uint64_t number;
+    char *time; /* ISO 8601, UTC */
+    char *what;
+    uint32_t files;
+    bool undone;
+} kwic_undo;
+
+/* Newest first, of kwic_undo *; freed with g_ptr_array_unref. */
+GPtrArray *kwic_undo_list(const char *vault, GError **error);
+/* The plan that takes an edit back; number 0: the last that is not undone. Files that are as
+ * before already are left out, those changed since are refused. *found: its number. */
+kwic_edits *kwic_undo_plan(const char *vault, uint64_t number, uint64_t *found,
+                           GError **error);
+/* Writes that plan and marks the edit as undone. */
+bool kwic_undo_write(kwic_edits *e, uint64_t number, GError **error);
+/* The patch that undoes an edit, as it lies in the journal. */
+GString *kwic_undo_show(const char *vault, uint64_t number, GError **error);
+
 /* ---- what is to be done to a note ---- */
 
 typedef struct kwic_tag_rename {
@@ -90,10 +146,10 @@ bool kwic_note_edit_check(const kwic_note_edit *edit, GError **error);
 /* The splices that do it to the text of a note, in arena; none when there is nothing to do.
  * The path is for messages alone. Only the bytes that are meant change: YAML is never written
  * anew, and the text that comes out is parsed again to see that all else reads as before.
- * REFUSED with "LINE: " in front of the message where there is a line; checked by
- * kwic_note_edit_check first. */
-bool kwic_note_edit_make(const kwic_note_edit *edit, kwic_str text, const char *path,
-                         kwic_arena *arena, kwic_splice **splices, size_t *n,
-                         GError **error);
+ * NULL and REFUSED with "LINE: " in front of the message where there is a line. The edit was
+ * checked by kwic_note_edit_check first. */
+kwic_splice *kwic_note_edit_make(const kwic_note_edit *edit, kwic_str text,
+                                 const char *path, kwic_arena *arena, size_t *n,
+                                 GError **error);
 
 #endif

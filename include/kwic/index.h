@@ -26,6 +26,9 @@
  * To be g_free'd. */
 char *kwic_user_folder(const char *variable, const char *usual);
 
+/* NAME-HASH of the vault's real path: what kwic calls its folders for it. To be g_free'd. */
+char *kwic_index_name(const char *vault);
+
 /* $KWIC_INDEX, else $XDG_CACHE_HOME/kwic/NAME-HASH of the vault's real path. To be g_free'd. */
 char *kwic_index_default_dir(const char *vault);
 

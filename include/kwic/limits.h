@@ -26,6 +26,8 @@ enum {
         10000,          /* of a server's request that names none: then it is partial */
     KWIC_BUFFERS = 100, /* unsaved ones of a vault: the next is refused */
     KWIC_BUFFERS_BYTES = 8 << 20, /* of their texts: the same */
+    KWIC_EDITS_KEPT = 500,        /* that can be undone: older ones leave the journal */
+    KWIC_PATCH_BYTES = 256 << 20, /* of a plan that is read back: refused beyond */
     KWIC_EXPANSIONS = 100,        /* forms of one query word: the best are kept */
 };
 

@@ -55,10 +55,12 @@ static GString *apply(made *m, kwic_str text, GError **error)
         .n_settings = m->settings->len,
     };
     g_autoptr(kwic_edits) plan = kwic_edits_new("/v");
-    kwic_splice *splices = NULL;
     size_t n = 0;
-    if (!kwic_note_edit_check(&edit, error) ||
-        !kwic_note_edit_make(&edit, text, "n.md", plan->arena, &splices, &n, error))
+    if (!kwic_note_edit_check(&edit, error))
+        return NULL;
+    const kwic_splice *splices =
+        kwic_note_edit_make(&edit, text, "n.md", plan->arena, &n, error);
+    if (!splices)
         return NULL;
     g_autoptr(GBytes) before = g_bytes_new(text.p, text.n);
     kwic_edits_add(plan, "n.md", before, splices, n);
