@@ -14,7 +14,7 @@ uses() { # ROOM -> the rooms it may include, itself first
         indexer) echo indexer tokenizer store ;;
         search) echo search tokenizer store ;;
         edit) echo edit indexer search tokenizer store ;;
-        views) echo views search tokenizer store ;;
+        views) echo views indexer search tokenizer store ;;
         server) echo server edit views indexer search tokenizer store ;;
         cli) echo cli server edit views indexer search tokenizer store ;;
     esac
