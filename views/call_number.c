@@ -125,7 +125,7 @@ RUN(maxby_list)
 
 // ---- folding a list into one value ----
 
-static bool fold(kwic_eval *e, const kwic_list *list, kwic_operator op, kwic_datum *out)
+static bool fold(kwic_eval *e, const kwic_list *list, kwic_expr_op op, kwic_datum *out)
 {
     *out = list->n ? list->items[0] : kwic_datum_null();
     for (size_t i = 1; i < list->n; i++)
@@ -162,9 +162,9 @@ RUN(reduce_operator)
 {
     (void)n;
     static const char letters[] = "+-*/&|";
-    static const kwic_operator ops[] = {KWIC_OP_ADD,      KWIC_OP_SUBTRACT,
-                                        KWIC_OP_MULTIPLY, KWIC_OP_DIVIDE,
-                                        KWIC_OP_AND,      KWIC_OP_OR};
+    static const kwic_expr_op ops[] = {KWIC_OP_ADD,      KWIC_OP_SUBTRACT,
+                                       KWIC_OP_MULTIPLY, KWIC_OP_DIVIDE,
+                                       KWIC_OP_AND,      KWIC_OP_OR};
     kwic_str op = args[1].string;
     if (!args[0].list->n)
         return kwic_function_null(e, args, n, out);

@@ -17,13 +17,13 @@ static bool give_text(kwic_datum *out, kwic_str text)
 
 // ---- dates ----
 
-typedef bool (*kwic_scan_moment)(kwic_scan *s, kwic_moment *out);
+typedef bool (*kwic_scan_moment)(kwic_text_scan *s, kwic_moment *out);
 
 // The whole text as a date.
 static bool read_date(kwic_eval *e, kwic_str text, kwic_scan_moment read,
                       kwic_datum *out)
 {
-    kwic_scan scan;
+    kwic_text_scan scan;
     kwic_moment date;
     kwic_scan_init(&scan, e->budget, &e->now, text);
     if (!read(&scan, &date) || !kwic_scan_done(&scan))
@@ -116,7 +116,7 @@ RUN(dateformat_2)
 
 RUN(dur_text)
 {
-    kwic_scan scan;
+    kwic_text_scan scan;
     kwic_duration duration;
     kwic_scan_init(&scan, e->budget, &e->now, kwic_chars_trim(args[0].string));
     if (!kwic_scan_duration(&scan, &duration) || !kwic_scan_done(&scan))
@@ -141,7 +141,7 @@ RUN(number_text)
     kwic_str s = args[0].string;
     for (size_t at = 0; at < s.n; at++)
         if (g_ascii_isdigit(s.p[at])) {
-            kwic_scan scan;
+            kwic_text_scan scan;
             kwic_scan_init(&scan, e->budget, &e->now, s);
             scan.at = at && s.p[at - 1] == '-' ? at - 1 : at;
             out->kind = KWIC_DATUM_NUMBER;

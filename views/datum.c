@@ -80,9 +80,9 @@ bool kwic_datum_truthy(kwic_datum v)
 
 // ---- the order of values ----
 
-static int compare_at(const kwic_compare *c, kwic_datum a, kwic_datum b, int depth);
+static int compare_at(const kwic_datum_order *c, kwic_datum a, kwic_datum b, int depth);
 
-static int compare_links(const kwic_compare *c, const kwic_reference *a,
+static int compare_links(const kwic_datum_order *c, const kwic_reference *a,
                          const kwic_reference *b)
 {
     static const char *const kinds[] = {"file", "header", "block"};
@@ -102,8 +102,8 @@ static int compare_links(const kwic_compare *c, const kwic_reference *a,
     return kwic_collate(a->subpath, b->subpath);
 }
 
-static int compare_lists(const kwic_compare *c, const kwic_list *a, const kwic_list *b,
-                         int depth)
+static int compare_lists(const kwic_datum_order *c, const kwic_list *a,
+                         const kwic_list *b, int depth)
 {
     for (size_t i = 0; i < a->n && i < b->n; i++) {
         int order = compare_at(c, a->items[i], b->items[i], depth + 1);
@@ -128,7 +128,7 @@ static uint32_t *sorted_keys(kwic_budget *b, const kwic_object *object)
     return order;
 }
 
-static int compare_objects(const kwic_compare *c, const kwic_object *a,
+static int compare_objects(const kwic_datum_order *c, const kwic_object *a,
                            const kwic_object *b, int depth)
 {
     if (a->kind != KWIC_OBJECT_PLAIN && a->kind == b->kind && a->owner == b->owner &&
@@ -171,7 +171,8 @@ static int compare_durations(const kwic_duration *a, const kwic_duration *b)
     return kwic_duration_same(a, b) ? 0 : 1;
 }
 
-static int compare_same(const kwic_compare *c, kwic_datum a, kwic_datum b, int depth)
+static int compare_same(const kwic_datum_order *c, kwic_datum a, kwic_datum b,
+                        int depth)
 {
     switch (a.kind) {
     case KWIC_DATUM_BOOLEAN:
@@ -195,7 +196,7 @@ static int compare_same(const kwic_compare *c, kwic_datum a, kwic_datum b, int d
     }
 }
 
-static int compare_at(const kwic_compare *c, kwic_datum a, kwic_datum b, int depth)
+static int compare_at(const kwic_datum_order *c, kwic_datum a, kwic_datum b, int depth)
 {
     bool null_a = a.kind == KWIC_DATUM_NULL || a.kind == KWIC_DATUM_LAZY;
     bool null_b = b.kind == KWIC_DATUM_NULL || b.kind == KWIC_DATUM_LAZY;
@@ -210,7 +211,7 @@ static int compare_at(const kwic_compare *c, kwic_datum a, kwic_datum b, int dep
     return compare_same(c, a, b, depth);
 }
 
-int kwic_datum_compare(const kwic_compare *compare, kwic_datum a, kwic_datum b)
+int kwic_datum_compare(const kwic_datum_order *compare, kwic_datum a, kwic_datum b)
 {
     return compare_at(compare, a, b, 0);
 }

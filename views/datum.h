@@ -153,15 +153,15 @@ bool kwic_datum_truthy(kwic_datum v);
 
 /* What links are compared by: the path that a link's path leads to, as of the note the
  * query stands in. NULL: as written. The budget ends what would not end otherwise. */
-typedef struct kwic_compare {
+typedef struct kwic_datum_order {
     kwic_budget *budget;
     kwic_str (*normalize)(void *ctx, kwic_str path);
     void *ctx;
-} kwic_compare;
+} kwic_datum_order;
 
 /* The total order over all values: null first; of different types by the types' names; text
  * by ICU's root collation; links by path, kind, subpath. Below 0, 0, above 0. */
-int kwic_datum_compare(const kwic_compare *compare, kwic_datum a, kwic_datum b);
+int kwic_datum_compare(const kwic_datum_order *compare, kwic_datum a, kwic_datum b);
 
 /* ---- objects ---- */
 

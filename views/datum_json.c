@@ -68,7 +68,8 @@ static void write_duration(const kwic_duration *d, GString *out)
     for (size_t i = 0; i < KWIC_UNITS; i++) {
         if (d->units[i] == 0)
             continue;
-        g_string_append_printf(out, "%s\"%s\":", comma, kwic_unit_name((kwic_unit)i));
+        g_string_append_printf(out, "%s\"%s\":", comma,
+                               kwic_unit_name((kwic_duration_unit)i));
         write_number(d->units[i], out);
         comma = ",";
     }

@@ -13,7 +13,8 @@ const char *kwic_query_kind_name(kwic_query_kind kind)
 
 // ---- sources ----
 
-static kwic_row_source *new_source(kwic_scan *s, kwic_source_kind kind, kwic_str text)
+static kwic_row_source *new_source(kwic_text_scan *s, kwic_source_kind kind,
+                                   kwic_str text)
 {
     kwic_row_source *source = kwic_budget_new(s->budget, kwic_row_source, 1);
     source->kind = kind;
@@ -21,7 +22,7 @@ static kwic_row_source *new_source(kwic_scan *s, kwic_source_kind kind, kwic_str
     return source;
 }
 
-static const kwic_row_source *scan_wrapped(kwic_scan *s, const char *open)
+static const kwic_row_source *scan_wrapped(kwic_text_scan *s, const char *open)
 {
     size_t from = s->at;
     const kwic_row_source *source = NULL;
@@ -44,7 +45,7 @@ static const kwic_row_source *scan_wrapped(kwic_scan *s, const char *open)
     return NULL;
 }
 
-static const kwic_row_source *scan_atomic(kwic_scan *s)
+static const kwic_row_source *scan_atomic(kwic_text_scan *s)
 {
     kwic_reference link;
     kwic_str text;
@@ -79,7 +80,7 @@ static const kwic_row_source *scan_atomic(kwic_scan *s)
     return source;
 }
 
-static bool scan_joint(kwic_scan *s, kwic_source_kind *kind)
+static bool scan_joint(kwic_text_scan *s, kwic_source_kind *kind)
 {
     kwic_scan_spaces(s);
     if (kwic_scan_word(s, "and") || kwic_scan_text(s, "&"))
@@ -92,7 +93,7 @@ static bool scan_joint(kwic_scan *s, kwic_source_kind *kind)
     return true;
 }
 
-const kwic_row_source *kwic_scan_source(kwic_scan *s)
+const kwic_row_source *kwic_scan_source(kwic_text_scan *s)
 {
     const kwic_row_source *left = scan_atomic(s);
     while (left) {
@@ -114,7 +115,7 @@ const kwic_row_source *kwic_scan_source(kwic_scan *s)
 // ---- fields ----
 
 // The text of an expression as a column's name: its lines, trimmed, as one.
-static kwic_str name_of(kwic_scan *s, kwic_str text)
+static kwic_str name_of(kwic_text_scan *s, kwic_str text)
 {
     char *name = kwic_budget_take(s->budget, text.n + 1);
     size_t n = 0;
@@ -131,7 +132,7 @@ static kwic_str name_of(kwic_scan *s, kwic_str text)
     return (kwic_str){name, n};
 }
 
-static bool need_spaces(kwic_scan *s)
+static bool need_spaces(kwic_text_scan *s)
 {
     if (kwic_chars_spaces(s->text, s->at) == 0)
         return kwic_scan_miss(s, "a blank");
@@ -139,7 +140,7 @@ static bool need_spaces(kwic_scan *s)
     return true;
 }
 
-bool kwic_scan_named(kwic_scan *s, kwic_named_expr *out)
+bool kwic_scan_named(kwic_text_scan *s, kwic_named_expr *out)
 {
     size_t from = s->at;
     out->expr = kwic_scan_expr(s);
@@ -154,7 +155,7 @@ bool kwic_scan_named(kwic_scan *s, kwic_named_expr *out)
     return true;
 }
 
-bool kwic_scan_sort(kwic_scan *s, kwic_named_expr *out)
+bool kwic_scan_sort(kwic_text_scan *s, kwic_named_expr *out)
 {
     *out = (kwic_named_expr){.expr = kwic_scan_expr(s)};
     if (!out->expr)
@@ -168,7 +169,7 @@ bool kwic_scan_sort(kwic_scan *s, kwic_named_expr *out)
     return true;
 }
 
-bool kwic_scan_comment(kwic_scan *s, kwic_str *out)
+bool kwic_scan_comment(kwic_text_scan *s, kwic_str *out)
 {
     if (!kwic_scan_text(s, "//"))
         return false;
@@ -179,7 +180,7 @@ bool kwic_scan_comment(kwic_scan *s, kwic_str *out)
     return true;
 }
 
-static void scan_gap(kwic_scan *s)
+static void scan_gap(kwic_text_scan *s)
 {
     kwic_str comment;
     do
@@ -187,7 +188,7 @@ static void scan_gap(kwic_scan *s)
     while (kwic_scan_comment(s, &comment));
 }
 
-static const kwic_named_expr *keep(kwic_scan *s, const GArray *fields)
+static const kwic_named_expr *keep(kwic_text_scan *s, const GArray *fields)
 {
     kwic_named_expr *kept =
         kwic_budget_new(s->budget, kwic_named_expr, fields->len + 1);
@@ -197,7 +198,8 @@ static const kwic_named_expr *keep(kwic_scan *s, const GArray *fields)
 }
 
 // Fields with commas between them.
-static size_t scan_several(kwic_scan *s, bool (*scan)(kwic_scan *, kwic_named_expr *),
+static size_t scan_several(kwic_text_scan *s,
+                           bool (*scan)(kwic_text_scan *, kwic_named_expr *),
                            const kwic_named_expr **out)
 {
     g_autoptr(GArray) fields = g_array_new(FALSE, FALSE, sizeof(kwic_named_expr));
@@ -219,7 +221,7 @@ static size_t scan_several(kwic_scan *s, bool (*scan)(kwic_scan *, kwic_named_ex
 
 // ---- the header ----
 
-static bool scan_without_id(kwic_scan *s)
+static bool scan_without_id(kwic_text_scan *s)
 {
     size_t from = s->at;
     if (kwic_scan_word(s, "WITHOUT") && need_spaces(s) && kwic_scan_word(s, "ID")) {
@@ -230,7 +232,7 @@ static bool scan_without_id(kwic_scan *s)
     return false;
 }
 
-static bool scan_columns(kwic_scan *s, kwic_dql *q)
+static bool scan_columns(kwic_text_scan *s, kwic_dql *q)
 {
     q->show_id = true;
     if (q->kind == KWIC_QUERY_TASK ||
@@ -256,7 +258,7 @@ static bool scan_columns(kwic_scan *s, kwic_dql *q)
     return true;
 }
 
-static bool scan_header(kwic_scan *s, kwic_dql *q)
+static bool scan_header(kwic_text_scan *s, kwic_dql *q)
 {
     static const char *const words[] = {"TABLE", "LIST", "TASK", "CALENDAR"};
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
@@ -269,7 +271,7 @@ static bool scan_header(kwic_scan *s, kwic_dql *q)
 
 // ---- clauses ----
 
-static bool scan_from(kwic_scan *s, kwic_step *step)
+static bool scan_from(kwic_text_scan *s, kwic_step *step)
 {
     size_t from = s->at;
     step->kind = KWIC_STEP_FROM;
@@ -280,7 +282,7 @@ static bool scan_from(kwic_scan *s, kwic_step *step)
     return false;
 }
 
-static bool scan_clause(kwic_scan *s, kwic_step *step)
+static bool scan_clause(kwic_text_scan *s, kwic_step *step)
 {
     static const struct {
         const char *word;
@@ -314,7 +316,7 @@ static bool scan_clause(kwic_scan *s, kwic_step *step)
     return scan_from(s, step);
 }
 
-const kwic_dql *kwic_dql_parse(kwic_scan *s, GError **error)
+const kwic_dql *kwic_dql_parse(kwic_text_scan *s, GError **error)
 {
     kwic_dql *q = kwic_budget_new(s->budget, kwic_dql, 1);
     g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(kwic_step));

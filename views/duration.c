@@ -13,7 +13,7 @@ static const double milliseconds[KWIC_UNITS] = {
     365.0 * 86400000, 30.0 * 86400000, 7.0 * 86400000, 86400000,
     3600000,          60000,           1000,           1};
 
-const char *kwic_unit_name(kwic_unit unit)
+const char *kwic_unit_name(kwic_duration_unit unit)
 {
     static const char *const names[KWIC_UNITS] = {"years",   "months",      "weeks",
                                                   "days",    "hours",       "minutes",
@@ -106,7 +106,7 @@ kwic_duration kwic_duration_normalize(const kwic_duration *d)
     return all;
 }
 
-double kwic_duration_in(const kwic_duration *d, kwic_unit unit)
+double kwic_duration_in(const kwic_duration *d, kwic_duration_unit unit)
 {
     return kwic_duration_shift(d, 1u << unit).units[unit];
 }
@@ -152,7 +152,7 @@ void kwic_duration_write(const kwic_duration *d, GString *out)
         size_t from = out->len;
         kwic_decimal_write_grouped(all.units[unit], 3, out);
         bool one = g_str_equal(out->str + from, "1");
-        const char *name = kwic_unit_name((kwic_unit)unit);
+        const char *name = kwic_unit_name((kwic_duration_unit)unit);
         g_string_append_printf(out, " %.*s", (int)strlen(name) - one, name);
         comma = ", ";
     }
@@ -167,15 +167,15 @@ static int unit_of(char c)
 
 void kwic_duration_format(const kwic_duration *d, kwic_str format, GString *out)
 {
-    kwic_pattern pattern = {.rest = format};
-    kwic_pattern_token token;
+    kwic_date_pattern pattern = {.rest = format};
+    kwic_date_pattern_token token;
     unsigned mask = 0;
-    while (kwic_pattern_next(&pattern, &token))
+    while (kwic_date_pattern_next(&pattern, &token))
         if (!token.literal && unit_of(token.text.p[0]) >= 0)
             mask |= 1u << unit_of(token.text.p[0]);
     kwic_duration in = mask ? kwic_duration_shift(d, mask) : *d;
-    pattern = (kwic_pattern){.rest = format};
-    while (kwic_pattern_next(&pattern, &token)) {
+    pattern = (kwic_date_pattern){.rest = format};
+    while (kwic_date_pattern_next(&pattern, &token)) {
         int unit = token.literal ? -1 : unit_of(token.text.p[0]);
         if (unit < 0)
             g_string_append_len(out, token.text.p, (gssize)token.text.n);

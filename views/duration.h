@@ -12,30 +12,30 @@
 
 #include "kwic/str.h"
 
-typedef enum kwic_unit { /* ORDER falling, kwic_duration_shift */
-                         KWIC_UNIT_YEARS,
-                         KWIC_UNIT_MONTHS,
-                         KWIC_UNIT_WEEKS,
-                         KWIC_UNIT_DAYS,
-                         KWIC_UNIT_HOURS,
-                         KWIC_UNIT_MINUTES,
-                         KWIC_UNIT_SECONDS,
-                         KWIC_UNIT_MILLISECONDS,
-                         KWIC_UNITS
-} kwic_unit;
+typedef enum kwic_duration_unit { /* ORDER falling, kwic_duration_shift */
+                                  KWIC_UNIT_YEARS,
+                                  KWIC_UNIT_MONTHS,
+                                  KWIC_UNIT_WEEKS,
+                                  KWIC_UNIT_DAYS,
+                                  KWIC_UNIT_HOURS,
+                                  KWIC_UNIT_MINUTES,
+                                  KWIC_UNIT_SECONDS,
+                                  KWIC_UNIT_MILLISECONDS,
+                                  KWIC_UNITS
+} kwic_duration_unit;
 
 typedef struct kwic_duration {
     double units[KWIC_UNITS];
 } kwic_duration;
 
 /* "years" … "milliseconds". */
-const char *kwic_unit_name(kwic_unit unit);
+const char *kwic_unit_name(kwic_duration_unit unit);
 
 /* In the units of mask (bits 1 << unit) alone; the last of them has the fraction. */
 kwic_duration kwic_duration_shift(const kwic_duration *d, unsigned mask);
 /* In all units, each below the next one's, of one sign. */
 kwic_duration kwic_duration_normalize(const kwic_duration *d);
-double kwic_duration_in(const kwic_duration *d, kwic_unit unit);
+double kwic_duration_in(const kwic_duration *d, kwic_duration_unit unit);
 double kwic_duration_ms(const kwic_duration *d);
 /* Unit by unit: an hour is not 60 minutes. */
 bool kwic_duration_same(const kwic_duration *a, const kwic_duration *b);

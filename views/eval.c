@@ -112,11 +112,11 @@ static kwic_datum part_of_date(const kwic_moment *date, kwic_str unit)
 static kwic_datum part_of_duration(const kwic_duration *d, kwic_str unit)
 {
     for (size_t i = 0; i < KWIC_UNITS; i++) {
-        kwic_str name = kwic_str_of(kwic_unit_name((kwic_unit)i));
+        kwic_str name = kwic_str_of(kwic_unit_name((kwic_duration_unit)i));
         kwic_str one = {name.p, name.n - 1};
         // There is no "week".
         if (kwic_str_eq(unit, name) || (i != KWIC_UNIT_WEEKS && kwic_str_eq(unit, one)))
-            return kwic_datum_number(kwic_duration_in(d, (kwic_unit)i));
+            return kwic_datum_number(kwic_duration_in(d, (kwic_duration_unit)i));
     }
     return kwic_datum_null();
 }

@@ -31,7 +31,7 @@ typedef struct kwic_eval {
     kwic_moment now;
     kwic_eval_world world;
     const kwic_object *globals; /* NULL for none */
-    kwic_compare compare;
+    kwic_datum_order compare;
     const char *error; /* of the last failure */
     int depth;
     GPtrArray *regexes; /* compiled, by pattern */
@@ -48,7 +48,7 @@ bool kwic_eval_fail(kwic_eval *e, const char *format, ...) G_GNUC_PRINTF(2, 3);
 bool kwic_eval_spent(kwic_eval *e);
 
 /* left op right. */
-bool kwic_operate(kwic_eval *e, kwic_operator op, kwic_datum left, kwic_datum right,
+bool kwic_operate(kwic_eval *e, kwic_expr_op op, kwic_datum left, kwic_datum right,
                   kwic_datum *out);
 /* object[index], for every type that has parts. */
 bool kwic_eval_index(kwic_eval *e, kwic_datum object, kwic_datum index,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The syntax tree of the query language, and its parser.
  *
- *     kwic_scan scan;
+ *     kwic_text_scan scan;
  *     kwic_scan_init(&scan, &budget, &now, KWIC_STR("TABLE file.size FROM #book"));
  *     const kwic_dql *query = kwic_dql_parse(&scan, &error);
  *
@@ -41,7 +41,7 @@ typedef enum kwic_expr_kind {
     KWIC_EXPR_NOT,      /* parts[0] */
 } kwic_expr_kind;
 
-typedef enum kwic_operator {
+typedef enum kwic_expr_op {
     KWIC_OP_ADD,
     KWIC_OP_SUBTRACT,
     KWIC_OP_MULTIPLY,
@@ -56,15 +56,15 @@ typedef enum kwic_operator {
     KWIC_OP_AND,
     KWIC_OP_OR,
     KWIC_OPS
-} kwic_operator;
+} kwic_expr_op;
 
 /* "+", "<=", "&" … */
-const char *kwic_operator_text(kwic_operator op);
+const char *kwic_operator_text(kwic_expr_op op);
 
 typedef struct kwic_expr kwic_expr;
 struct kwic_expr {
     kwic_expr_kind kind;
-    kwic_operator op;
+    kwic_expr_op op;
     kwic_datum value;
     kwic_str name;
     size_t n; /* parts; a lambda: names */
@@ -138,7 +138,7 @@ typedef struct kwic_dql {
 
 enum { KWIC_EXPECTED = 12 };
 
-typedef struct kwic_scan {
+typedef struct kwic_text_scan {
     kwic_budget *budget;
     kwic_moment now; /* what date(today) is counted from */
     kwic_str text;
@@ -148,48 +148,48 @@ typedef struct kwic_scan {
     size_t furthest; /* where the reading failed that went furthest */
     const char *expected[KWIC_EXPECTED];
     size_t n_expected;
-} kwic_scan;
+} kwic_text_scan;
 
-void kwic_scan_init(kwic_scan *s, kwic_budget *budget, const kwic_moment *now,
+void kwic_scan_init(kwic_text_scan *s, kwic_budget *budget, const kwic_moment *now,
                     kwic_str text);
 
 /* The whole text as a query or one expression. A USAGE error names line, column, what was
  * expected and, for slips that are known, the cure. */
-const kwic_dql *kwic_dql_parse(kwic_scan *s, GError **error);
-const kwic_expr *kwic_expr_parse(kwic_scan *s, GError **error);
+const kwic_dql *kwic_dql_parse(kwic_text_scan *s, GError **error);
+const kwic_expr *kwic_expr_parse(kwic_text_scan *s, GError **error);
 /* Sets the error of where the reading got stuck. */
-void kwic_scan_error(const kwic_scan *s, GError **error);
+void kwic_scan_error(const kwic_text_scan *s, GError **error);
 
 /* Each reads what it names at s->at: false, s->at as it was, when it is not there. */
-bool kwic_scan_number(kwic_scan *s, double *out);
-bool kwic_scan_string(kwic_scan *s, kwic_str *out);
-bool kwic_scan_boolean(kwic_scan *s, bool *out);
-bool kwic_scan_tag(kwic_scan *s, kwic_str *out);
-bool kwic_scan_identifier(kwic_scan *s, kwic_str *out);
-bool kwic_scan_link(kwic_scan *s, bool may_embed, kwic_reference *out);
-bool kwic_scan_date(kwic_scan *s, kwic_moment *out);
-bool kwic_scan_date_plus(kwic_scan *s, kwic_moment *out);
-bool kwic_scan_duration(kwic_scan *s, kwic_duration *out);
+bool kwic_scan_number(kwic_text_scan *s, double *out);
+bool kwic_scan_string(kwic_text_scan *s, kwic_str *out);
+bool kwic_scan_boolean(kwic_text_scan *s, bool *out);
+bool kwic_scan_tag(kwic_text_scan *s, kwic_str *out);
+bool kwic_scan_identifier(kwic_text_scan *s, kwic_str *out);
+bool kwic_scan_link(kwic_text_scan *s, bool may_embed, kwic_reference *out);
+bool kwic_scan_date(kwic_text_scan *s, kwic_moment *out);
+bool kwic_scan_date_plus(kwic_text_scan *s, kwic_moment *out);
+bool kwic_scan_duration(kwic_text_scan *s, kwic_duration *out);
 /* A literal of an inline field's value, or a list of them. */
-bool kwic_scan_inline(kwic_scan *s, kwic_datum *out);
-const kwic_expr *kwic_scan_expr(kwic_scan *s);
-const kwic_row_source *kwic_scan_source(kwic_scan *s);
-bool kwic_scan_named(kwic_scan *s, kwic_named_expr *out);
-bool kwic_scan_sort(kwic_scan *s, kwic_named_expr *out);
-bool kwic_scan_comment(kwic_scan *s, kwic_str *out);
+bool kwic_scan_inline(kwic_text_scan *s, kwic_datum *out);
+const kwic_expr *kwic_scan_expr(kwic_text_scan *s);
+const kwic_row_source *kwic_scan_source(kwic_text_scan *s);
+bool kwic_scan_named(kwic_text_scan *s, kwic_named_expr *out);
+bool kwic_scan_sort(kwic_text_scan *s, kwic_named_expr *out);
+bool kwic_scan_comment(kwic_text_scan *s, kwic_str *out);
 /* date(…) and dur(…) with a literal inside. */
-bool kwic_scan_date_literal(kwic_scan *s, kwic_datum *out);
-bool kwic_scan_duration_literal(kwic_scan *s, kwic_datum *out);
+bool kwic_scan_date_literal(kwic_text_scan *s, kwic_datum *out);
+bool kwic_scan_duration_literal(kwic_text_scan *s, kwic_datum *out);
 
 /* ---- what readers are made of ---- */
 
-void kwic_scan_spaces(kwic_scan *s);
+void kwic_scan_spaces(kwic_text_scan *s);
 /* Notes that `what` was expected here; false. */
-bool kwic_scan_miss(kwic_scan *s, const char *what);
-bool kwic_scan_text(kwic_scan *s, const char *text);
+bool kwic_scan_miss(kwic_text_scan *s, const char *what);
+bool kwic_scan_text(kwic_text_scan *s, const char *text);
 /* Letters in either case; no word's end is asked for. */
-bool kwic_scan_word(kwic_scan *s, const char *word);
-bool kwic_scan_done(const kwic_scan *s);
+bool kwic_scan_word(kwic_text_scan *s, const char *word);
+bool kwic_scan_done(const kwic_text_scan *s);
 
 /* ---- names ---- */
 

@@ -4,21 +4,21 @@
 
 enum { DEPTH = 100 }; // of parentheses, lists, lambdas in one another
 
-const char *kwic_operator_text(kwic_operator op)
+const char *kwic_operator_text(kwic_expr_op op)
 {
     static const char *const texts[KWIC_OPS] = {
         "+", "-", "*", "/", "%", "<", "<=", ">", ">=", "=", "!=", "&", "|"};
     return texts[op];
 }
 
-static kwic_expr *new_expr(kwic_scan *s, kwic_expr_kind kind)
+static kwic_expr *new_expr(kwic_text_scan *s, kwic_expr_kind kind)
 {
     kwic_expr *e = kwic_budget_new(s->budget, kwic_expr, 1);
     e->kind = kind;
     return e;
 }
 
-static void keep_parts(kwic_scan *s, kwic_expr *e, const GPtrArray *parts)
+static void keep_parts(kwic_text_scan *s, kwic_expr *e, const GPtrArray *parts)
 {
     const kwic_expr **kept =
         kwic_budget_new(s->budget, const kwic_expr *, parts->len + 1);
@@ -28,7 +28,7 @@ static void keep_parts(kwic_scan *s, kwic_expr *e, const GPtrArray *parts)
     e->n = parts->len;
 }
 
-static const kwic_expr *with_parts(kwic_scan *s, kwic_expr_kind kind,
+static const kwic_expr *with_parts(kwic_text_scan *s, kwic_expr_kind kind,
                                    const kwic_expr *a, const kwic_expr *b)
 {
     kwic_expr *e = new_expr(s, kind);
@@ -40,14 +40,14 @@ static const kwic_expr *with_parts(kwic_scan *s, kwic_expr_kind kind,
     return e;
 }
 
-static const kwic_expr *literal(kwic_scan *s, kwic_datum value)
+static const kwic_expr *literal(kwic_text_scan *s, kwic_datum value)
 {
     kwic_expr *e = new_expr(s, KWIC_EXPR_LITERAL);
     e->value = value;
     return e;
 }
 
-static const kwic_expr *back(kwic_scan *s, size_t from)
+static const kwic_expr *back(kwic_text_scan *s, size_t from)
 {
     s->at = from;
     return NULL;
@@ -55,7 +55,7 @@ static const kwic_expr *back(kwic_scan *s, size_t from)
 
 // ---- lists, objects, lambdas ----
 
-static bool scan_comma(kwic_scan *s)
+static bool scan_comma(kwic_text_scan *s)
 {
     size_t from = s->at;
     kwic_scan_spaces(s);
@@ -68,7 +68,7 @@ static bool scan_comma(kwic_scan *s)
 }
 
 // Fields with commas between them, none at least; behind blanks.
-static void scan_fields(kwic_scan *s, GPtrArray *parts)
+static void scan_fields(kwic_text_scan *s, GPtrArray *parts)
 {
     kwic_scan_spaces(s);
     size_t from = s->at;
@@ -82,7 +82,7 @@ static void scan_fields(kwic_scan *s, GPtrArray *parts)
     kwic_scan_spaces(s);
 }
 
-static const kwic_expr *scan_list(kwic_scan *s)
+static const kwic_expr *scan_list(kwic_text_scan *s)
 {
     size_t from = s->at;
     if (!kwic_scan_text(s, "["))
@@ -96,7 +96,7 @@ static const kwic_expr *scan_list(kwic_scan *s)
     return e;
 }
 
-static bool scan_pair(kwic_scan *s, GArray *names, GPtrArray *parts)
+static bool scan_pair(kwic_text_scan *s, GArray *names, GPtrArray *parts)
 {
     kwic_str name;
     size_t from = s->at;
@@ -117,7 +117,7 @@ static bool scan_pair(kwic_scan *s, GArray *names, GPtrArray *parts)
     return true;
 }
 
-static const kwic_str *keep_names(kwic_scan *s, const GArray *names)
+static const kwic_str *keep_names(kwic_text_scan *s, const GArray *names)
 {
     kwic_str *kept = kwic_budget_new(s->budget, kwic_str, names->len + 1);
     if (names->len)
@@ -125,7 +125,7 @@ static const kwic_str *keep_names(kwic_scan *s, const GArray *names)
     return kept;
 }
 
-static const kwic_expr *scan_object(kwic_scan *s)
+static const kwic_expr *scan_object(kwic_text_scan *s)
 {
     size_t from = s->at;
     if (!kwic_scan_text(s, "{"))
@@ -149,7 +149,7 @@ static const kwic_expr *scan_object(kwic_scan *s)
     return e;
 }
 
-static bool scan_names(kwic_scan *s, GArray *names)
+static bool scan_names(kwic_text_scan *s, GArray *names)
 {
     kwic_str name;
     kwic_scan_spaces(s);
@@ -174,7 +174,7 @@ static bool scan_names(kwic_scan *s, GArray *names)
     return true;
 }
 
-static const kwic_expr *scan_lambda(kwic_scan *s)
+static const kwic_expr *scan_lambda(kwic_text_scan *s)
 {
     size_t from = s->at;
     g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(kwic_str));
@@ -187,7 +187,7 @@ static const kwic_expr *scan_lambda(kwic_scan *s)
     return e;
 }
 
-static const kwic_expr *scan_parens(kwic_scan *s)
+static const kwic_expr *scan_parens(kwic_text_scan *s)
 {
     size_t from = s->at;
     if (!kwic_scan_text(s, "("))
@@ -212,7 +212,7 @@ static bool is_keyword(kwic_str name)
     return false;
 }
 
-static const kwic_expr *scan_variable(kwic_scan *s)
+static const kwic_expr *scan_variable(kwic_text_scan *s)
 {
     kwic_str name;
     size_t from = s->at;
@@ -228,9 +228,9 @@ static const kwic_expr *scan_variable(kwic_scan *s)
     return e;
 }
 
-static const kwic_expr *scan_postfix(kwic_scan *s);
+static const kwic_expr *scan_postfix(kwic_text_scan *s);
 
-static const kwic_expr *scan_negated(kwic_scan *s)
+static const kwic_expr *scan_negated(kwic_text_scan *s)
 {
     size_t from = s->at;
     if (!kwic_scan_text(s, "!"))
@@ -239,7 +239,7 @@ static const kwic_expr *scan_negated(kwic_scan *s)
     return e ? with_parts(s, KWIC_EXPR_NOT, e, NULL) : back(s, from);
 }
 
-static const kwic_expr *scan_literal(kwic_scan *s)
+static const kwic_expr *scan_literal(kwic_text_scan *s)
 {
     kwic_datum v = {.kind = KWIC_DATUM_NULL};
     if (kwic_scan_boolean(s, &v.boolean))
@@ -254,12 +254,12 @@ static const kwic_expr *scan_literal(kwic_scan *s)
     return literal(s, v);
 }
 
-static const kwic_expr *scan_atom(kwic_scan *s)
+static const kwic_expr *scan_atom(kwic_text_scan *s)
 {
     kwic_reference link;
     if (kwic_scan_link(s, true, &link))
         return literal(s, kwic_datum_reference(s->budget, link));
-    static const kwic_expr *(*const readers[])(kwic_scan *) = {
+    static const kwic_expr *(*const readers[])(kwic_text_scan *) = {
         scan_negated, scan_list,    scan_object,  scan_lambda,
         scan_parens,  scan_literal, scan_variable};
     for (size_t i = 0; i < G_N_ELEMENTS(readers); i++) {
@@ -272,7 +272,7 @@ static const kwic_expr *scan_atom(kwic_scan *s)
 
 // ---- what stands behind an atom ----
 
-static const kwic_expr *scan_dot(kwic_scan *s, const kwic_expr *of)
+static const kwic_expr *scan_dot(kwic_text_scan *s, const kwic_expr *of)
 {
     kwic_str name;
     size_t from = s->at;
@@ -281,7 +281,7 @@ static const kwic_expr *scan_dot(kwic_scan *s, const kwic_expr *of)
     return with_parts(s, KWIC_EXPR_INDEX, of, literal(s, kwic_datum_string(name)));
 }
 
-static const kwic_expr *scan_index(kwic_scan *s, const kwic_expr *of)
+static const kwic_expr *scan_index(kwic_text_scan *s, const kwic_expr *of)
 {
     size_t from = s->at;
     if (!kwic_scan_text(s, "["))
@@ -294,7 +294,7 @@ static const kwic_expr *scan_index(kwic_scan *s, const kwic_expr *of)
     return with_parts(s, KWIC_EXPR_INDEX, of, index);
 }
 
-static const kwic_expr *scan_call(kwic_scan *s, const kwic_expr *of)
+static const kwic_expr *scan_call(kwic_text_scan *s, const kwic_expr *of)
 {
     size_t from = s->at;
     if (!kwic_scan_text(s, "("))
@@ -311,7 +311,7 @@ static const kwic_expr *scan_call(kwic_scan *s, const kwic_expr *of)
     return e;
 }
 
-static const kwic_expr *scan_postfix(kwic_scan *s)
+static const kwic_expr *scan_postfix(kwic_text_scan *s)
 {
     const kwic_expr *e = NULL;
     if (s->depth < DEPTH && !s->budget->spent) {
@@ -338,7 +338,7 @@ static const kwic_expr *scan_postfix(kwic_scan *s)
 
 typedef struct kwic_operator_spelling {
     const char *text;
-    kwic_operator op;
+    kwic_expr_op op;
 } kwic_operator_spelling;
 
 // By level, the tightest last; a longer spelling before what it begins with.
@@ -354,8 +354,8 @@ static const kwic_operator_spelling levels[4][8] = {
     {{"*", KWIC_OP_MULTIPLY}, {"/", KWIC_OP_DIVIDE}, {"%", KWIC_OP_REMAINDER}},
 };
 
-static bool scan_operator(kwic_scan *s, const kwic_operator_spelling *table,
-                          kwic_operator *op)
+static bool scan_operator(kwic_text_scan *s, const kwic_operator_spelling *table,
+                          kwic_expr_op *op)
 {
     for (; table->text; table++) {
         size_t n = strlen(table->text);
@@ -369,14 +369,14 @@ static bool scan_operator(kwic_scan *s, const kwic_operator_spelling *table,
     return kwic_scan_miss(s, "an operator");
 }
 
-static const kwic_expr *scan_level(kwic_scan *s, size_t level)
+static const kwic_expr *scan_level(kwic_text_scan *s, size_t level)
 {
     if (level == G_N_ELEMENTS(levels))
         return scan_postfix(s);
     const kwic_expr *left = scan_level(s, level + 1);
     while (left) {
         size_t from = s->at;
-        kwic_operator op = KWIC_OP_ADD;
+        kwic_expr_op op = KWIC_OP_ADD;
         const kwic_expr *right = NULL;
         kwic_scan_spaces(s);
         if (scan_operator(s, levels[level], &op)) {
@@ -393,12 +393,12 @@ static const kwic_expr *scan_level(kwic_scan *s, size_t level)
     return left;
 }
 
-const kwic_expr *kwic_scan_expr(kwic_scan *s)
+const kwic_expr *kwic_scan_expr(kwic_text_scan *s)
 {
     return scan_level(s, 0);
 }
 
-const kwic_expr *kwic_expr_parse(kwic_scan *s, GError **error)
+const kwic_expr *kwic_expr_parse(kwic_text_scan *s, GError **error)
 {
     const kwic_expr *e = kwic_scan_expr(s);
     if (e && kwic_scan_done(s))

@@ -183,7 +183,7 @@ bool kwic_inline_field_whole(kwic_str line, kwic_inline_field *field)
 
 kwic_datum kwic_inline_value(kwic_budget *b, const kwic_moment *now, kwic_str value)
 {
-    kwic_scan scan;
+    kwic_text_scan scan;
     kwic_datum v = {.kind = KWIC_DATUM_NULL};
     if (!kwic_chars_trim(value).n)
         return v;
@@ -208,7 +208,7 @@ void kwic_item_tags(kwic_str text, kwic_tag_fn add, void *ctx)
         }
         kwic_budget budget = {.ceiling = SIZE_MAX};
         kwic_moment now = {0};
-        kwic_scan scan;
+        kwic_text_scan scan;
         kwic_str tag;
         kwic_scan_init(&scan, &budget, &now, kwic_str_sub(text, at, to));
         if (to > at + 1 && kwic_scan_tag(&scan, &tag) && kwic_scan_done(&scan))

@@ -235,7 +235,8 @@ bool kwic_moment_add(const kwic_moment *m, const kwic_duration *d, double sign,
     return out->ms <= MS_MAX && out->ms >= -MS_MAX;
 }
 
-static bool add_units(const kwic_moment *m, kwic_unit unit, double n, kwic_moment *out)
+static bool add_units(const kwic_moment *m, kwic_duration_unit unit, double n,
+                      kwic_moment *out)
 {
     kwic_duration d = {{0}};
     d.units[unit] = n;
@@ -243,7 +244,7 @@ static bool add_units(const kwic_moment *m, kwic_unit unit, double n, kwic_momen
 }
 
 // How many whole units fit between *from and to; moves *from so far.
-static double step(kwic_moment *from, const kwic_moment *to, kwic_unit unit,
+static double step(kwic_moment *from, const kwic_moment *to, kwic_duration_unit unit,
                    double guess)
 {
     kwic_moment at = *from;

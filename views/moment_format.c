@@ -226,9 +226,9 @@ static bool put_token(kwic_shown_moment *s, char c, size_t n)
 void kwic_moment_format(const kwic_moment *m, kwic_str format, GString *out)
 {
     kwic_shown_moment s = {m, kwic_moment_civil(m), out};
-    kwic_pattern pattern = {.rest = format};
-    kwic_pattern_token t;
-    while (kwic_pattern_next(&pattern, &t)) {
+    kwic_date_pattern pattern = {.rest = format};
+    kwic_date_pattern_token t;
+    while (kwic_date_pattern_next(&pattern, &t)) {
         const char *form = t.literal ? NULL : macro(t.text.p[0], t.text.n);
         if (form)
             kwic_moment_format(m, kwic_str_of(form), out);

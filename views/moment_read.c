@@ -176,9 +176,9 @@ static bool is_token(char c)
 
 static bool read_all(kwic_read_moment *r, kwic_str format)
 {
-    kwic_pattern pattern = {.rest = format};
-    kwic_pattern_token t;
-    while (kwic_pattern_next(&pattern, &t)) {
+    kwic_date_pattern pattern = {.rest = format};
+    kwic_date_pattern_token t;
+    while (kwic_date_pattern_next(&pattern, &t)) {
         bool read = !t.literal && is_token(t.text.p[0])
                         ? read_token(r, t.text.p[0], t.text.n)
                         : read_word(r, t.text.p, t.text.n);

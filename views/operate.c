@@ -4,14 +4,14 @@
 
 #include "eval.h"
 
-static bool miss(kwic_eval *e, kwic_operator op, kwic_datum a, kwic_datum b)
+static bool miss(kwic_eval *e, kwic_expr_op op, kwic_datum a, kwic_datum b)
 {
     return kwic_eval_fail(e, "No implementation found for '%s %s %s'",
                           kwic_datum_type(a.kind), kwic_operator_text(op),
                           kwic_datum_type(b.kind));
 }
 
-static bool compare(kwic_eval *e, kwic_operator op, kwic_datum a, kwic_datum b,
+static bool compare(kwic_eval *e, kwic_expr_op op, kwic_datum a, kwic_datum b,
                     kwic_datum *out)
 {
     int order = kwic_datum_compare(&e->compare, a, b);
@@ -25,7 +25,7 @@ static bool compare(kwic_eval *e, kwic_operator op, kwic_datum a, kwic_datum b,
     return true;
 }
 
-static bool operate_numbers(kwic_operator op, double a, double b, kwic_datum *out)
+static bool operate_numbers(kwic_expr_op op, double a, double b, kwic_datum *out)
 {
     double result = op == KWIC_OP_ADD        ? a + b
                     : op == KWIC_OP_SUBTRACT ? a - b
@@ -88,7 +88,7 @@ static bool keep_normal(kwic_eval *e, kwic_duration d, kwic_datum *out)
     return true;
 }
 
-static bool operate_dates(kwic_eval *e, kwic_operator op, kwic_datum a, kwic_datum b,
+static bool operate_dates(kwic_eval *e, kwic_expr_op op, kwic_datum a, kwic_datum b,
                           kwic_datum *out)
 {
     bool add = op == KWIC_OP_ADD, subtract = op == KWIC_OP_SUBTRACT;
@@ -105,8 +105,8 @@ static bool operate_dates(kwic_eval *e, kwic_operator op, kwic_datum a, kwic_dat
     return miss(e, op, a, b);
 }
 
-static bool operate_durations(kwic_eval *e, kwic_operator op, kwic_datum a,
-                              kwic_datum b, kwic_datum *out)
+static bool operate_durations(kwic_eval *e, kwic_expr_op op, kwic_datum a, kwic_datum b,
+                              kwic_datum *out)
 {
     bool both = a.kind == b.kind;
     if (both && (op == KWIC_OP_ADD || op == KWIC_OP_SUBTRACT))
@@ -154,7 +154,7 @@ static bool join_objects(kwic_eval *e, const kwic_object *a, const kwic_object *
     return true;
 }
 
-static bool operate_same(kwic_eval *e, kwic_operator op, kwic_datum a, kwic_datum b,
+static bool operate_same(kwic_eval *e, kwic_expr_op op, kwic_datum a, kwic_datum b,
                          kwic_datum *out)
 {
     if (a.kind == KWIC_DATUM_NUMBER)
@@ -170,7 +170,7 @@ static bool operate_same(kwic_eval *e, kwic_operator op, kwic_datum a, kwic_datu
     return miss(e, op, a, b);
 }
 
-static bool calculate(kwic_eval *e, kwic_operator op, kwic_datum a, kwic_datum b,
+static bool calculate(kwic_eval *e, kwic_expr_op op, kwic_datum a, kwic_datum b,
                       kwic_datum *out)
 {
     bool text_a = a.kind == KWIC_DATUM_STRING, text_b = b.kind == KWIC_DATUM_STRING;
@@ -187,7 +187,7 @@ static bool calculate(kwic_eval *e, kwic_operator op, kwic_datum a, kwic_datum b
     return a.kind == b.kind ? operate_same(e, op, a, b, out) : miss(e, op, a, b);
 }
 
-bool kwic_operate(kwic_eval *e, kwic_operator op, kwic_datum left, kwic_datum right,
+bool kwic_operate(kwic_eval *e, kwic_expr_op op, kwic_datum left, kwic_datum right,
                   kwic_datum *out)
 {
     switch (op) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pattern.h"
 
-bool kwic_pattern_next(kwic_pattern *p, kwic_pattern_token *token)
+bool kwic_date_pattern_next(kwic_date_pattern *p, kwic_date_pattern_token *token)
 {
     while (p->rest.n && p->rest.p[0] == '\'') {
         p->quoted = !p->quoted;
@@ -14,7 +14,7 @@ bool kwic_pattern_next(kwic_pattern *p, kwic_pattern_token *token)
     while (n < p->rest.n && p->rest.p[n] != '\'' &&
            (p->quoted || p->rest.p[n] == first))
         n++;
-    *token = (kwic_pattern_token){kwic_str_sub(p->rest, 0, n), p->quoted};
+    *token = (kwic_date_pattern_token){kwic_str_sub(p->rest, 0, n), p->quoted};
     p->rest = kwic_str_sub(p->rest, n, p->rest.n);
     return true;
 }

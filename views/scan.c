@@ -3,23 +3,23 @@
 #include "expr.h"
 #include "kwic/error.h"
 
-void kwic_scan_init(kwic_scan *s, kwic_budget *budget, const kwic_moment *now,
+void kwic_scan_init(kwic_text_scan *s, kwic_budget *budget, const kwic_moment *now,
                     kwic_str text)
 {
-    *s = (kwic_scan){.budget = budget, .now = *now, .text = text};
+    *s = (kwic_text_scan){.budget = budget, .now = *now, .text = text};
 }
 
-void kwic_scan_spaces(kwic_scan *s)
+void kwic_scan_spaces(kwic_text_scan *s)
 {
     s->at += kwic_chars_spaces(s->text, s->at);
 }
 
-bool kwic_scan_done(const kwic_scan *s)
+bool kwic_scan_done(const kwic_text_scan *s)
 {
     return s->at == s->text.n;
 }
 
-bool kwic_scan_miss(kwic_scan *s, const char *what)
+bool kwic_scan_miss(kwic_text_scan *s, const char *what)
 {
     if (s->at > s->furthest) {
         s->furthest = s->at;
@@ -35,7 +35,7 @@ bool kwic_scan_miss(kwic_scan *s, const char *what)
     return false;
 }
 
-bool kwic_scan_text(kwic_scan *s, const char *text)
+bool kwic_scan_text(kwic_text_scan *s, const char *text)
 {
     size_t n = strlen(text);
     if (s->text.n - s->at < n || memcmp(s->text.p + s->at, text, n) != 0)
@@ -44,7 +44,7 @@ bool kwic_scan_text(kwic_scan *s, const char *text)
     return true;
 }
 
-bool kwic_scan_word(kwic_scan *s, const char *word)
+bool kwic_scan_word(kwic_text_scan *s, const char *word)
 {
     size_t n = strlen(word);
     if (s->text.n - s->at < n || g_ascii_strncasecmp(s->text.p + s->at, word, n) != 0)
@@ -91,7 +91,7 @@ static const char *cure_at(kwic_str text, size_t at)
     return NULL;
 }
 
-static void write_expected(const kwic_scan *s, GString *out)
+static void write_expected(const kwic_text_scan *s, GString *out)
 {
     for (size_t i = 0; i < s->n_expected; i++)
         g_string_append_printf(out, "%s%s",
@@ -103,7 +103,7 @@ static void write_expected(const kwic_scan *s, GString *out)
         g_string_append(out, "the end");
 }
 
-void kwic_scan_error(const kwic_scan *s, GError **error)
+void kwic_scan_error(const kwic_text_scan *s, GError **error)
 {
     size_t line = 1, start = 0, at = s->furthest, n = 0;
     for (size_t i = 0; i < at; i++)

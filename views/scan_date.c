@@ -2,7 +2,7 @@
 // Dates: 2026-01[-15[T10[:20[:30[.123][+02:00 | Z | [Europe/Paris]]]]]], and words for days.
 #include "expr.h"
 
-static bool take_digits(kwic_scan *s, size_t n, int64_t *out)
+static bool take_digits(kwic_text_scan *s, size_t n, int64_t *out)
 {
     kwic_str rest = kwic_str_sub(s->text, s->at, s->text.n);
     int value;
@@ -14,7 +14,7 @@ static bool take_digits(kwic_scan *s, size_t n, int64_t *out)
 }
 
 // mark, then n digits.
-static bool take_part(kwic_scan *s, char mark, size_t n, int64_t *out)
+static bool take_part(kwic_text_scan *s, char mark, size_t n, int64_t *out)
 {
     size_t from = s->at;
     if (s->at < s->text.n && s->text.p[s->at] == mark) {
@@ -26,7 +26,7 @@ static bool take_part(kwic_scan *s, char mark, size_t n, int64_t *out)
     return false;
 }
 
-static bool take_offset(kwic_scan *s, kwic_zone *zone)
+static bool take_offset(kwic_text_scan *s, kwic_zone *zone)
 {
     size_t from = s->at;
     int64_t hours, minutes = 0;
@@ -42,7 +42,7 @@ static bool take_offset(kwic_scan *s, kwic_zone *zone)
 }
 
 // False when a name is given that is none.
-static bool take_zone(kwic_scan *s, kwic_zone *zone)
+static bool take_zone(kwic_text_scan *s, kwic_zone *zone)
 {
     char c = s->at < s->text.n ? s->text.p[s->at] : '\0';
     if (c == '+' || c == '-') {
@@ -65,7 +65,7 @@ static bool take_zone(kwic_scan *s, kwic_zone *zone)
     return true;
 }
 
-bool kwic_scan_date(kwic_scan *s, kwic_moment *out)
+bool kwic_scan_date(kwic_text_scan *s, kwic_moment *out)
 {
     size_t from = s->at;
     kwic_civil c = {.day = 1};
@@ -87,7 +87,7 @@ bool kwic_scan_date(kwic_scan *s, kwic_moment *out)
     return kwic_scan_miss(s, "a valid date");
 }
 
-bool kwic_scan_date_plus(kwic_scan *s, kwic_moment *out)
+bool kwic_scan_date_plus(kwic_text_scan *s, kwic_moment *out)
 {
     static const struct {
         const char *name; // longer ones first
@@ -129,7 +129,7 @@ bool kwic_scan_date_plus(kwic_scan *s, kwic_moment *out)
     return kwic_scan_date(s, out);
 }
 
-bool kwic_scan_date_literal(kwic_scan *s, kwic_datum *out)
+bool kwic_scan_date_literal(kwic_text_scan *s, kwic_datum *out)
 {
     size_t from = s->at;
     kwic_moment date;
@@ -147,7 +147,7 @@ bool kwic_scan_date_literal(kwic_scan *s, kwic_datum *out)
     return false;
 }
 
-bool kwic_scan_duration_literal(kwic_scan *s, kwic_datum *out)
+bool kwic_scan_duration_literal(kwic_text_scan *s, kwic_datum *out)
 {
     size_t from = s->at;
     kwic_duration duration;
@@ -167,7 +167,7 @@ bool kwic_scan_duration_literal(kwic_scan *s, kwic_datum *out)
 
 // ---- values of inline fields ----
 
-static bool scan_atom(kwic_scan *s, kwic_datum *out)
+static bool scan_atom(kwic_text_scan *s, kwic_datum *out)
 {
     kwic_moment date;
     kwic_duration duration;
@@ -191,7 +191,7 @@ static bool scan_atom(kwic_scan *s, kwic_datum *out)
     return true;
 }
 
-static bool scan_comma(kwic_scan *s)
+static bool scan_comma(kwic_text_scan *s)
 {
     size_t from = s->at;
     kwic_scan_spaces(s);
@@ -203,7 +203,7 @@ static bool scan_comma(kwic_scan *s)
     return false;
 }
 
-bool kwic_scan_inline(kwic_scan *s, kwic_datum *out)
+bool kwic_scan_inline(kwic_text_scan *s, kwic_datum *out)
 {
     kwic_datum atom;
     if (!scan_atom(s, out))

@@ -3,12 +3,12 @@
 #include "chars.h"
 #include "expr.h"
 
-static char peek(const kwic_scan *s)
+static char peek(const kwic_text_scan *s)
 {
     return s->at < s->text.n ? s->text.p[s->at] : '\0';
 }
 
-static size_t digits_at(const kwic_scan *s, size_t at)
+static size_t digits_at(const kwic_text_scan *s, size_t at)
 {
     size_t n = 0;
     while (at + n < s->text.n && g_ascii_isdigit(s->text.p[at + n]))
@@ -16,7 +16,7 @@ static size_t digits_at(const kwic_scan *s, size_t at)
     return n;
 }
 
-bool kwic_scan_number(kwic_scan *s, double *out)
+bool kwic_scan_number(kwic_text_scan *s, double *out)
 {
     size_t from = s->at, at = from + (peek(s) == '-'), n = digits_at(s, at);
     if (!n)
@@ -30,7 +30,7 @@ bool kwic_scan_number(kwic_scan *s, double *out)
     return true;
 }
 
-bool kwic_scan_string(kwic_scan *s, kwic_str *out)
+bool kwic_scan_string(kwic_text_scan *s, kwic_str *out)
 {
     size_t at = s->at + 1, n = 0;
     if (peek(s) != '"')
@@ -53,7 +53,7 @@ bool kwic_scan_string(kwic_scan *s, kwic_str *out)
     return true;
 }
 
-bool kwic_scan_boolean(kwic_scan *s, bool *out)
+bool kwic_scan_boolean(kwic_text_scan *s, bool *out)
 {
     static const char *const words[] = {"true", "false", "True", "False"};
     kwic_str rest = kwic_str_sub(s->text, s->at, s->text.n);
@@ -82,7 +82,7 @@ static size_t name_char(kwic_str text, size_t at, const char *set)
                : kwic_emoji_length(kwic_str_sub(text, at, text.n));
 }
 
-bool kwic_scan_tag(kwic_scan *s, kwic_str *out)
+bool kwic_scan_tag(kwic_text_scan *s, kwic_str *out)
 {
     size_t at = s->at + 1, n;
     if (peek(s) != '#')
@@ -94,7 +94,7 @@ bool kwic_scan_tag(kwic_scan *s, kwic_str *out)
     return true;
 }
 
-bool kwic_scan_identifier(kwic_scan *s, kwic_str *out)
+bool kwic_scan_identifier(kwic_text_scan *s, kwic_str *out)
 {
     size_t at = s->at, n = name_char(s->text, at, "");
     if (!n)
@@ -201,7 +201,7 @@ kwic_reference kwic_reference_read(kwic_budget *b, kwic_str inside)
     return link;
 }
 
-bool kwic_scan_link(kwic_scan *s, bool may_embed, kwic_reference *out)
+bool kwic_scan_link(kwic_text_scan *s, bool may_embed, kwic_reference *out)
 {
     kwic_str rest = kwic_str_sub(s->text, s->at, s->text.n);
     bool embed = may_embed && kwic_str_starts(rest, KWIC_STR("![["));
@@ -222,11 +222,11 @@ bool kwic_scan_link(kwic_scan *s, bool may_embed, kwic_reference *out)
 
 // ---- durations ----
 
-static bool scan_unit(kwic_scan *s, kwic_unit *unit)
+static bool scan_unit(kwic_text_scan *s, kwic_duration_unit *unit)
 {
     static const struct {
         const char *name; // longer ones before what they begin with
-        kwic_unit unit;
+        kwic_duration_unit unit;
     } names[] = {
         {"minutes", KWIC_UNIT_MINUTES}, {"seconds", KWIC_UNIT_SECONDS},
         {"minute", KWIC_UNIT_MINUTES},  {"second", KWIC_UNIT_SECONDS},
@@ -255,10 +255,10 @@ static bool scan_unit(kwic_scan *s, kwic_unit *unit)
     return kwic_scan_miss(s, "a unit of time");
 }
 
-static bool scan_length(kwic_scan *s, kwic_duration *sum)
+static bool scan_length(kwic_text_scan *s, kwic_duration *sum)
 {
     double count;
-    kwic_unit unit = KWIC_UNIT_DAYS;
+    kwic_duration_unit unit = KWIC_UNIT_DAYS;
     size_t from = s->at;
     if (!kwic_scan_number(s, &count))
         return false;
@@ -271,7 +271,7 @@ static bool scan_length(kwic_scan *s, kwic_duration *sum)
     return true;
 }
 
-bool kwic_scan_duration(kwic_scan *s, kwic_duration *out)
+bool kwic_scan_duration(kwic_text_scan *s, kwic_duration *out)
 {
     *out = (kwic_duration){{0}};
     if (!scan_length(s, out))

@@ -4,6 +4,7 @@
 #include "inline.h"
 #include "link.h"
 #include "paragraph.h"
+#include "structure.h"
 #include "verbatim.h"
 
 static bool is_blank(char c)
@@ -91,6 +92,7 @@ static void read_heading(kwic_body *w, cmark_node *node)
         add_atx(w, node);
     else
         last = add_setext(w, node);
+    kwic_structure_add_heading(w, node, last);
     uint32_t to = (uint32_t)w->leaf.text->len,
              from = kwic_paragraph_skip_definitions(w, 0, to);
     kwic_block block = {.kind = KWIC_BLOCK_HEADING,
@@ -126,8 +128,10 @@ static bool read_block(kwic_body *w, cmark_node *node)
         return true;
     case CMARK_NODE_LIST:
         w->lists++;
+        kwic_structure_add_list(w, node);
         return true;
     case CMARK_NODE_ITEM:
+        kwic_structure_enter_item(w, node);
         return true;
     case CMARK_NODE_PARAGRAPH:
         kwic_paragraph_read(w, node);
@@ -150,6 +154,8 @@ static void leave(kwic_body *w, cmark_node *node)
 {
     w->quotes -= cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE;
     w->lists -= cmark_node_get_type(node) == CMARK_NODE_LIST;
+    if (cmark_node_get_type(node) == CMARK_NODE_ITEM)
+        kwic_structure_leave_item(w);
 }
 
 // Blocks in file order, without recursion: the depth is the note's to choose. enter says

@@ -10,6 +10,7 @@
 #include "language.h"
 #include "parse.h"
 #include "property.h"
+#include "structure.h"
 
 enum { UTF16_SAMPLE = 512 }; // bytes looked at for UTF-16 without a mark
 
@@ -97,24 +98,48 @@ static void fill(kwic_parse *p, kwic_record *out)
     out->lang = kwic_language_guess(out->blocks, out->n_blocks);
 }
 
+static void parse(kwic_parse *p, kwic_str bytes, kwic_record *out)
+{
+    p->bytes = take(p, bytes);
+    kwic_lines_init(&p->lines, p->bytes, p->arena);
+    p->blocks = g_array_new(FALSE, FALSE, sizeof(kwic_block));
+    p->links = g_array_new(FALSE, FALSE, sizeof(kwic_link));
+    p->tags = g_array_new(FALSE, FALSE, sizeof(kwic_tag));
+    p->properties = g_array_new(FALSE, FALSE, sizeof(kwic_property));
+    p->tasks = g_array_new(FALSE, FALSE, sizeof(kwic_task));
+    p->aliases = g_array_new(FALSE, FALSE, sizeof(kwic_str));
+    p->runs = g_array_new(FALSE, FALSE, sizeof(kwic_run));
+    p->is_drawing = g_str_has_suffix(p->path, ".excalidraw.md");
+    kwic_frontmatter_read(p);
+    kwic_blocks_read(p);
+    fill(p, out);
+    g_array_unref(p->runs);
+    g_clear_pointer(&p->references, g_hash_table_unref);
+    g_clear_pointer(&p->entities, g_hash_table_unref);
+}
+
 void kwic_note_parse(kwic_str bytes, const char *path, kwic_arena *arena,
                      kwic_warn_fn warn, void *ctx, kwic_record *out)
 {
     kwic_parse p = {.path = path, .arena = arena, .warn = warn, .ctx = ctx};
-    p.bytes = take(&p, bytes);
-    kwic_lines_init(&p.lines, p.bytes, arena);
-    p.blocks = g_array_new(FALSE, FALSE, sizeof(kwic_block));
-    p.links = g_array_new(FALSE, FALSE, sizeof(kwic_link));
-    p.tags = g_array_new(FALSE, FALSE, sizeof(kwic_tag));
-    p.properties = g_array_new(FALSE, FALSE, sizeof(kwic_property));
-    p.tasks = g_array_new(FALSE, FALSE, sizeof(kwic_task));
-    p.aliases = g_array_new(FALSE, FALSE, sizeof(kwic_str));
-    p.runs = g_array_new(FALSE, FALSE, sizeof(kwic_run));
-    p.is_drawing = g_str_has_suffix(path, ".excalidraw.md");
-    kwic_frontmatter_read(&p);
-    kwic_blocks_read(&p);
-    fill(&p, out);
-    g_array_unref(p.runs);
-    g_clear_pointer(&p.references, g_hash_table_unref);
-    g_clear_pointer(&p.entities, g_hash_table_unref);
+    parse(&p, bytes, out);
+}
+
+void kwic_note_parse_structure(kwic_str bytes, const char *path, kwic_arena *arena,
+                               kwic_record *record, kwic_structure *out)
+{
+    kwic_structure_notes notes = {
+        .items = g_array_new(FALSE, FALSE, sizeof(kwic_item_place)),
+        .lists = g_array_new(FALSE, FALSE, sizeof(kwic_line_range)),
+        .headings = g_array_new(FALSE, FALSE, sizeof(kwic_line_range)),
+        .open = g_array_new(FALSE, FALSE, sizeof(int32_t)),
+    };
+    kwic_parse p = {.path = path, .arena = arena, .structure = &notes};
+    parse(&p, bytes, record);
+    *out = (kwic_structure){.body = p.body + 1};
+    out->items = keep(arena, notes.items, sizeof(kwic_item_place), &out->n_items);
+    out->lists = keep(arena, notes.lists, sizeof(kwic_line_range), &out->n_lists);
+    out->headings =
+        keep(arena, notes.headings, sizeof(kwic_line_range), &out->n_headings);
+    g_array_unref(notes.open);
 }

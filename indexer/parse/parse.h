@@ -33,6 +33,7 @@ typedef struct kwic_parse {
     uint32_t last_comment;  /* offset of the body's last %% */
     bool in_comment;        /* a %% comment goes on from block to block */
     bool is_drawing;        /* by Excalidraw: its JSON is no text */
+    struct kwic_structure_notes *structure; /* of list items; NULL: nobody asked */
 } kwic_parse;
 
 #define KWIC_WHOLE_FILE UINT32_MAX /* in place of a line */

@@ -20,7 +20,7 @@ typedef struct views_case {
 
 static void begin(views_case *c, const char *now_text)
 {
-    kwic_scan scan;
+    kwic_text_scan scan;
     kwic_moment now;
     kwic_budget_init(&c->budget, 64 << 20, 0, NULL);
     kwic_moment zone = {0, kwic_zone_local()};
@@ -101,7 +101,7 @@ static bool check_expression(const json_t *c, const char *now)
     const char *text = text_of(c, "expr");
     views_case v;
     begin(&v, now);
-    kwic_scan scan;
+    kwic_text_scan scan;
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) got = g_string_new(NULL);
     kwic_scan_init(&scan, &v.budget, &v.eval.now, kwic_str_of(text));
@@ -153,7 +153,7 @@ static void expressions(void **state)
 
 // ---- syntax ----
 
-static bool read_value(views_case *v, kwic_scan *s, const char *rule, GString *out)
+static bool read_value(views_case *v, kwic_text_scan *s, const char *rule, GString *out)
 {
     kwic_datum d = {.kind = KWIC_DATUM_NULL};
     kwic_reference link;
@@ -187,7 +187,7 @@ static bool read_value(views_case *v, kwic_scan *s, const char *rule, GString *o
     return read && kwic_scan_done(s);
 }
 
-static bool read_tree(views_case *v, kwic_scan *s, const char *rule, GString *out)
+static bool read_tree(views_case *v, kwic_text_scan *s, const char *rule, GString *out)
 {
     kwic_named_expr named = {0};
     if (g_str_equal(rule, "field")) {
@@ -222,7 +222,7 @@ static bool read_tree(views_case *v, kwic_scan *s, const char *rule, GString *ou
     return false;
 }
 
-static bool read_query(views_case *v, kwic_scan *s, const char *rule, GString *out)
+static bool read_query(views_case *v, kwic_text_scan *s, const char *rule, GString *out)
 {
     if (g_str_equal(rule, "queryType")) {
         for (int i = 0; i < 4; i++)
@@ -240,14 +240,14 @@ static bool read_query(views_case *v, kwic_scan *s, const char *rule, GString *o
 static bool check_parse(const json_t *c, const char *now)
 {
     const char *text = text_of(c, "text"), *rule = text_of(c, "rule");
-    static bool (*const readers[])(views_case *, kwic_scan *, const char *,
+    static bool (*const readers[])(views_case *, kwic_text_scan *, const char *,
                                    GString *) = {read_value, read_tree, read_query};
     views_case v;
     bool read = false, fine;
     g_autoptr(GString) got = g_string_new(NULL);
     begin(&v, now);
     for (size_t i = 0; i < G_N_ELEMENTS(readers) && !read; i++) {
-        kwic_scan scan;
+        kwic_text_scan scan;
         g_string_truncate(got, 0);
         kwic_scan_init(&scan, &v.budget, &v.eval.now, kwic_str_of(text));
         read = readers[i](&v, &scan, rule, got);
