@@ -73,6 +73,13 @@ static const kwic_command commands[] = {
      "kwic lsp\n"
      "kwic lsp --vault ~/notes\n",
      kwic_command_lsp},
+    {"mcp", "", 0, false, "Answer agents that speak the Model Context Protocol",
+     "For agents, which start it themselves: kwic-mcp(1) has the lines for their settings. Notes "
+     "are read, never written. A vault without an index is indexed at once.",
+     "kwic mcp --vault ~/notes\n"
+     "kwic mcp --vault ~/notes --root Projects\n"
+     "kwic mcp --vault ~/notes --within 'tag:public -folder:Private'\n",
+     kwic_command_mcp},
     {"eval", "DIR", 1, false, "Measure the ranking on a judged collection",
      "DIR holds notes/, queries.tsv (id TAB text) and qrels.tsv (TREC's form). Prints "
      "nDCG@10, MRR@10, P@10 and recall; queries are searched as they stand, with "

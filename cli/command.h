@@ -26,7 +26,8 @@ typedef struct kwic_args {
     GPtrArray *words; /* NULL-terminated, as the lists below */
     GPtrArray *index, *vault, *filter;
     const char *block, *color, *completion, *cursor, *due, *facets, *format, *heading,
-        *kind, *lines, *man, *match, *prefix, *queries, *run, *socket, *sort, *state;
+        *kind, *lines, *man, *match, *prefix, *queries, *root, *run, *socket, *sort,
+        *state, *within;
     int64_t at, chars, facet_limit, jobs, limit, max_bytes, offset, since, snippets,
         timeout, width;
     int output; /* kwic_output */
@@ -105,6 +106,7 @@ int kwic_command_help(const kwic_args *args, GError **error);
 int kwic_command_index(const kwic_args *args, GError **error);
 int kwic_command_lsp(const kwic_args *args, GError **error);
 int kwic_command_links(const kwic_args *args, GError **error);
+int kwic_command_mcp(const kwic_args *args, GError **error);
 int kwic_command_mentions(const kwic_args *args, GError **error);
 int kwic_command_related(const kwic_args *args, GError **error);
 int kwic_command_search(const kwic_args *args, GError **error);

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "config.h"
 #include "kwic/lsp.h"
+#include "kwic/mcp.h"
 #include "kwic/schema.h"
 
 // Text as mdoc: backslashes doubled, no line starts with a control character.
@@ -145,15 +146,23 @@ static const struct {
     const char *name;
     void (*append)(GString *out);
 } parts[] = {
-    {"commands", part_commands}, {"options", part_options},
-    {"config", part_config},     {"statuses", part_statuses},
-    {"fields", part_fields},     {"methods", kwic_methods_manual},
-    {"lsp", kwic_lsp_manual},    {"errors", kwic_errors_manual},
+    {"commands", part_commands},
+    {"options", part_options},
+    {"config", part_config},
+    {"statuses", part_statuses},
+    {"fields", part_fields},
+    {"methods", kwic_methods_manual},
+    {"lsp", kwic_lsp_manual},
+    {"errors", kwic_errors_manual},
+    {"tools", kwic_mcp_tools_manual},
+    {"mcp", kwic_mcp_methods_manual},
+    {"prompts", kwic_mcp_prompts_manual},
 };
 
 const char *kwic_manual_parts(void)
 {
-    return "commands, options, config, statuses, fields, methods, lsp and errors";
+    return "commands, options, config, statuses, fields, methods, lsp, errors, tools, "
+           "mcp and prompts";
 }
 
 bool kwic_manual_part(const char *part, GString *out)

@@ -49,6 +49,8 @@ static json_t *type_schema(const kwic_param *p)
         return json_pack("{s:s,s:{s:s,s:I},s:i,s:i}", "type", "array", "items", "type",
                          "integer", "minimum", (json_int_t)p->min, "minItems", 2,
                          "maxItems", 2);
+    case KWIC_PARAM_LINES:
+        return json_pack("{s:[s,s]}", "type", "string", "array");
     case KWIC_PARAM_ID:
         return json_pack("{s:[s,s]}", "type", "string", "integer");
     }
@@ -100,7 +102,7 @@ json_t *kwic_methods_schema(void)
 
 // ---- mdoc ----
 
-static void append_text(GString *out, const char *text)
+void kwic_sentences_manual(GString *out, const char *text)
 {
     for (const char *p = text; *p; p++) {
         if (p[0] == '.' && p[1] == ' ' && g_ascii_isupper(p[2])) {
@@ -117,22 +119,23 @@ static void append_text(GString *out, const char *text)
 static const char *type_name(const kwic_param *p)
 {
     static const char *const names[] = {
-        [KWIC_PARAM_TEXT] = "string",     [KWIC_PARAM_NAME] = "string",
-        [KWIC_PARAM_NAMES] = "[string]",  [KWIC_PARAM_CHOICE] = "string",
-        [KWIC_PARAM_INTEGER] = "integer", [KWIC_PARAM_BOOLEAN] = "boolean",
-        [KWIC_PARAM_FILTER] = "object",   [KWIC_PARAM_OBJECT] = "object",
-        [KWIC_PARAM_RANGE] = "[integer]", [KWIC_PARAM_ID] = "string|integer",
+        [KWIC_PARAM_TEXT] = "string",       [KWIC_PARAM_NAME] = "string",
+        [KWIC_PARAM_NAMES] = "[string]",    [KWIC_PARAM_CHOICE] = "string",
+        [KWIC_PARAM_INTEGER] = "integer",   [KWIC_PARAM_BOOLEAN] = "boolean",
+        [KWIC_PARAM_FILTER] = "object",     [KWIC_PARAM_OBJECT] = "object",
+        [KWIC_PARAM_RANGE] = "[integer]",   [KWIC_PARAM_LINES] = "string|[integer]",
+        [KWIC_PARAM_ID] = "string|integer",
     };
     return names[p->type];
 }
 
-static void append_params(GString *out, const kwic_param *params)
+void kwic_params_manual(GString *out, const kwic_param *params)
 {
     g_string_append(out, ".Bl -tag -width Ds -compact\n");
     for (const kwic_param *p = params; p->name; p++) {
         g_string_append_printf(out, ".It Cm %s : Vt %s%s\n", p->name, type_name(p),
                                p->required ? " , needed" : "");
-        append_text(out, p->help);
+        kwic_sentences_manual(out, p->help);
         if (p->choices) {
             g_auto(GStrv) words = g_strsplit(p->choices, " ", -1);
             g_autofree char *all = g_strjoinv(", ", words);
@@ -140,7 +143,7 @@ static void append_params(GString *out, const kwic_param *params)
         }
         g_string_append(out, ".\n");
         if (p->members)
-            append_params(out, p->members);
+            kwic_params_manual(out, p->members);
     }
     g_string_append(out, ".El\n");
 }
@@ -149,17 +152,17 @@ void kwic_methods_manual(GString *out)
 {
     for (const kwic_method *m = kwic_methods(); m->name; m++) {
         g_string_append_printf(out, ".Ss %s\n", m->name);
-        append_text(out, m->help);
+        kwic_sentences_manual(out, m->help);
         g_string_append_c(out, '\n');
         if (m->params->name)
-            append_params(out, m->params);
+            kwic_params_manual(out, m->params);
         g_string_append(out, ".Pp\nResult:\n");
-        append_text(out, m->result);
+        kwic_sentences_manual(out, m->result);
         g_string_append_c(out, '\n');
     }
     g_string_append(out, ".Ss Every method\n"
                          "These may stand among the parameters of each method.\n");
-    append_params(out, kwic_common_params());
+    kwic_params_manual(out, kwic_common_params());
 }
 
 void kwic_errors_manual(GString *out)

@@ -22,6 +22,7 @@ typedef enum kwic_param_type {
     KWIC_PARAM_FILTER, /* an object: names, each with an array of names, or one */
     KWIC_PARAM_OBJECT, /* an object of members */
     KWIC_PARAM_RANGE,  /* [from, to], two integers from min on */
+    KWIC_PARAM_LINES,  /* "FROM-TO" or [from, to], from 1, both are in it */
     KWIC_PARAM_ID,     /* of a request: a string or an integer */
 } kwic_param_type;
 
@@ -64,12 +65,23 @@ const char *kwic_method_nearest(const char *name);
 /* Whether params (NULL: none) are as the method wants them: USAGE names the first that is
  * missing, misspelt or of another type, and what would be right. */
 bool kwic_params_check(const kwic_method *method, const json_t *params, GError **error);
+/* The same of an object that is `where` in messages, and of which members (and common, unless
+ * NULL) are the parameters. */
+bool kwic_params_check_object(const kwic_param *members, const kwic_param *common,
+                              const char *where, const json_t *object, GError **error);
+
+/* Appends a list of parameters as mdoc, and text whose sentences stand on their own lines. */
+void kwic_params_manual(GString *out, const kwic_param *params);
+void kwic_sentences_manual(GString *out, const char *text);
 
 /* Checked params; a missing one is what is given. */
 const char *kwic_param_text(const json_t *params, const char *name,
                             const char *otherwise);
 /* With its zero bytes. */
 kwic_str kwic_param_slice(const json_t *params, const char *name);
+/* Lines; false, with both 0, when there are none. */
+bool kwic_param_lines(const json_t *params, const char *name, uint32_t *from,
+                      uint32_t *to);
 int64_t kwic_param_integer(const json_t *params, const char *name, int64_t otherwise);
 bool kwic_param_boolean(const json_t *params, const char *name, bool otherwise);
 

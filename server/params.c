@@ -83,8 +83,33 @@ static bool check_range(const kwic_param *p, const json_t *value, GError **error
         error, "%s: no range; give [from, to], lines from 1, to not included", p->name);
 }
 
-static bool check_members(const kwic_param *members, const kwic_param *common,
-                          const char *where, const json_t *object, GError **error);
+// The two lines that a value names; false when it names none.
+static bool read_lines(const json_t *value, int64_t *from, int64_t *to)
+{
+    const char *text = json_string_value(value);
+    int end = 0;
+    *from = json_integer_value(json_array_get(value, 0));
+    *to = json_integer_value(json_array_get(value, 1));
+    if (text) {
+        uint64_t numbers[2] = {0};
+        const char *minus = strchr(text, '-');
+        kwic_str first = {text, minus ? (size_t)(minus - text) : strlen(text)};
+        kwic_str last = minus ? kwic_str_of(minus + 1) : first;
+        end = kwic_str_number(first, &numbers[0]) && kwic_str_number(last, &numbers[1]);
+        *from = (int64_t)MIN(numbers[0], INT64_MAX);
+        *to = (int64_t)MIN(numbers[1], INT64_MAX);
+    }
+    return (end || json_array_size(value) == 2) && *from >= 1 && *from <= *to &&
+           *to < INT32_MAX;
+}
+
+static bool check_lines(const kwic_param *p, const json_t *value, GError **error)
+{
+    int64_t from, to;
+    return read_lines(value, &from, &to) ||
+           kwic_usage_error(error, "%s: not lines; give \"10-20\" or [10, 20], from 1",
+                            p->name);
+}
 
 static bool check_value(const kwic_param *p, json_t *value, GError **error)
 {
@@ -110,10 +135,12 @@ static bool check_value(const kwic_param *p, json_t *value, GError **error)
         return check_filter(p, value, error);
     case KWIC_PARAM_OBJECT:
         return json_is_object(value)
-                   ? check_members(p->members, NULL, p->name, value, error)
+                   ? kwic_params_check_object(p->members, NULL, p->name, value, error)
                    : kwic_usage_error(error, "%s: no object; give {…}", p->name);
     case KWIC_PARAM_RANGE:
         return check_range(p, value, error);
+    case KWIC_PARAM_LINES:
+        return check_lines(p, value, error);
     case KWIC_PARAM_ID:
         return json_is_integer(value) || json_is_string(value) ||
                kwic_usage_error(error,
@@ -149,8 +176,8 @@ static bool unknown(const kwic_param *members, const kwic_param *common,
                                    where, name, all);
 }
 
-static bool check_members(const kwic_param *members, const kwic_param *common,
-                          const char *where, const json_t *object, GError **error)
+bool kwic_params_check_object(const kwic_param *members, const kwic_param *common,
+                              const char *where, const json_t *object, GError **error)
 {
     const char *name;
     json_t *value;
@@ -177,8 +204,8 @@ bool kwic_params_check(const kwic_method *method, const json_t *params, GError *
     if (params && !json_is_object(params))
         return kwic_usage_error(
             error, "%s: params is no object; give parameters by name", method->name);
-    return check_members(method->params, kwic_common_params(), method->name, params,
-                         error);
+    return kwic_params_check_object(method->params, kwic_common_params(), method->name,
+                                    params, error);
 }
 
 const char *kwic_param_text(const json_t *params, const char *name,
@@ -192,6 +219,18 @@ kwic_str kwic_param_slice(const json_t *params, const char *name)
 {
     const json_t *value = json_object_get(params, name);
     return (kwic_str){json_string_value(value), json_string_length(value)};
+}
+
+bool kwic_param_lines(const json_t *params, const char *name, uint32_t *from,
+                      uint32_t *to)
+{
+    int64_t first, last;
+    *from = *to = 0;
+    if (!read_lines(json_object_get(params, name), &first, &last))
+        return false;
+    *from = (uint32_t)first;
+    *to = (uint32_t)last;
+    return true;
 }
 
 int64_t kwic_param_integer(const json_t *params, const char *name, int64_t otherwise)

@@ -5,7 +5,7 @@
 #include "kwic/limits.h"
 #include "serve.h"
 
-static const char **strings(const json_t *list, kwic_arena *arena)
+const char **kwic_request_strings(const json_t *list, kwic_arena *arena)
 {
     size_t n = json_array_size(list);
     const char **out = kwic_arena_new_array(arena, const char *, n + 1);
@@ -18,19 +18,19 @@ static const char **strings(const json_t *list, kwic_arena *arena)
 static const char **values(const json_t *one_or_list, kwic_arena *arena)
 {
     if (json_is_array(one_or_list))
-        return strings(one_or_list, arena);
+        return kwic_request_strings(one_or_list, arena);
     const char **out = kwic_arena_new_array(arena, const char *, 2);
     out[0] = json_string_value(one_or_list);
     return out;
 }
 
-static void take_filters(json_t *object, kwic_arena *arena, kwic_request *r)
+void kwic_request_filter(kwic_request *r, const json_t *object, kwic_arena *arena)
 {
     kwic_filter *filters =
         kwic_arena_new_array(arena, kwic_filter, json_object_size(object));
     const char *field;
     json_t *list;
-    json_object_foreach(object, field, list)
+    json_object_foreach((json_t *)object, field, list)
     {
         if (json_is_array(list) && !json_array_size(list))
             continue; // no value chosen: no filter
@@ -79,9 +79,10 @@ kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
     const json_t *facets = json_object_get(p, "facets");
     kwic_request r = kwic_request_default();
     r.query = kwic_param_slice(p, "query");
-    take_filters(json_object_get(p, "filter"), arena, &r);
-    r.facets =
-        json_array_size(facets) ? (const char *const *)strings(facets, arena) : NULL;
+    kwic_request_filter(&r, json_object_get(p, "filter"), arena);
+    r.facets = json_array_size(facets)
+                   ? (const char *const *)kwic_request_strings(facets, arena)
+                   : NULL;
     r.limit = (uint32_t)kwic_param_integer(p, "limit", r.limit);
     r.offset = (uint32_t)kwic_param_integer(p, "offset", 0);
     take_cursor(kwic_param_text(p, "cursor", NULL), &r);

@@ -169,6 +169,10 @@ json_t *kwic_method_unsubscribe(kwic_call *call, GError **error);
 
 /* The request of search's parameters; memory from the arena. */
 kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena);
+/* Its filters, of a checked object of facets and their values; and a list of strings,
+ * NULL-terminated. They point into the JSON. */
+void kwic_request_filter(kwic_request *r, const json_t *object, kwic_arena *arena);
+const char **kwic_request_strings(const json_t *list, kwic_arena *arena);
 /* Searches one vault, or all of them merged (vault NULL). */
 json_t *kwic_search_vaults(kwic_call *call, kwic_vault *vault,
                            const kwic_request *request, GError **error);

@@ -217,7 +217,8 @@ static void on_progress(void *ctx, kwic_index_phase phase, uint64_t done,
     static const char *const phases[] = {"walk", "notes", "write"};
     watcher *w = ctx;
     if (phase == KWIC_PHASE_NOTES && total)
-        atomic_store(&w->vault->pending, (int64_t)(total - MIN(done, total)));
+        // What is read is still behind until it is written and the searcher has moved on.
+        atomic_store(&w->vault->pending, (int64_t)MAX(total - MIN(done, total), 1));
     const kwic_server_hooks *hooks = &w->vault->server->hooks;
     int64_t now = g_get_monotonic_time();
     if (now < w->next_us)

@@ -47,6 +47,8 @@ names() { # ROOM/WING
 # HEADERS on top of a room that a wing may name all the same, each with its reason.
 top() { # ROOM/WING
     case $1 in
+        # What every face of the server stands on: vaults, lines, checked parameters.
+        server/mcp) echo serve.h framing.h method.h rpc.h ;;
         # The open index that whoever answers is handed: a struct of pointers to what the
         # other wings keep of it.
         search/columns | search/show | search/ask) echo searcher.h unsaved.h ;;

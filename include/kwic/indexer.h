@@ -30,6 +30,8 @@ typedef enum kwic_note_change {
     KWIC_NOTE_DELETED,
 } kwic_note_change;
 
+struct kwic_walk_file;
+
 typedef struct kwic_index_job {
     const char *vault;
     const char *index; /* the index folder */
@@ -46,6 +48,9 @@ typedef struct kwic_index_job {
     void (*changed)(void *ctx, kwic_note_change change, const char *path,
                     const char *old_path);
     void (*notice)(void *ctx, const char *message);
+    /* Whether a file is a note of this index; another is as if it were not there. NULL: all
+     * are. Not with dry_run alone: two jobs of one index want the same. */
+    bool (*wanted)(void *ctx, const struct kwic_walk_file *file);
     void *ctx;
 } kwic_index_job;
 

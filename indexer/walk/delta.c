@@ -66,7 +66,10 @@ static bool take_file(void *ctx, const kwic_walk_file *file)
     merge *m = ctx;
     const kwic_manifest_entry *e;
     int c = -1;
+    const kwic_index_job *job = m->scope->job;
     m->seen++;
+    if (job->wanted && !job->wanted(job->ctx, file))
+        return still_wanted(m);
     while ((e = skip_foreign(m)) &&
            (c = strcmp(kwic_manifest_path(m->manifest, m->next), file->path)) < 0)
         delete_one(m);

@@ -4,7 +4,7 @@ _kwic()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks complete status dump serve lsp eval help --help --version' -- "$cur"))
+        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
         return
     fi
     case $prev in
@@ -74,6 +74,10 @@ _kwic()
     --socket)
         COMPREPLY=($(compgen -f -- "$cur"))
         return ;;
+    --root)
+        return ;;
+    --within)
+        return ;;
     --completion)
         COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur"))
         return ;;
@@ -96,6 +100,7 @@ _kwic()
     dump) options=' --index --vault --color --width --help --version' ;;
     serve) options=' --index --vault --color --width --jobs --socket --no-watch --schema --help --version' ;;
     lsp) options=' --index --vault --color --width --jobs --no-watch --schema --help --version' ;;
+    mcp) options=' --index --vault --color --width --jobs --schema --root --within --help --version' ;;
     eval) options=' --index --vault --color --width --queries --run --per-query --help --version' ;;
     help) options=' --index --vault --color --width --completion --man --help --version' ;;
     esac
@@ -104,7 +109,7 @@ _kwic()
     elif [[ ${COMP_WORDS[1]} == index ]]; then
         COMPREPLY=($(compgen -d -- "$cur"))
     elif [[ ${COMP_WORDS[1]} == help ]]; then
-        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks complete status dump serve lsp eval help' -- "$cur"))
+        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks complete status dump serve lsp mcp eval help' -- "$cur"))
     elif [[ -n $cur ]]; then
         local IFS=$'\n'
         COMPREPLY=($(kwic complete -- "$cur" 2>/dev/null | cut -f1))

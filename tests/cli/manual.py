@@ -34,7 +34,7 @@ def page(text):
 
 
 good = True
-for name in ("kwic.1", "kwic-lsp.1", "kwic-query.7", "kwic-protocol.7"):
+for name in ("kwic.1", "kwic-lsp.1", "kwic-mcp.1", "kwic-query.7", "kwic-protocol.7"):
     path = os.path.join(MAN, name)
     good &= hold(path, page(open(path, encoding="utf-8").read()))
 for shell, name in (("bash", "kwic.bash"), ("zsh", "_kwic"), ("fish", "kwic.fish")):

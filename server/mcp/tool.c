@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tool.h"
+
+#include <string.h>
+
+#include "kwic/server.h"
+
+#define END                                                                            \
+    {                                                                                  \
+        .name = NULL                                                                   \
+    }
+#define TEXT(name, help)                                                               \
+    {                                                                                  \
+        name, KWIC_PARAM_TEXT, false, 0, 0, NULL, NULL, help                           \
+    }
+#define NAME(name, help)                                                               \
+    {                                                                                  \
+        name, KWIC_PARAM_NAME, false, 0, 0, NULL, NULL, help                           \
+    }
+#define NAMES(name, help)                                                              \
+    {                                                                                  \
+        name, KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL, help                          \
+    }
+#define NUMBER(name, min, max, help)                                                   \
+    {                                                                                  \
+        name, KWIC_PARAM_INTEGER, false, min, max, NULL, NULL, help                    \
+    }
+#define TOKENS                                                                         \
+    {                                                                                  \
+        "maxTokens", KWIC_PARAM_INTEGER, false, KWIC_MCP_TOKENS_MIN,                   \
+            KWIC_MCP_TOKENS_MAX, NULL, NULL, "Budget of the answer: 2000"              \
+    }
+
+// Members of results. What is always there is required.
+#define HAS(name, type)                                                                \
+    {                                                                                  \
+        name, type, true, 0, 0, NULL, NULL, NULL                                       \
+    }
+#define MAY(name, type)                                                                \
+    {                                                                                  \
+        name, type, false, 0, 0, NULL, NULL, NULL                                      \
+    }
+#define INDEX HAS("index", KWIC_PARAM_OBJECT)
+#define LEFT MAY("leftOut", KWIC_PARAM_OBJECT)
+
+static const kwic_param search_params[] = {
+    TEXT("query",
+         "Words, \"a phrase\", -not, OR, tag:a/b, company:x, type:people, "
+         "key:value, created:2026-01, [[Note]], task-todo:(…), due:<=2026-02-01"),
+    {"filters", KWIC_PARAM_FILTER, false, 0, 0, NULL, NULL,
+     "As {\"company\": [\"openai\"]}; values of one are alternatives"},
+    NAMES("facets",
+          "Count values over all matches: tag, company, type, folder, a property"),
+    NUMBER("limit", 0, 1000, "Hits: 10"),
+    NAME("cursor", "Of the answer before"),
+    NAME("sort", "modified, -created, title, path or a property"),
+    NUMBER("snippets", 0, 20, "Of a hit: 2"),
+    TOKENS,
+    END,
+};
+static const kwic_param search_result[] = {
+    HAS("total", KWIC_PARAM_INTEGER),
+    HAS("exact", KWIC_PARAM_BOOLEAN),
+    HAS("hits", KWIC_PARAM_NAMES),
+    MAY("facets", KWIC_PARAM_OBJECT),
+    MAY("cursor", KWIC_PARAM_TEXT),
+    MAY("corrected", KWIC_PARAM_NAMES),
+    MAY("completed", KWIC_PARAM_NAMES),
+    MAY("undecided", KWIC_PARAM_INTEGER),
+    MAY("relaxed", KWIC_PARAM_NAMES),
+    MAY("warnings", KWIC_PARAM_NAMES),
+    LEFT,
+    INDEX,
+    END,
+};
+
+static const kwic_param read_params[] = {
+    NAME("path", "Path, kwic: URI or any name of a note"),
+    NAMES("paths", "Several"),
+    NAME("heading", "Only that section"),
+    NAME("block", "Only that ^block"),
+    {"lines", KWIC_PARAM_LINES, false, 0, 0, NULL, NULL, "Only those: \"10-20\""},
+    TOKENS,
+    END,
+};
+static const kwic_param read_result[] = {
+    HAS("notes", KWIC_PARAM_NAMES),
+    LEFT,
+    INDEX,
+    END,
+};
+
+static const kwic_param tags_params[] = {
+    NAME("prefix", "Only tags that start so"),
+    TEXT("query", "Count over its matches"),
+    NAME("note", "Propose tags for this note instead"),
+    NUMBER("limit", 1, 10000, "Tags: 200"),
+    TOKENS,
+    END,
+};
+static const kwic_param tags_result[] = {
+    HAS("tags", KWIC_PARAM_NAMES),
+    LEFT,
+    INDEX,
+    END,
+};
+
+static const kwic_param links_params[] = {
+    {"path", KWIC_PARAM_NAME, true, 0, 0, NULL, NULL, "The note, as of read"},
+    {"kinds", KWIC_PARAM_NAMES, false, 0, 0, "in out mentions related", NULL,
+     "in, out: links; mentions: names without a link; related: notes alike. All if none given"},
+    NUMBER("limit", 1, 1000, "Of a kind: 20"),
+    NUMBER("offset", 0, 1000000, "Left out before them"),
+    TOKENS,
+    END,
+};
+static const kwic_param links_result[] = {
+    HAS("path", KWIC_PARAM_TEXT),
+    MAY("in", KWIC_PARAM_NAMES),
+    MAY("out", KWIC_PARAM_NAMES),
+    MAY("mentions", KWIC_PARAM_NAMES),
+    MAY("related", KWIC_PARAM_NAMES),
+    HAS("totals", KWIC_PARAM_OBJECT),
+    LEFT,
+    INDEX,
+    END,
+};
+
+static const kwic_mcp_tool tools[] = {
+    {"search", "Search notes",
+     "Ranked search in the notes' text, titles, tags and properties: hits with snippets "
+     "and their lines. Fields alone list notes.",
+     search_params, search_result, kwic_mcp_search},
+    {"read", "Read notes", "The text of notes, whole or a part.", read_params,
+     read_result, kwic_mcp_read},
+    {"tags", "Tags",
+     "The tree of tags with how many notes have each; or tags that fit a note.",
+     tags_params, tags_result, kwic_mcp_tags},
+    {"links", "Links of a note",
+     "What stands around a note, with the lines it stands on.", links_params,
+     links_result, kwic_mcp_links},
+    END,
+};
+
+const kwic_mcp_tool *kwic_mcp_tools(void)
+{
+    return tools;
+}
+
+// ---- the table as JSON ----
+
+static json_t *type_json(const kwic_param *p, bool result)
+{
+    switch (p->type) {
+    case KWIC_PARAM_TEXT:
+    case KWIC_PARAM_NAME:
+        return json_pack("{s:s}", "type", "string");
+    case KWIC_PARAM_NAMES:
+        if (result)
+            return json_pack("{s:s}", "type", "array");
+        return json_pack("{s:s,s:{s:s}}", "type", "array", "items", "type", "string");
+    case KWIC_PARAM_INTEGER:
+        return json_pack("{s:s}", "type", "integer");
+    case KWIC_PARAM_BOOLEAN:
+        return json_pack("{s:s}", "type", "boolean");
+    case KWIC_PARAM_LINES:
+    case KWIC_PARAM_ID:
+        return json_object(); // several types
+    case KWIC_PARAM_CHOICE:
+    case KWIC_PARAM_RANGE:
+    case KWIC_PARAM_FILTER:
+    case KWIC_PARAM_OBJECT:
+        break;
+    }
+    return json_pack("{s:s}", "type", "object");
+}
+
+static json_t *schema_of(const kwic_param *members, bool result)
+{
+    json_t *properties = json_object(), *required = json_array();
+    for (const kwic_param *p = members; p->name; p++) {
+        json_t *one = type_json(p, result);
+        if (p->help)
+            json_object_set_new(one, "description", json_string(p->help));
+        json_object_set_new(properties, p->name, one);
+        if (p->required)
+            json_array_append_new(required, json_string(p->name));
+    }
+    json_t *schema = json_pack("{s:s,s:o}", "type", "object", "properties", properties);
+    if (json_array_size(required))
+        json_object_set(schema, "required", required);
+    json_decref(required);
+    return schema;
+}
+
+static json_t *tool_json(const kwic_mcp_tool *t, kwic_mcp_revision revision)
+{
+    json_t *one = json_pack("{s:s,s:s,s:o}", "name", t->name, "description", t->help,
+                            "inputSchema", schema_of(t->params, false));
+    if (revision >= KWIC_MCP_2025_06_18)
+        json_object_set_new(one, "outputSchema", schema_of(t->result, true));
+    if (revision >= KWIC_MCP_2025_03_26)
+        json_object_set_new(one, "annotations",
+                            json_pack("{s:s,s:b,s:b}", "title", t->title,
+                                      "readOnlyHint", 1, "openWorldHint", 0));
+    return one;
+}
+
+static json_t *tools_json(kwic_mcp_revision revision)
+{
+    json_t *list = json_array();
+    for (const kwic_mcp_tool *t = tools; t->name; t++)
+        json_array_append_new(list, tool_json(t, revision));
+    return json_pack("{s:o}", "tools", list);
+}
+
+json_t *kwic_mcp_tools_json(void)
+{
+    return tools_json(KWIC_MCP_STATELESS);
+}
+
+json_t *kwic_mcp_tools_list(kwic_mcp_session *s, kwic_mcp_request *r, GError **error)
+{
+    (void)s;
+    (void)error;
+    return tools_json(r->revision);
+}
+
+void kwic_mcp_tools_manual(GString *out)
+{
+    for (const kwic_mcp_tool *t = tools; t->name; t++) {
+        g_string_append_printf(out, ".Ss %s\n", t->name);
+        kwic_sentences_manual(out, t->help);
+        g_string_append_c(out, '\n');
+        kwic_params_manual(out, t->params);
+        g_string_append(out, ".Pp\nStructured content:\n");
+        for (const kwic_param *p = t->result; p->name; p++)
+            g_string_append_printf(out, ".Va %s%s\n", p->name, p[1].name ? " ," : " .");
+    }
+}
+
+// ---- calls ----
+
+static const kwic_mcp_tool *find(const char *name)
+{
+    for (const kwic_mcp_tool *t = tools; t->name; t++)
+        if (strcmp(t->name, name) == 0)
+            return t;
+    return NULL;
+}
+
+static const kwic_mcp_tool *tool_of(const char *name, GError **error)
+{
+    const char *names[G_N_ELEMENTS(tools)] = {0};
+    const kwic_mcp_tool *t = name ? find(name) : NULL;
+    if (t)
+        return t;
+    for (size_t i = 0; tools[i].name; i++)
+        names[i] = tools[i].name;
+    g_autofree char *all = g_strjoinv(", ", (char **)(uintptr_t)names);
+    g_autofree char *shown = kwic_mcp_name(name ? name : "");
+    const char *near = name ? kwic_name_nearest(name, names) : NULL;
+    if (near)
+        (void)kwic_usage_error(error, "no tool \"%s\"; did you mean \"%s\"?", shown,
+                               near);
+    else
+        (void)kwic_usage_error(error, "no tool \"%s\"; there are %s", shown, all);
+    return NULL;
+}
+
+char *kwic_mcp_index_words(const kwic_mcp_call *c)
+{
+    if (c->state.fresh)
+        return g_strdup_printf("index whole and fresh, %" G_GINT64_FORMAT " notes",
+                               c->state.notes);
+    if (c->state.behind > 0)
+        return g_strdup_printf("index behind: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                               " notes have changed and are being read",
+                               c->state.behind, c->state.notes);
+    return g_strdup_printf("index of %" G_GINT64_FORMAT
+                           " notes is being compared with the files",
+                           c->state.notes);
+}
+
+static void put_index(const kwic_mcp_call *c)
+{
+    json_t *index = json_pack("{s:b,s:I}", "fresh", c->state.fresh, "notes",
+                              (json_int_t)c->state.notes);
+    if (c->state.behind > 0)
+        json_object_set_new(index, "behind", json_integer(c->state.behind));
+    json_object_set_new(c->reply->data, "index", index);
+}
+
+static kwic_mcp_reply *try_once(kwic_mcp_session *s, const kwic_mcp_tool *tool,
+                                const json_t *arguments, const int *cancelled,
+                                GError **error)
+{
+    kwic_mcp_call call = {.session = s, .arguments = arguments, .cancelled = cancelled};
+    call.searcher = kwic_mcp_scope_take(s->scope, cancelled, &call.state, error);
+    if (!call.searcher)
+        return NULL;
+    g_autoptr(kwic_mcp_reply) reply =
+        kwic_mcp_reply_new(kwic_param_integer(arguments, "maxTokens", KWIC_MCP_TOKENS));
+    call.reply = reply;
+    bool ok = tool->run(&call, error);
+    kwic_mcp_scope_give(s->scope);
+    if (!ok)
+        return NULL;
+    put_index(&call);
+    return g_steal_pointer(&reply);
+}
+
+// A note that is not there may have been written this moment: the watch has not seen it yet.
+static kwic_mcp_reply *run(kwic_mcp_session *s, const kwic_mcp_tool *tool,
+                           const json_t *arguments, const int *cancelled,
+                           GError **error)
+{
+    enum { SEEN_US = 200000 };
+    GError *cause = NULL;
+    if (!kwic_params_check_object(tool->params, NULL, tool->name, arguments, error))
+        return NULL;
+    kwic_mcp_reply *reply = try_once(s, tool, arguments, cancelled, &cause);
+    if (reply)
+        return reply;
+    if (!g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, cause);
+        return NULL;
+    }
+    g_error_free(cause);
+    g_usleep(SEEN_US);
+    return try_once(s, tool, arguments, cancelled, error);
+}
+
+kwic_mcp_reply *kwic_mcp_tool_reply(kwic_mcp_session *s, const char *name,
+                                    const json_t *arguments, const int *cancelled,
+                                    GError **error)
+{
+    const kwic_mcp_tool *tool = tool_of(name, error);
+    return tool ? run(s, tool, arguments, cancelled, error) : NULL;
+}
+
+// What went wrong, for the model: in one line, names in it being data.
+static json_t *failure(const GError *error)
+{
+    enum { MOST_BYTES = 600 };
+    g_autofree char *valid = g_utf8_make_valid(error->message, -1);
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (const char *p = valid; *p && line->len < MOST_BYTES; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        bool plain = g_unichar_isprint(c) && c != 0x2028 && c != 0x2029;
+        g_string_append_unichar(line, plain ? c : ' ');
+    }
+    return json_pack("{s:[{s:s,s:s}],s:b}", "content", "type", "text", "text",
+                     line->str, "isError", 1);
+}
+
+json_t *kwic_mcp_tools_call(kwic_mcp_session *s, kwic_mcp_request *r, GError **error)
+{
+    const json_t *given = json_object_get(r->params, "arguments");
+    const kwic_mcp_tool *tool =
+        tool_of(kwic_param_text(r->params, "name", NULL), error);
+    if (!tool)
+        return NULL;
+    if (given && !json_is_object(given) && !json_is_null(given)) {
+        (void)kwic_usage_error(error,
+                               "arguments: not an object; give arguments by name");
+        return NULL;
+    }
+    g_autoptr(GError) problem = NULL;
+    json_t *arguments =
+        json_is_object(given) ? json_incref((json_t *)given) : json_object();
+    g_autoptr(kwic_mcp_reply) reply = run(s, tool, arguments, &r->cancelled, &problem);
+    json_decref(arguments);
+    if (!reply)
+        return failure(problem);
+    json_t *result =
+        json_pack("{s:o}", "content",
+                  kwic_mcp_reply_content(reply, r->revision >= KWIC_MCP_2025_06_18));
+    if (r->revision >= KWIC_MCP_2025_06_18)
+        json_object_set(result, "structuredContent", reply->data);
+    return result;
+}
