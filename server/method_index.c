@@ -64,18 +64,16 @@ json_t *kwic_status_json(kwic_index *index, int64_t pending, bool watching)
                      vault && *vault ? vault : NULL, "index", kwic_index_dir(index));
 }
 
-// A vault whose index is being built has a status too.
+// A vault whose index is being built has a status too. It reads the index by itself: a search
+// that takes long is no reason to wait.
 static json_t *status_of(kwic_vault *vault, GError **error)
 {
     GError *cause = NULL;
     int64_t pending = kwic_vault_pending(vault);
     bool watching = kwic_vault_watching(vault);
-    kwic_searcher *s = kwic_vault_take(vault, &cause);
-    if (s) {
-        json_t *status = kwic_status_json(kwic_searcher_index(s), pending, watching);
-        kwic_vault_give(vault);
-        return status;
-    }
+    g_autoptr(kwic_index) index = kwic_index_open(kwic_vault_index(vault), &cause);
+    if (index)
+        return kwic_status_json(index, pending, watching);
     if (!kwic_vault_building(vault, cause)) {
         g_propagate_error(error, cause);
         return NULL;

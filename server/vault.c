@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "desk.h"
 #include "kwic/indexer.h"
 #include "serve.h"
 #include "watch.h"
@@ -28,11 +29,12 @@ struct kwic_vault {
     const kwic_server_vault *given;
     char *path, *name;
 
-    pthread_mutex_t lock; // of the searcher
-    kwic_searcher *searcher;
-    kwic_buffers *buffers; // unsaved; the searcher shows them
+    kwic_desks *desks; // of searchers
 
-    pthread_mutex_t jobs_lock; // of the jobs; may be taken within lock
+    pthread_mutex_t buffers_lock; // may be taken by who has a desk
+    kwic_buffers *buffers;        // unsaved; the searchers show them
+
+    pthread_mutex_t jobs_lock; // of the jobs; may be taken within the others
     pthread_cond_t jobs_changed;
     GQueue jobs;
     kwic_call *current; // whose job runs, NULL: nobody's
@@ -92,43 +94,53 @@ static void cool(kwic_vault *v)
     pthread_mutex_unlock(&v->jobs_lock);
 }
 
-// With the lock held.
-static bool open_searcher(kwic_vault *v, GError **error)
+// Shows the unsaved buffers in a searcher that is new.
+static bool attach(kwic_vault *v, kwic_searcher *s, GError **error)
+{
+    pthread_mutex_lock(&v->buffers_lock);
+    bool ok = kwic_buffers_attach(v->buffers, s, error);
+    pthread_mutex_unlock(&v->buffers_lock);
+    return ok;
+}
+
+static bool open_searcher(kwic_vault *v, kwic_desk *d, GError **error)
 {
     const kwic_searcher_options options = {.languages = v->given->languages,
                                            .resident = true};
-    v->searcher = kwic_searcher_open(v->given->index, &options, error);
-    if (v->searcher && !kwic_buffers_attach(v->buffers, v->searcher, error))
-        g_clear_pointer(&v->searcher, kwic_searcher_close);
-    if (v->searcher)
+    d->searcher = kwic_searcher_open(v->given->index, &options, error);
+    if (d->searcher && !attach(v, d->searcher, error))
+        g_clear_pointer(&d->searcher, kwic_searcher_close);
+    if (d->searcher)
         cool(v);
-    return v->searcher != NULL;
+    return d->searcher != NULL;
 }
 
-// With the lock held: to the newest state, from the start if the index was replaced.
-static bool refresh(kwic_vault *v, GError **error)
+// To the newest state, from the start if the index was replaced.
+static bool refresh(kwic_vault *v, kwic_desk *d, GError **error)
 {
     bool changed = false;
-    if (v->searcher && kwic_searcher_refresh(v->searcher, &changed, NULL)) {
+    if (d->searcher && kwic_searcher_refresh(d->searcher, &changed, NULL)) {
         if (changed)
             cool(v);
         return true;
     }
-    g_clear_pointer(&v->searcher, kwic_searcher_close);
-    return open_searcher(v, error);
+    g_clear_pointer(&d->searcher, kwic_searcher_close);
+    return open_searcher(v, d, error);
 }
 
 kwic_searcher *kwic_vault_take(kwic_vault *v, GError **error)
 {
-    pthread_mutex_lock(&v->lock);
+    kwic_desk *d = kwic_desks_take(v->desks);
     // Our own job moves the searcher on when it is done and what is derived is made.
-    bool current = v->searcher && g_atomic_int_get(&v->running);
+    bool current = d->searcher && g_atomic_int_get(&v->running);
     GError *cause = NULL;
-    if (current || refresh(v, &cause)) {
-        kwic_buffers_settle(v->buffers, v->searcher);
-        return v->searcher;
+    if (current || refresh(v, d, &cause)) {
+        pthread_mutex_lock(&v->buffers_lock);
+        kwic_buffers_settle(v->buffers, d->searcher);
+        pthread_mutex_unlock(&v->buffers_lock);
+        return d->searcher;
     }
-    pthread_mutex_unlock(&v->lock);
+    kwic_desks_give(v->desks, d);
     // Taken away underneath, or never made: it is made now.
     if (kwic_vault_building(v, cause))
         kwic_vault_queue(v, NULL, false, NULL);
@@ -144,42 +156,50 @@ bool kwic_vault_building(const kwic_vault *v, const GError *cause)
 
 void kwic_vault_give(kwic_vault *v)
 {
-    pthread_mutex_unlock(&v->lock);
+    kwic_desks_give(v->desks, kwic_desks_mine(v->desks));
 }
 
 // ---- unsaved buffers ----
 
-// With the lock held: the searcher, NULL while there is no index.
-static kwic_searcher *any_searcher(kwic_vault *v)
+// Takes the buffers, and the desk whose searcher (NULL while there is no index) shows them.
+static kwic_desk *take_buffers(kwic_vault *v, bool open)
 {
-    if (!v->searcher)
-        open_searcher(v, NULL);
-    return v->searcher;
+    kwic_desk *d = kwic_desks_take(v->desks);
+    if (open && !d->searcher)
+        open_searcher(v, d, NULL);
+    pthread_mutex_lock(&v->buffers_lock);
+    return d;
+}
+
+static void give_buffers(kwic_vault *v, kwic_desk *d)
+{
+    pthread_mutex_unlock(&v->buffers_lock);
+    kwic_desks_give(v->desks, d);
 }
 
 bool kwic_vault_set_buffer(kwic_vault *v, const kwic_buffer *given, GError **error)
 {
-    pthread_mutex_lock(&v->lock);
-    bool ok = kwic_buffers_set(v->buffers, any_searcher(v), given, error);
-    pthread_mutex_unlock(&v->lock);
+    kwic_desk *d = take_buffers(v, true);
+    bool ok = kwic_buffers_set(v->buffers, d->searcher, given, error);
+    give_buffers(v, d);
     return ok;
 }
 
 bool kwic_vault_drop_buffer(kwic_vault *v, const void *owner, const char *path)
 {
-    pthread_mutex_lock(&v->lock);
+    kwic_desk *d = take_buffers(v, false);
     // Somebody who watches will have the index read what was saved.
-    bool dropped = kwic_buffers_drop(v->buffers, v->searcher, owner, path,
+    bool dropped = kwic_buffers_drop(v->buffers, d->searcher, owner, path,
                                      v->watch ? v->path : NULL);
-    pthread_mutex_unlock(&v->lock);
+    give_buffers(v, d);
     return dropped;
 }
 
 bool kwic_vault_leave(kwic_vault *v, const void *owner)
 {
-    pthread_mutex_lock(&v->lock);
-    bool any = kwic_buffers_leave(v->buffers, v->searcher, owner);
-    pthread_mutex_unlock(&v->lock);
+    kwic_desk *d = take_buffers(v, false);
+    bool any = kwic_buffers_leave(v->buffers, d->searcher, owner);
+    give_buffers(v, d);
     return any;
 }
 
@@ -201,12 +221,12 @@ static void warm(kwic_vault *v)
     g_autoptr(kwic_searcher) s = derive(v, true);
     if (!s)
         return;
-    pthread_mutex_lock(&v->lock);
-    if (v->searcher)
-        kwic_searcher_adopt(v->searcher, s);
-    else if (kwic_buffers_attach(v->buffers, s, NULL))
-        v->searcher = g_steal_pointer(&s);
-    pthread_mutex_unlock(&v->lock);
+    kwic_desk *d = kwic_desks_take(v->desks);
+    if (d->searcher)
+        kwic_searcher_adopt(d->searcher, s);
+    else if (attach(v, s, NULL))
+        d->searcher = g_steal_pointer(&s);
+    kwic_desks_give(v->desks, d);
 }
 
 // ---- jobs ----
@@ -282,11 +302,11 @@ static bool move_on(kwic_vault *v, bool done)
     uint64_t generation = v->generation;
     if (done)
         kwic_searcher_close(derive(v, false));
-    pthread_mutex_lock(&v->lock);
+    kwic_desk *d = kwic_desks_take(v->desks);
     g_atomic_int_set(&v->running, 0);
-    if (done && refresh(v, NULL))
-        generation = kwic_index_generation(kwic_searcher_index(v->searcher));
-    pthread_mutex_unlock(&v->lock);
+    if (done && refresh(v, d, NULL))
+        generation = kwic_index_generation(kwic_searcher_index(d->searcher));
+    kwic_desks_give(v->desks, d);
     bool changed = generation != v->generation;
     v->generation = generation;
     return changed;
@@ -485,7 +505,8 @@ kwic_vault *kwic_vault_new(kwic_server *server, const kwic_server_vault *given)
     atomic_init(&v->pending, -1);
     atomic_init(&v->noticed, 0);
     g_queue_init(&v->jobs);
-    pthread_mutex_init(&v->lock, NULL);
+    pthread_mutex_init(&v->buffers_lock, NULL);
+    v->desks = kwic_desks_new();
     pthread_mutex_init(&v->jobs_lock, NULL);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
@@ -519,9 +540,9 @@ void kwic_vault_free(kwic_vault *v)
     kwic_watch_free(v->watch);
     kwic_vault_end(v);
     pthread_join(v->thread, NULL);
-    kwic_searcher_close(v->searcher);
+    kwic_desks_free(v->desks);
     kwic_buffers_free(v->buffers);
-    pthread_mutex_destroy(&v->lock);
+    pthread_mutex_destroy(&v->buffers_lock);
     pthread_mutex_destroy(&v->jobs_lock);
     pthread_cond_destroy(&v->jobs_changed);
     g_free(v->trouble);

@@ -86,6 +86,32 @@ bool kwic_check_needs_head_alone(const kwic_check *c);
 /* Whether some of it is words in the body. */
 bool kwic_check_asks_content(const kwic_check *c);
 
+/* ---- how long a check may go on ---- */
+
+/* Looked at in every loop that a text or a query can make long. */
+typedef struct kwic_patience {
+    int64_t until_us;     /* of the monotonic clock; 0: no end */
+    const int *cancelled; /* atomic flag, may be NULL */
+    uint32_t steps;
+    bool over; /* out: from now on "no" means "not known" */
+} kwic_patience;
+
+/* Looks at the clock. */
+static inline bool kwic_patience_look(kwic_patience *p)
+{
+    p->over = p->over ||
+              (p->cancelled && __atomic_load_n(p->cancelled, __ATOMIC_RELAXED)) ||
+              (p->until_us && g_get_monotonic_time() > p->until_us);
+    return p->over;
+}
+
+/* The same once in many calls: what is between two of them must be short. */
+static inline bool kwic_patience_ends(kwic_patience *p)
+{
+    enum { SELDOM = 128 };
+    return p->over || (++p->steps % SELDOM == 0 && kwic_patience_look(p));
+}
+
 /* ---- regex.c: PCRE2 with limits, so that no pattern can hang it ---- */
 
 /* Compiles into the arena; NULL with *offset and message (256 bytes) when it has a fault. */
@@ -96,10 +122,10 @@ pcre2_code *kwic_regex_compile(kwic_str pattern, uint8_t flags, kwic_arena *aren
 typedef struct kwic_regex_run {
     pcre2_match_data *data;
     pcre2_match_context *context;
-    int64_t deadline_us; /* of the monotonic clock; 0: none */
-    bool cut;            /* out: a limit was reached, so "no" means "not known" */
+    kwic_patience *patience; /* NULL: no end */
+    bool cut;                /* out: a limit was reached, so "no" means "not known" */
 } kwic_regex_run;
-kwic_regex_run kwic_regex_start(kwic_arena *arena, int64_t deadline_us);
+kwic_regex_run kwic_regex_start(kwic_arena *arena, kwic_patience *patience);
 
 /* The first match at or after *from; its end in *to. */
 bool kwic_regex_match(kwic_regex_run *run, const pcre2_code *code, kwic_str subject,

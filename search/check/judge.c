@@ -21,18 +21,19 @@ struct kwic_judge {
     kwic_arena *arena;   // of the note
     kwic_sightings *see; // what the check's words are found with
     kwic_regex_run regex;
+    kwic_patience patience;
     const kwic_record *record;
     uint32_t docid;
     bool negates; // a part of the check is turned round
 };
 
-// A part of the note: blocks [from, to), one line of a block or (-1) all, and the
-// sightings inside.
+// A part of the note: blocks [from, to), of one block perhaps one line (bytes of its text), and
+// the sightings inside. A part of a line is the line: so scopes in scopes cost no more than one.
 typedef struct range {
     size_t from, to;
-    int line;
+    bool line;
+    size_t line_from, line_to;
     size_t low, high;
-    bool names; // the note's title, aliases and file name count as well
 } range;
 
 static bool holds(kwic_judge *v, const kwic_check *c, range in);
@@ -137,20 +138,20 @@ static uint32_t matched(const kwic_judge *v, const kwic_pattern *pattern, range 
     return 0;
 }
 
-static bool has_words(const kwic_judge *v, const kwic_check *c, range in)
+static bool has_words(kwic_judge *v, const kwic_check *c, range in)
 {
-    for (size_t i = in.low; i < in.high; i++)
+    for (size_t i = in.low; i < in.high && !kwic_patience_ends(&v->patience); i++)
         if (region_has(v, &v->see->list[i], c->region) &&
             matched(v, &c->patterns[0], in, i))
             return true;
     return false;
 }
 
-static bool has_near(const kwic_judge *v, const kwic_check *c, range in)
+static bool has_near(kwic_judge *v, const kwic_check *c, range in)
 {
     size_t n = MIN(c->n_patterns, 64);
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(kwic_stretch));
-    for (size_t i = in.low; i < in.high; i++) {
+    for (size_t i = in.low; i < in.high && !kwic_patience_ends(&v->patience); i++) {
         if (!region_has(v, &v->see->list[i], c->region))
             continue;
         for (size_t k = 0; k < n; k++) {
@@ -171,18 +172,28 @@ static bool matches(kwic_judge *v, const kwic_check *c, kwic_str text)
     return kwic_regex_match(&v->regex, c->regex, text, &from, &to);
 }
 
-// Line `line` of text, or with -1 each of them.
-static bool matches_line(kwic_judge *v, const kwic_check *c, kwic_str text, int line)
+// Each line of text.
+static bool matches_lines(kwic_judge *v, const kwic_check *c, kwic_str text)
 {
-    int number = 0;
-    for (size_t at = 0; at <= text.n; number++) {
+    for (size_t at = 0; at <= text.n && !kwic_patience_ends(&v->patience);) {
         const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
         size_t end = nl ? (size_t)(nl - text.p) : text.n;
-        if ((line < 0 || line == number) && matches(v, c, kwic_str_sub(text, at, end)))
+        if (matches(v, c, kwic_str_sub(text, at, end)))
             return true;
         at = end + 1;
     }
     return false;
+}
+
+// The block's value, or what is of it in the range's line.
+static bool matches_block(kwic_judge *v, const kwic_check *c, const kwic_block *block,
+                          const range *in)
+{
+    kwic_str text = block->text, value = kwic_block_value(block);
+    if (!in->line)
+        return matches_lines(v, c, value);
+    size_t from = MAX(in->line_from, text.n - value.n);
+    return from <= in->line_to && matches(v, c, kwic_str_sub(text, from, in->line_to));
 }
 
 static bool has_match(kwic_judge *v, const kwic_check *c, range in)
@@ -194,10 +205,9 @@ static bool has_match(kwic_judge *v, const kwic_check *c, range in)
         return matches(v, c, kwic_path_stem(r->path));
     if (c->region == KWIC_IN_TITLE)
         return matches(v, c, r->title);
-    for (size_t b = in.from; b < in.to; b++) {
+    for (size_t b = in.from; b < in.to && !kwic_patience_ends(&v->patience); b++) {
         kwic_sighting s = {.block = (int32_t)b};
-        if (region_has(v, &s, c->region) &&
-            matches_line(v, c, kwic_block_value(&r->blocks[b]), in.line))
+        if (region_has(v, &s, c->region) && matches_block(v, c, &r->blocks[b], &in))
             return true;
     }
     return false;
@@ -205,50 +215,56 @@ static bool has_match(kwic_judge *v, const kwic_check *c, range in)
 
 // ---- units ----
 
+// The first sighting from low on, and before high, that is not before the block.
+static size_t first_of(const kwic_judge *v, size_t low, size_t high, size_t block)
+{
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (v->see->list[mid].block < (int64_t)block)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 // The sightings of blocks [from, to) inside of the range.
 static range narrowed(const kwic_judge *v, range in, size_t from, size_t to)
 {
-    range out = {from, to, -1, in.low, in.high, false};
-    const kwic_sighting *all = v->see->list;
-    while (out.low < in.high && all[out.low].block < (int64_t)from)
-        out.low++;
-    out.high = out.low;
-    while (out.high < in.high && all[out.high].block < (int64_t)to)
-        out.high++;
+    range out = {.from = from, .to = to};
+    out.low = first_of(v, in.low, in.high, from);
+    out.high = first_of(v, out.low, in.high, to);
     return out;
 }
 
-static int count_lines(kwic_str text)
+static bool in_lines(kwic_judge *v, const kwic_check *kid, range block)
 {
-    int n = 1;
-    for (size_t i = 0; i < text.n; i++)
-        n += text.p[i] == '\n';
-    return n;
-}
-
-static bool in_line(kwic_judge *v, const kwic_check *kid, range block)
-{
-    int lines = count_lines(v->record->blocks[block.from].text);
-    size_t at = block.low;
-    for (int line = 0; line < lines; line++) {
-        range one = block;
-        one.line = line;
-        one.low = at;
-        while (at < block.high && v->see->list[at].line <= (uint32_t)line)
-            at++;
-        one.high = at;
+    kwic_str text = v->record->blocks[block.from].text;
+    size_t low = block.low;
+    for (size_t at = 0; at <= text.n && !v->patience.over;) {
+        const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
+        size_t end = nl ? (size_t)(nl - text.p) : text.n;
+        range one = {.from = block.from, .to = block.to, .line = true, .low = low};
+        one.line_from = at;
+        one.line_to = end;
+        while (low < block.high && v->see->list[low].start <= end)
+            low++;
+        one.high = low;
         if (holds(v, kid, one))
             return true;
+        at = end + 1;
     }
     return false;
 }
 
 static bool in_each(kwic_judge *v, const kwic_check *c, range in)
 {
-    for (size_t b = in.from; b < in.to; b++) {
+    if (in.line)
+        return holds(v, c->kids[0], in);
+    for (size_t b = in.from; b < in.to && !v->patience.over; b++) {
         range block = narrowed(v, in, b, b + 1);
         in.low = block.high;
-        if (c->kind == KWIC_CHECK_LINE ? in_line(v, c->kids[0], block)
+        if (c->kind == KWIC_CHECK_LINE ? in_lines(v, c->kids[0], block)
                                        : holds(v, c->kids[0], block))
             return true;
     }
@@ -258,7 +274,9 @@ static bool in_each(kwic_judge *v, const kwic_check *c, range in)
 // A section is a heading with what follows it, up to the next heading.
 static bool in_section(kwic_judge *v, const kwic_check *c, range in)
 {
-    for (size_t from = in.from, to; from < in.to; from = to) {
+    if (in.line)
+        return holds(v, c->kids[0], in);
+    for (size_t from = in.from, to; from < in.to && !v->patience.over; from = to) {
         to = from + 1;
         while (to < in.to && v->record->blocks[to].kind != KWIC_BLOCK_HEADING)
             to++;
@@ -278,15 +296,22 @@ static bool state_fits(const kwic_check *c, char box)
            0;
 }
 
+// The tasks of one block have one text: it is looked at once.
 static bool in_task(kwic_judge *v, const kwic_check *c, range in)
 {
-    for (size_t i = 0; i < v->record->n_tasks; i++) {
+    int64_t block = -1;
+    bool held = false;
+    for (size_t i = 0; i < v->record->n_tasks && !kwic_patience_ends(&v->patience);
+         i++) {
         const kwic_task *task = &v->record->tasks[i];
         if (task->block < in.from || task->block >= in.to ||
             !state_fits(c, task->state))
             continue;
-        if (c->n == 0 ||
-            holds(v, c->kids[0], narrowed(v, in, task->block, task->block + 1)))
+        if (c->n && block != (int64_t)task->block)
+            held = holds(v, c->kids[0],
+                         in.line ? in : narrowed(v, in, task->block, task->block + 1));
+        block = (int64_t)task->block;
+        if (c->n == 0 || held)
             return true;
     }
     return false;
@@ -353,6 +378,8 @@ static bool is_mentioned(kwic_judge *v, const kwic_check *c, range in)
         return false;
     for (size_t i = in.low; i < in.high; i++) {
         const kwic_sighting *s = &v->see->list[i];
+        if (kwic_patience_look(&v->patience))
+            return false;
         if (s->block < 0)
             continue;
         for (size_t k = 0; k < c->n_patterns; k++)
@@ -366,6 +393,8 @@ static bool is_mentioned(kwic_judge *v, const kwic_check *c, range in)
 static bool holds(kwic_judge *v, const kwic_check *c, range in)
 {
     bool and = c->kind == KWIC_CHECK_AND;
+    if (kwic_patience_ends(&v->patience))
+        return false;
     switch (c->kind) {
     case KWIC_CHECK_AND:
     case KWIC_CHECK_OR:
@@ -422,7 +451,9 @@ kwic_judge *kwic_judge_new(const kwic_check *check, const kwic_judge_of *of)
     j->of = *of;
     j->own = kwic_arena_new();
     j->see = kwic_sightings_new(check, of->tokenizer);
-    j->regex = kwic_regex_start(j->own, of->until_us);
+    j->patience = (kwic_patience){.until_us = of->until_us, .cancelled = of->cancelled};
+    j->see->patience = &j->patience;
+    j->regex = kwic_regex_start(j->own, &j->patience);
     j->negates = negates(check);
     return j;
 }
@@ -446,8 +477,10 @@ kwic_verdict kwic_judge_record(kwic_judge *j, uint32_t docid, const kwic_record 
     j->arena = work;
     j->regex.cut = false;
     kwic_sightings_read(j->see, record, docid ? j->of.db : NULL, docid);
-    bool yes = holds(j, j->check, (range){0, record->n_blocks, -1, 0, j->see->n, true});
-    if (j->regex.cut && !(yes && !j->negates))
+    const range whole = {.to = record->n_blocks, .high = j->see->n};
+    bool yes = holds(j, j->check, whole);
+    bool known = !j->regex.cut && !j->patience.over;
+    if (!known && !(yes && !j->negates))
         return KWIC_OPEN;
     return yes ? KWIC_YES : KWIC_NO;
 }

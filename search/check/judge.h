@@ -2,7 +2,7 @@
 /* Inside of checks: a check run over one note's record, by one thread.
  *
  *     kwic_check_sets *sets = kwic_check_sets_new(check, db);
- *     kwic_judge *j = kwic_judge_new(check, &(kwic_judge_of){db, tokenizer, sets, 0});
+ *     kwic_judge *j = kwic_judge_new(check, &(kwic_judge_of){db, tokenizer, sets, 0, NULL});
  *     if (kwic_judge_record(j, docid, &record, arena) == KWIC_YES) … */
 #ifndef KWIC_JUDGE_H
 #define KWIC_JUDGE_H
@@ -31,7 +31,8 @@ typedef struct kwic_judge_of {
     kwic_db *db; /* for positions of a long note's words */
     kwic_tokenizer *tokenizer;
     const kwic_check_sets *sets;
-    int64_t until_us; /* monotonic; 0: no limit */
+    int64_t until_us;     /* monotonic; 0: no limit */
+    const int *cancelled; /* atomic flag, may be NULL */
 } kwic_judge_of;
 
 /* Numbers the slots of the check, as every judge of it does: made by one thread at a time. */

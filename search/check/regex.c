@@ -49,7 +49,7 @@ pcre2_code *kwic_regex_compile(kwic_str pattern, uint8_t flags, kwic_arena *aren
     return regex;
 }
 
-kwic_regex_run kwic_regex_start(kwic_arena *arena, int64_t deadline_us)
+kwic_regex_run kwic_regex_start(kwic_arena *arena, kwic_patience *patience)
 {
     pcre2_general_context *general =
         pcre2_general_context_create(allocate, release, arena);
@@ -59,14 +59,14 @@ kwic_regex_run kwic_regex_start(kwic_arena *arena, int64_t deadline_us)
     pcre2_set_heap_limit(context, HEAP_KIB);
     return (kwic_regex_run){.data = pcre2_match_data_create(1, general),
                             .context = context,
-                            .deadline_us = deadline_us};
+                            .patience = patience};
 }
 
 static bool time_is_up(kwic_regex_run *run)
 {
-    if (!run->cut && run->deadline_us && g_get_monotonic_time() > run->deadline_us)
-        run->cut = true;
-    return run->cut && run->deadline_us && g_get_monotonic_time() > run->deadline_us;
+    bool over = run->patience && kwic_patience_look(run->patience);
+    run->cut = run->cut || over;
+    return over;
 }
 
 bool kwic_regex_match(kwic_regex_run *run, const pcre2_code *code, kwic_str subject,

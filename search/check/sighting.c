@@ -80,6 +80,8 @@ static void look(kwic_sightings *s, const kwic_token *t, const GArray *ids)
 static bool see(void *ctx, const kwic_token *t)
 {
     kwic_sightings *s = ctx;
+    if (s->patience && kwic_patience_ends(s->patience))
+        return false;
     if (t->text.n == 0 || t->start < s->from ||
         !(s->lengths[(unsigned char)t->text.p[0]] >> MIN(t->text.n, 31) & 1))
         return true;

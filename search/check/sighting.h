@@ -29,6 +29,7 @@ typedef struct kwic_sightings {
     GPtrArray *slots;
     uint32_t lengths[256]; /* by first byte: bit n, a term of n bytes (31: or more) */
     kwic_tokenizer *tokenizer;
+    kwic_patience *patience; /* NULL: all is read, however long it takes */
     /* while a text is read */
     kwic_str text;
     uint32_t at, line, from;

@@ -147,8 +147,9 @@ static void reader_init(reader *r, verifying *v, kwic_db *db, kwic_tokenizer *to
     *r = (reader){.v = v, .db = db, .tokenizer = tokenizer};
     r->work = kwic_arena_new();
     r->data = g_string_sized_new(8192);
-    r->judge = kwic_judge_new(v->check,
-                              &(kwic_judge_of){db, tokenizer, v->sets, v->c->until_us});
+    r->judge =
+        kwic_judge_new(v->check, &(kwic_judge_of){db, tokenizer, v->sets,
+                                                  v->c->until_us, v->c->cancelled});
 }
 
 static void reader_clear(reader *r)
@@ -299,7 +300,7 @@ bool kwic_verify_record(kwic_planner *p, const kwic_check *check, uint32_t docid
     g_autoptr(kwic_arena) work = kwic_arena_new();
     kwic_check_sets *sets = kwic_check_sets_new(check, p->db);
     kwic_judge *j = kwic_judge_new(
-        check, &(kwic_judge_of){docid ? p->db : NULL, p->tokenizer, sets, 0});
+        check, &(kwic_judge_of){docid ? p->db : NULL, p->tokenizer, sets, 0, NULL});
     bool passes = kwic_judge_record(j, docid, record, work) == KWIC_YES;
     kwic_judge_free(j);
     kwic_check_sets_free(sets);

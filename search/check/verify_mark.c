@@ -42,7 +42,7 @@ void kwic_verify_marks(const kwic_check *check, const kwic_block *block,
                        kwic_mark_fn fn, void *ctx)
 {
     g_autoptr(kwic_arena) arena = kwic_arena_new();
-    int64_t deadline = g_get_monotonic_time() + MARKING_US;
-    marking m = {block, kwic_regex_start(arena, deadline), fn, ctx};
+    kwic_patience patience = {.until_us = g_get_monotonic_time() + MARKING_US};
+    marking m = {block, kwic_regex_start(arena, &patience), fn, ctx};
     mark_check(&m, check);
 }

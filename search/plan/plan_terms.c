@@ -48,13 +48,17 @@ const kwic_query *kwic_q_matching(kwic_planning *m, const kwic_field *field,
     const kwic_check *check = kwic_check_regex(m, &folded, KWIC_IN_ANY);
     if (!check)
         return kwic_q_of(m->arena, KWIC_Q_NOTHING);
-    kwic_regex_run run = kwic_regex_start(m->arena, 0);
+    int64_t most_us = (int64_t)m->request->timeout_ms * 1000;
+    kwic_patience patience = {.until_us =
+                                  most_us ? g_get_monotonic_time() + most_us : 0,
+                              .cancelled = m->request->cancelled};
+    kwic_regex_run run = kwic_regex_start(m->arena, &patience);
     g_autoptr(GPtrArray) terms = g_ptr_array_new();
     const kwic_vocabulary *v = kwic_planner_terms(m->p, field->id);
     for (size_t i = kwic_vocabulary_find(v, start); i < v->n; i++) {
         kwic_str term = kwic_vocabulary_word(v, i);
         size_t from = 0, to;
-        if (!kwic_str_starts(term, start))
+        if (!kwic_str_starts(term, start) || patience.over)
             break;
         if (field->id == KWIC_F_TAG && term.n && term.p[0] == '=')
             continue;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A client of `kwic serve` for tests: a scratch vault, a process, lines."""
+import itertools
 import json
 import os
 import queue
@@ -38,12 +39,12 @@ class Lines:
 class Asking:
     """What a connection and a process have in common: send, next, ask."""
 
-    number = 0
+    numbers = itertools.count(1)
 
     def ask(self, method, seconds=30, **params):
-        Asking.number += 1
-        self.send({"jsonrpc": "2.0", "id": Asking.number, "method": method, "params": params})
-        return self.answer(Asking.number, seconds)
+        number = next(Asking.numbers)
+        self.send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+        return self.answer(number, seconds)
 
     def answer(self, number, seconds=30):
         while True:
