@@ -315,7 +315,7 @@ static kwic_mcp_reply *run(kwic_mcp_session *s, const kwic_mcp_tool *tool,
                            const json_t *arguments, const int *cancelled,
                            GError **error)
 {
-    enum { SEEN_US = 200000 };
+    enum { SEEN_US = 30000 };
     GError *cause = NULL;
     if (!kwic_params_check_object(tool->params, NULL, tool->name, arguments, error))
         return NULL;
