@@ -370,6 +370,37 @@ static bool make_hits(asking *a)
     return fill_hits(a, &maker, best, n);
 }
 
+// ---- what a relaxed answer lacks ----
+
+static bool some_hit_lacks(asking *a, const kwic_query *query, bool *lacks)
+{
+    kwic_docset set;
+    if (!kwic_result_set(kwic_searcher_leaves(a->s), query, a->work, &set, a->error))
+        return false;
+    *lacks = false;
+    for (size_t i = 0; i < a->answer->n_hits; i++)
+        *lacks = *lacks || !kwic_docset_has(&set, a->answer->hits[i].docid);
+    return true;
+}
+
+// Names the words that one of the hits shown lacks.
+static bool tell_relaxed(asking *a)
+{
+    const kwic_plan *plan = a->plan;
+    size_t n = 0;
+    if (!plan->relaxed || a->answer->n_hits == 0)
+        return true;
+    for (size_t i = 0; i < plan->n_clauses; i++) {
+        bool lacks;
+        if (!some_hit_lacks(a, plan->clauses[i].query, &lacks))
+            return false;
+        if (lacks)
+            plan->relaxed[n++] = plan->clauses[i].text;
+    }
+    plan->relaxed[n] = NULL;
+    return true;
+}
+
 // ---- facets ----
 
 // The notes that match when the filter of one field is left out.
@@ -445,7 +476,8 @@ static bool ask(asking *a)
         return false;
     copy_plan(a);
     explain(a);
-    if (cancelled(a) || !make_hits(a) || cancelled(a) || !make_facets(a))
+    if (cancelled(a) || !make_hits(a) || !tell_relaxed(a) || cancelled(a) ||
+        !make_facets(a))
         return false;
     a->answer->generation = kwic_index_generation(a->s->index);
     a->answer->behind = -1;

@@ -30,6 +30,7 @@ typedef struct kwic_plan_word {
     int field;       /* kwic_field_id it is limited to, -1 for anywhere */
     uint32_t phrase; /* words of one phrase share a number from 1; 0: none */
     bool mark;       /* shown in snippets */
+    bool joins;      /* a word like "of" among others: it need not be there */
 } kwic_plan_word;
 
 /* What positions cannot answer: checked on the stored record (verify.h). */
@@ -41,17 +42,18 @@ typedef struct kwic_plan_filter {
     const kwic_query *query;
 } kwic_plan_filter;
 
-/* One top-level part of the query, for counts when nothing matches and for relaxing. */
+/* A word of a query that was relaxed: notes may lack it. */
 typedef struct kwic_plan_clause {
-    uint32_t from, to;       /* bytes of the query */
-    const kwic_query *query; /* superset when check is set; of an excluded clause: what
-                                it excludes */
-    const kwic_check *check;
-    bool word; /* relaxing may drop it */
-    bool exclude;
+    const char *text;        /* as typed */
+    const kwic_query *query; /* the notes that have it */
 } kwic_plan_clause;
 
 typedef struct kwic_plan {
+    kwic_str text; /* of the query, as typed */
+    const kwic_str
+        *calls; /* parts of it that are what a note may be called: all of it, and
+                              what stands between the words that only ask or join */
+    size_t n_calls;
     const kwic_query
         *query; /* base and filters: match and weight; NULL: nothing can match */
     const kwic_query *base; /* the query text alone, for disjunctive facet counts */
@@ -73,7 +75,7 @@ typedef struct kwic_plan {
     const char **suggestions; /* NULL-terminated; filled by kwic_plan_explain_none */
     const kwic_query_warning *warnings;
     size_t n_warnings;
-    const kwic_plan_clause *clauses;
+    const kwic_plan_clause *clauses; /* of a relaxed one, in the order of the query */
     size_t n_clauses;
     const struct kwic_ast *ast;
 } kwic_plan;

@@ -16,7 +16,10 @@
 //     title    a name of the note (title, H1, file name, alias) holds every word of the
 //              query:  Q · title_part · share,  share = words of the query / words of the
 //              name; and for share 1, the name *is* the query:  Q · title.
-//              `openai`: "OpenAI" gets Q (0.45 + 1.5), "OpenAI storage poc" Q · 0.15.
+//              `openai`: "OpenAI" gets Q (0.45 + 1.5), "OpenAI storage poc" Q · 0.15. A name
+//              that is the query as typed, in each form and in its order, gets Q ·
+//              title_exact more, so that `works` finds "Works" before "Work"; one that is
+//              not the title Q · name_exact.
 //     heading  the same of a heading in the note: Q · heading_part · share, and for a whole
 //              heading Q · heading.
 //     near     words that stand side by side in the query do so in the note, at a distance
@@ -48,6 +51,8 @@ const kwic_rank_table kwic_rank_params = {
     .near_of = 40,
     .title = 1.5,
     .title_part = 0.45,
+    .title_exact = 4.5,
+    .name_exact = 1.5,
     .heading = 1.5,
     .heading_part = 0.3,
     .near = 0.05,
@@ -106,23 +111,28 @@ static void weigh_words(const kwic_ranking *r, uint32_t docid, parts *out)
 static bool weigh_title(const kwic_ranking *r, const kwic_rank_names *names,
                         uint32_t docid, parts *out, GError **error)
 {
-    double share, q = query_idf(r->plan);
-    if (!kwic_rank_title(r, names, docid, &share, error))
+    const kwic_rank_table *t = &kwic_rank_params;
+    kwic_rank_share name;
+    double q = query_idf(r->plan);
+    if (!kwic_rank_title(r, names, docid, &name, error))
         return false;
-    out->title = q * kwic_rank_params.title_part * share;
-    if (share >= 1)
-        out->title += q * kwic_rank_params.title;
+    out->title = q * t->title_part * name.share;
+    if (name.share >= 1)
+        out->title += q * t->title;
+    if (name.exact)
+        out->title += q * (name.title ? t->title_exact : t->name_exact);
     return true;
 }
 
 static bool weigh_heading(const kwic_ranking *r, const kwic_rank_names *names,
                           uint32_t docid, parts *out, GError **error)
 {
-    double share, q = query_idf(r->plan);
-    if (!kwic_rank_heading(r, names, docid, &share, error))
+    kwic_rank_share heading;
+    double q = query_idf(r->plan);
+    if (!kwic_rank_heading(r, names, docid, &heading, error))
         return false;
-    out->heading = q * kwic_rank_params.heading_part * share;
-    if (share >= 1)
+    out->heading = q * kwic_rank_params.heading_part * heading.share;
+    if (heading.share >= 1)
         out->heading += q * kwic_rank_params.heading;
     return true;
 }
@@ -299,6 +309,7 @@ size_t kwic_rank(const kwic_ranking *r, kwic_scored *best, size_t n, GError **er
         return 0;
     if (kwic_docset_count(&names.titled) <= most_titles)
         n = add_named(&names.titled, best, n, n);
+    n = add_named(&names.called, best, n, most_titles);
     if (kwic_docset_count(&names.headed) <= most_headed)
         n = add_named(&names.headed, best, n, most_headed);
     if (!add_names(r, &names, best, n, error))

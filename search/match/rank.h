@@ -14,6 +14,8 @@ typedef struct kwic_rank_table {
     uint32_t near_of;    /* … and so many of these by nearness too */
     double title;        /* boosts: the title or an alias is the query … */
     double title_part;   /* … or holds all of its words */
+    double title_exact;  /* … or is the query word for word as typed: the title … */
+    double name_exact;   /* … or another name */
     double heading;      /* a heading is the query … */
     double heading_part; /* … or holds all of its words */
     double near;         /* neighbouring words of the query stand together */
@@ -27,7 +29,7 @@ extern const kwic_rank_table kwic_rank_params;
 bool kwic_rank_is_question(const kwic_plan *plan);
 
 /* Places that ranking n notes again takes. */
-#define KWIC_RANK_ROOM(n) (2 * (n) + 100)
+#define KWIC_RANK_ROOM(n) (2 * (n) + 200)
 
 /* What the second pass looks at. */
 typedef struct kwic_ranking {

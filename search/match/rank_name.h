@@ -15,18 +15,27 @@
  * one); empty when the query has none, or too many. */
 typedef struct kwic_rank_names {
     kwic_docset titled, headed;
+    kwic_docset
+        called; /* some notes that are called just as a part of the query is typed */
+    const kwic_str *tokens; /* of each of the plan's calls, as a title's */
 } kwic_rank_names;
+
+/* How far the query is a name. */
+typedef struct kwic_rank_share {
+    double
+        share; /* of the name that has all of its words; 1: all of it, 0: none has them */
+    bool exact; /* word for word, each as written */
+    bool title; /* … and that name is the title */
+} kwic_rank_share;
 
 /* Cheap: postings of the words' forms in the fields. */
 bool kwic_rank_names_find(const kwic_ranking *r, kwic_rank_names *out, GError **error);
 
-/* The words of the query are so much of the name that has all of them: 1 when it is the
- * query, whatever its words' order and forms; 0 when no name has them. The names of a note
- * are kept, its headings cost reading its record once. False only for faults of the
- * index. */
+/* The names of a note are kept, its headings cost reading its record once. False only for
+ * faults of the index. */
 bool kwic_rank_title(const kwic_ranking *r, const kwic_rank_names *names,
-                     uint32_t docid, double *share, GError **error);
+                     uint32_t docid, kwic_rank_share *out, GError **error);
 bool kwic_rank_heading(const kwic_ranking *r, const kwic_rank_names *names,
-                       uint32_t docid, double *share, GError **error);
+                       uint32_t docid, kwic_rank_share *out, GError **error);
 
 #endif

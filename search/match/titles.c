@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A note's names are one string: for each a list of its number of positions (one byte as an
-// item) and its tokens, and the whole a list of those. So are its headings.
+// A note's names are one string: for each a byte of its number of positions, one that says
+// whether it is the title, and a list of its tokens; and the whole a list of those. So are its
+// headings.
 #include "titles.h"
 
 #include "kwic/error.h"
@@ -68,31 +69,49 @@ static bool take_token(void *ctx, const kwic_token *t)
     return into->positions < most_positions;
 }
 
-static void pack_name(kwic_titles *n, kwic_str name)
+enum { HEAD = 2 }; // bytes before the tokens
+
+static void read_tokens(kwic_titles *n, kwic_str name, bool own)
 {
-    g_string_truncate(n->name, 1); // room for the count
     taker into = {n->name, 0};
+    g_string_assign(n->name, "  ");
     kwic_tokenize(n->tokenizer, name, 0, take_token, &into);
     n->name->str[0] = (char)into.positions;
+    n->name->str[1] = (char)own;
+}
+
+static void pack_name(kwic_titles *n, kwic_str name, bool own)
+{
+    read_tokens(n, name, own);
     kwic_list_put(n->packed, kwic_str_of_string(n->name));
 }
 
-// Title, heading and file name are mostly one; each different one is taken once.
+kwic_str kwic_titles_tokens(kwic_titles *n, kwic_str text)
+{
+    read_tokens(n, text, false);
+    return kwic_str_sub(kwic_str_of_string(n->name), HEAD, n->name->len);
+}
+
+// Title, heading and file name are mostly one; each different one is taken once. The title is
+// the second, behind the path.
 static GBytes *read_names(kwic_titles *n, uint32_t docid, GError **error)
 {
     g_string_truncate(n->value, 0);
     g_string_truncate(n->packed, 0);
-    g_string_assign(n->name, " ");
     if (!kwic_db_value(n->db, docid, KWIC_SLOT_NAMES, n->value, error))
         return NULL;
-    kwic_str list = kwic_str_of_string(n->value), name, seen[most_names];
-    for (size_t i = 0; i < most_names && kwic_list_next(&list, &name); i++) {
-        seen[i] = i == 0 ? kwic_path_stem(name) : name;
-        bool again = seen[i].n == 0;
+    kwic_str list = kwic_str_of_string(n->value), seen[most_names];
+    size_t n_seen = 0;
+    for (; n_seen < most_names && kwic_list_next(&list, &seen[n_seen]); n_seen++)
+        if (n_seen == 0)
+            seen[0] = kwic_path_stem(seen[0]);
+    for (size_t i = 0; i < n_seen; i++) {
+        bool again = seen[i].n == 0, own = i == 1;
         for (size_t k = 0; k < i && !again; k++)
             again = kwic_str_eq(seen[k], seen[i]);
+        own = own || (i == 0 && n_seen > 1 && kwic_str_eq(seen[0], seen[1]));
         if (!again)
-            pack_name(n, seen[i]);
+            pack_name(n, seen[i], own);
     }
     return g_bytes_new(n->packed->str, n->packed->len);
 }
@@ -102,7 +121,6 @@ static GBytes *read_headings(kwic_titles *n, uint32_t docid, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     g_string_truncate(n->packed, 0);
-    g_string_assign(n->name, " ");
     const kwic_record *record = kwic_shelf_get(n->shelf, docid, true, NULL, &problem);
     if (!record && !g_error_matches(problem, KWIC_ERROR, KWIC_ERROR_NOT_FOUND)) {
         g_propagate_error(error, g_steal_pointer(&problem));
@@ -112,7 +130,7 @@ static GBytes *read_headings(kwic_titles *n, uint32_t docid, GError **error)
     for (size_t i = 0; i < n_blocks && taken < most_headings; i++) {
         if (record->blocks[i].kind != KWIC_BLOCK_HEADING)
             continue;
-        pack_name(n, record->blocks[i].text);
+        pack_name(n, record->blocks[i].text, false);
         taken++;
     }
     return g_bytes_new(n->packed->str, n->packed->len);
@@ -136,18 +154,21 @@ static void keep(kwic_titles *n, GHashTable *table, uint32_t docid, GBytes *byte
     g_hash_table_insert(table, GUINT_TO_POINTER(docid), bytes);
 }
 
-static void each(GBytes *bytes, kwic_title_tokens_fn fn, void *ctx)
+static void each(GBytes *bytes, kwic_title_fn fn, void *ctx)
 {
     gsize size;
     const char *p = g_bytes_get_data(bytes, &size);
     kwic_str list = {p, size}, name;
-    while (kwic_list_next(&list, &name))
-        if (!fn(ctx, kwic_str_sub(name, 1, name.n), (uint8_t)name.p[0]))
+    while (kwic_list_next(&list, &name)) {
+        kwic_title title = {kwic_str_sub(name, HEAD, name.n), (uint8_t)name.p[0],
+                            name.p[1] != 0};
+        if (!fn(ctx, &title))
             break;
+    }
 }
 
-bool kwic_titles_each(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
-                      void *ctx, GError **error)
+bool kwic_titles_each(kwic_titles *n, uint32_t docid, kwic_title_fn fn, void *ctx,
+                      GError **error)
 {
     GBytes *bytes = g_hash_table_lookup(n->names, GUINT_TO_POINTER(docid));
     if (!bytes && (bytes = read_names(n, docid, error)))
@@ -158,8 +179,8 @@ bool kwic_titles_each(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
     return true;
 }
 
-bool kwic_titles_headings(kwic_titles *n, uint32_t docid, kwic_title_tokens_fn fn,
-                          void *ctx, GError **error)
+bool kwic_titles_headings(kwic_titles *n, uint32_t docid, kwic_title_fn fn, void *ctx,
+                          GError **error)
 {
     GBytes *bytes = g_hash_table_lookup(n->headings, GUINT_TO_POINTER(docid));
     if (!bytes && (bytes = read_headings(n, docid, error)))

@@ -11,10 +11,7 @@
 // Each node becomes a part: a query that is exact, or a superset of it and a check of the
 // text. Parts are then joined: what has weight by AND, the rest as its filters.
 #include "plan.h"
-#include "kwic/function_word.h"
 #include "planning.h"
-
-enum { QUESTION_WORDS = 6 }; // so many plain words and more match in part
 
 typedef struct lists {
     GPtrArray *weighted, *filters, *excluded, *checks;
@@ -158,17 +155,10 @@ static size_t count_kids(const kwic_ast *ast)
     return n;
 }
 
-// The words of an AND, or one word alone, before they are joined to parts.
-typedef struct word_kid {
-    const kwic_ast *ast;
-    kwic_unit *units; // of a WORD, else NULL
-    size_t n;
-} word_kid;
-
-static word_kid *read_kids(kwic_planning *m, const kwic_ast *const *asts, size_t n,
-                           kwic_around around)
+kwic_word_kid *kwic_word_kids(kwic_planning *m, const kwic_ast *const *asts, size_t n,
+                              kwic_around around)
 {
-    word_kid *kids = kwic_arena_new_array(m->arena, word_kid, n);
+    kwic_word_kid *kids = kwic_arena_new_array(m->arena, kwic_word_kid, n);
     for (size_t i = 0; i < n; i++) {
         kids[i].ast = asts[i];
         if (asts[i]->kind == KWIC_AST_WORD)
@@ -178,7 +168,7 @@ static word_kid *read_kids(kwic_planning *m, const kwic_ast *const *asts, size_t
 }
 
 // Neighbours that may be one word in a note: core weave.
-static void join_neighbours(kwic_planning *m, word_kid *kids, size_t n)
+void kwic_word_kids_join(kwic_planning *m, kwic_word_kid *kids, size_t n)
 {
     kwic_unit **row = kwic_arena_new_array(m->arena, kwic_unit *, n);
     size_t len = 0;
@@ -195,7 +185,7 @@ static void join_neighbours(kwic_planning *m, word_kid *kids, size_t n)
     }
 }
 
-static kwic_part part_of_kid(kwic_planning *m, word_kid *kid, kwic_around around)
+kwic_part kwic_word_kid_part(kwic_planning *m, kwic_word_kid *kid, kwic_around around)
 {
     return kid->units ? kwic_units_part(m, kid->units, kid->n, around)
                       : kwic_plan_node(m, kid->ast, around);
@@ -208,12 +198,12 @@ static kwic_part plan_and(kwic_planning *m, const kwic_ast *ast, kwic_around aro
         kwic_arena_new_array(m->arena, const kwic_ast *, count_kids(ast));
     for (const kwic_ast *k = ast->kid; k; k = k->next)
         asts[n++] = k;
-    word_kid *kids = read_kids(m, asts, n, around);
+    kwic_word_kid *kids = kwic_word_kids(m, asts, n, around);
     kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
     if (!around.match_case)
-        join_neighbours(m, kids, n);
+        kwic_word_kids_join(m, kids, n);
     for (size_t i = 0; i < n; i++)
-        parts[i] = part_of_kid(m, &kids[i], around);
+        parts[i] = kwic_word_kid_part(m, &kids[i], around);
     return kwic_plan_all(m, parts, n);
 }
 
@@ -271,191 +261,6 @@ kwic_part kwic_plan_as_words(kwic_planning *m, const kwic_ast *ast, kwic_around 
     kwic_ast *word = kwic_ast_new(m->arena, KWIC_AST_WORD, ast->from, ast->to);
     word->text = kwic_str_sub(m->parsed.text, ast->from, ast->to);
     return kwic_plan_word_node(m, word, around);
-}
-
-// ---- the top of the tree ----
-
-static size_t count_words(const word_kid *kids, size_t n)
-{
-    size_t words = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t u = 0; u < kids[i].n; u++)
-            words += kids[i].units[u].run ? kids[i].units[u].n_parts : 1;
-    return words;
-}
-
-// Notes that the forms of the units are in, counted for each form.
-static uint64_t count_notes(const kwic_unit *units, size_t n)
-{
-    uint64_t notes = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; units[i].forms && k < units[i].forms->n; k++)
-            notes += units[i].forms->freqs[k];
-    return notes;
-}
-
-// Whether some note may hold one of the units.
-static bool is_somewhere(const kwic_unit *units, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!units[i].forms || units[i].n_joined || units[i].n_corrected ||
-            units[i].parts)
-            return true;
-    return count_notes(units, n) > 0;
-}
-
-// A word of so many notes that it says little of any: it adds weight, and nothing more when
-// there are words that say more, unless the caller asked for any. One that no note has says
-// nothing at all.
-static bool says_little(kwic_planning *m, const kwic_unit *units, size_t n)
-{
-    bool common = m->request->match != KWIC_MATCH_ANY &&
-                  count_notes(units, n) > kwic_db_count(m->p->db) / 4;
-    return common || !is_somewhere(units, n);
-}
-
-// A word that only asks or joins, in one of the vault's languages.
-static bool only_asks(kwic_planning *m, const kwic_unit *units, size_t n)
-{
-    kwic_planner_stemmers(m->p);
-    for (size_t l = 0; n == 1 && l < m->p->n_stemmers; l++)
-        if (kwic_is_function_word(m->p->stem_langs[l], units[0].text))
-            return true;
-    return false;
-}
-
-// Takes out the words that only ask, unless no note has one of the others.
-static size_t leave_out_asking(kwic_planning *m, word_kid *kids, size_t n)
-{
-    size_t kept = 0;
-    bool somewhere = false;
-    word_kid *about = kwic_arena_new_array(m->arena, word_kid, n);
-    for (size_t i = 0; i < n; i++) {
-        if (kids[i].units && only_asks(m, kids[i].units, kids[i].n)) {
-            g_array_append_val(m->left_out, kids[i].units[0].text);
-            continue;
-        }
-        somewhere |= kids[i].units && is_somewhere(kids[i].units, kids[i].n);
-        about[kept++] = kids[i];
-    }
-    if (!somewhere) {
-        g_array_set_size(m->left_out, 0);
-        return n;
-    }
-    memcpy(kids, about, kept * sizeof *kids);
-    return kept;
-}
-
-// What counts in part when the caller said so: phrases too.
-static bool is_optional(const kwic_planning *m, const kwic_ast *ast)
-{
-    return m->request->match == KWIC_MATCH_ANY &&
-           (ast->kind == KWIC_AST_PHRASE || ast->kind == KWIC_AST_NEAR);
-}
-
-// The words of the question: (and-maybe (or rare…) (or common…)).
-static kwic_part join_words(kwic_planning *m, kwic_part *rare, size_t n_rare,
-                            kwic_part *common, size_t n_common)
-{
-    kwic_part any = kwic_plan_either(m, rare, n_rare);
-    kwic_part more = kwic_plan_either(m, common, n_common);
-    if (any.empty || more.empty)
-        return any.empty ? more : any;
-    const kwic_query *both[2] = {any.query, more.query};
-    any.query = kwic_q_join(m->arena, KWIC_Q_AND_MAYBE, both, 2);
-    return any;
-}
-
-// A word of a question. A compound's parts count by themselves, and the compound as such
-// half as much again.
-static kwic_part plan_optional_unit(kwic_planning *m, kwic_unit *unit,
-                                    kwic_around around)
-{
-    kwic_part whole = kwic_units_part(m, unit, 1, around);
-    if (!unit->parts || unit->run)
-        return whole;
-    kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, unit->n_parts + 1);
-    for (size_t i = 0; i < unit->n_parts; i++) {
-        size_t n;
-        kwic_unit *units = kwic_units_make(m, unit->parts[i], unit->from, &n);
-        kwic_units_expand(m, units, n, KWIC_EXPAND_STEMS);
-        if (n && kwic_unit_has_part(unit, unit->parts[i]) && !only_asks(m, units, n))
-            parts[i] = (kwic_part){.query = kwic_unit_query(m, units, around.field),
-                                   .weighted = true};
-        else
-            parts[i].empty = true;
-    }
-    whole.query = kwic_q_scale(m->arena, 0.5, whole.query);
-    parts[unit->n_parts] = whole;
-    return kwic_plan_either(m, parts, unit->n_parts + 1);
-}
-
-// Words that count in part: any of them; what else was said stays required.
-static kwic_part plan_any(kwic_planning *m, word_kid *kids, size_t n,
-                          kwic_around around)
-{
-    kwic_part *words = kwic_arena_new_array(m->arena, kwic_part, n);
-    kwic_part *common = kwic_arena_new_array(m->arena, kwic_part, n);
-    kwic_part *rest = kwic_arena_new_array(m->arena, kwic_part, n + 1);
-    size_t n_words = 0, n_common = 0, n_rest = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!kids[i].units) {
-            kwic_part part = part_of_kid(m, &kids[i], around);
-            if (is_optional(m, kids[i].ast))
-                words[n_words++] = part;
-            else
-                rest[n_rest++] = part;
-            continue;
-        }
-        kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, kids[i].n);
-        for (size_t u = 0; u < kids[i].n; u++)
-            parts[u] = plan_optional_unit(m, &kids[i].units[u], around);
-        kwic_part part = kwic_plan_either(m, parts, kids[i].n);
-        if (says_little(m, kids[i].units, kids[i].n))
-            common[n_common++] = part;
-        else
-            words[n_words++] = part;
-    }
-    kwic_part any = join_words(m, words, n_words, common, n_common);
-    kwic_part must = kwic_plan_all(m, rest, n_rest);
-    if (any.empty || must.empty)
-        return any.empty ? must : any;
-    if (!must.weighted) {
-        rest[n_rest++] = any;
-        return kwic_plan_all(m, rest, n_rest);
-    }
-    const kwic_query *both[2] = {must.query, any.query};
-    must.query = kwic_q_join(m->arena, KWIC_Q_AND_MAYBE, both, 2);
-    return must;
-}
-
-// What stands in parentheses without an OR or NOT is as if it stood without them.
-static void flatten(const kwic_ast *ast, GPtrArray *out)
-{
-    if (ast->kind != KWIC_AST_AND) {
-        g_ptr_array_add(out, (void *)(uintptr_t)ast);
-        return;
-    }
-    for (const kwic_ast *k = ast->kid; k; k = k->next)
-        flatten(k, out);
-}
-
-static kwic_part plan_top(kwic_planning *m, const kwic_ast *ast)
-{
-    kwic_around around = {.field = NULL};
-    g_autoptr(GPtrArray) all = g_ptr_array_new();
-    flatten(ast, all);
-    size_t n = all->len;
-    word_kid *kids = read_kids(m, (const kwic_ast *const *)all->pdata, n, around);
-    join_neighbours(m, kids, n);
-    if (m->request->match == KWIC_MATCH_AUTO && count_words(kids, n) >= QUESTION_WORDS)
-        m->any = true;
-    if (m->any)
-        return plan_any(m, kids, leave_out_asking(m, kids, n), around);
-    kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
-    for (size_t i = 0; i < n; i++)
-        parts[i] = part_of_kid(m, &kids[i], around);
-    return kwic_plan_all(m, parts, n);
 }
 
 // ---- the plan ----
@@ -530,11 +335,14 @@ static kwic_plan *make_plan(kwic_planning *m)
     plan->ast = m->parsed.ast;
     plan->since = MAX(m->request->since, m->parsed.since);
     plan->sort = kwic_plan_sort(m);
-    kwic_part parts[2] = {plan_top(m, m->parsed.ast), {.empty = true}};
+    kwic_part parts[2] = {kwic_plan_top(m, m->parsed.ast), {.empty = true}};
     if (plan->since)
         parts[1] = plan_since(m, plan->since);
     kwic_part all = kwic_plan_all(m, parts, 2);
     plan->any = m->any;
+    plan->text = m->request->query;
+    plan->calls = m->calls;
+    plan->n_calls = m->n_calls;
     plan->check = all.check;
     plan->base = all.empty      ? kwic_q_of(m->arena, KWIC_Q_ALL)
                  : all.weighted ? all.query

@@ -23,7 +23,10 @@ typedef struct kwic_planning {
     uint32_t scans;    /* passes over the vocabulary for regular expressions */
     uint32_t phrases;  /* numbers given to phrases so far */
     bool any;          /* words count in part */
-    GError *error;     /* the first fault of the index */
+    kwic_str *calls;   /* of the plan */
+    size_t n_calls;
+    bool joins;    /* the word being planned only joins others: it adds weight */
+    GError *error; /* the first fault of the index */
 } kwic_planning;
 
 /* What surrounds a node. */
@@ -145,6 +148,25 @@ kwic_pattern kwic_phrase_pattern(kwic_planning *m, const kwic_unit *units, size_
                                  kwic_around around);
 kwic_query *kwic_pattern_query(kwic_planning *m, const kwic_pattern *pattern,
                                const kwic_field *field);
+
+/* ---- question.c ---- */
+
+/* One of the nodes that stand side by side, before they are joined to parts. */
+typedef struct kwic_word_kid {
+    const kwic_ast *ast;
+    kwic_unit *units; /* of a WORD, else NULL */
+    size_t n;
+} kwic_word_kid;
+
+/* plan.c: the nodes with their units; words that may be one in a note (core weave) told of
+ * each other; and the part that one makes. */
+kwic_word_kid *kwic_word_kids(kwic_planning *m, const kwic_ast *const *asts, size_t n,
+                              kwic_around around);
+void kwic_word_kids_join(kwic_planning *m, kwic_word_kid *kids, size_t n);
+kwic_part kwic_word_kid_part(kwic_planning *m, kwic_word_kid *kid, kwic_around around);
+
+/* The whole query. Sets m->any where its words count in part. */
+kwic_part kwic_plan_top(kwic_planning *m, const kwic_ast *ast);
 
 /* ---- plan_field.c ---- */
 kwic_part kwic_plan_field(kwic_planning *m, const kwic_ast *ast, kwic_around around);

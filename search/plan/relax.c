@@ -85,6 +85,7 @@ static kwic_str text_without(const asking *a, const kwic_ast *first, uint64_t dr
 typedef struct droppable {
     size_t clause; // number of the top-level clause
     const kwic_ast *ast;
+    const kwic_query *query;
     uint32_t count;
 } droppable;
 
@@ -104,7 +105,8 @@ static size_t words_of(const asking *a, const kwic_plan *plan, droppable *out)
         if (k->kind != KWIC_AST_WORD)
             continue;
         kwic_plan *alone = plan_text(a, node_text(a, k), NULL);
-        out[n++] = (droppable){i, k, alone ? count_plan(a, alone) : 0};
+        if (alone)
+            out[n++] = (droppable){i, k, alone->query, count_plan(a, alone)};
     }
     qsort(out, n, sizeof *out, rarest_first);
     return n;
@@ -129,17 +131,25 @@ static uint64_t drop_words(const asking *a, const kwic_plan *plan, droppable *wo
     return dropped == all ? 0 : dropped;
 }
 
-static const char **texts_of(const asking *a, const droppable *words, size_t n,
-                             uint64_t bits)
+// The words, in the order of the query, and those of them that are dropped: which others the
+// hits lack is seen of the hits.
+static void tell_words(const asking *a, const droppable *words, size_t n,
+                       uint64_t dropped, kwic_plan *plan)
 {
-    const char **texts = kwic_arena_new_array(a->arena, const char *, n + 1);
-    size_t used = 0;
-    // In the order of the query.
+    kwic_plan_clause *clauses = kwic_arena_new_array(a->arena, kwic_plan_clause, n + 1);
+    size_t used = 0, n_dropped = 0;
+    plan->relaxed = kwic_arena_new_array(a->arena, const char *, n + 1);
     for (size_t clause = 0; clause < 64; clause++)
-        for (size_t i = 0; i < n && bits >> clause & 1; i++)
-            if (words[i].clause == clause)
-                texts[used++] = kwic_arena_str(a->arena, node_text(a, words[i].ast)).p;
-    return texts;
+        for (size_t i = 0; i < n; i++) {
+            if (words[i].clause != clause)
+                continue;
+            const char *text = kwic_arena_str(a->arena, node_text(a, words[i].ast)).p;
+            clauses[used++] = (kwic_plan_clause){text, words[i].query};
+            if (dropped >> clause & 1)
+                plan->relaxed[n_dropped++] = text;
+        }
+    plan->clauses = clauses;
+    plan->n_clauses = used;
 }
 
 // One run of a script without spaces is words as well, and so is a compound.
@@ -155,20 +165,19 @@ kwic_plan *kwic_plan_relax(kwic_planner *p, const kwic_plan *plan,
 {
     asking a = start(p, request, arena);
     droppable words[TRIED];
-    // Empty: of the one clause there is, parts are missing.
-    const char **relaxed = kwic_arena_new_array(arena, const char *, 1);
+    size_t n = 0;
+    uint64_t dropped = 0;
     if (plan->any || request->exact || request->match != KWIC_MATCH_AUTO)
         return NULL;
     if (!is_bag(plan)) {
-        size_t n = words_of(&a, plan, words);
-        uint64_t dropped = n > 1 ? drop_words(&a, plan, words, n) : 0;
+        n = words_of(&a, plan, words);
+        dropped = n > 1 ? drop_words(&a, plan, words, n) : 0;
         if (dropped == 0)
             return NULL;
-        relaxed = texts_of(&a, words, n, dropped);
     }
     kwic_plan *looser = kwic_plan_any(p, request, arena, true, error);
-    if (looser)
-        looser->relaxed = relaxed;
+    if (looser) // with no words: of the one clause there is, parts are missing
+        tell_words(&a, words, n, dropped, looser);
     return looser;
 }
 

@@ -17,6 +17,10 @@ static const searched_note notes[] = {
     {"asks.md", "# Manual\n\nPlain text.\n\n## How do I turn the pages\n\nBy hand.\n"},
     {"pages.md", "# Book\n\nPages turn. Turn pages, turn the pages, pages.\n\n"
                  "## Pages to turn by hand\n\nTurn pages.\n"},
+    {"work.md", "# Work\n\nIt worked. Worked, worked and worked again, all worked.\n"},
+    {"worked.md", "# Worked\n\nNothing more.\n"},
+    {"phalanstery.md", "# Phalanstery\n\nA building.\n"},
+    {"what.md", "# Words\n\nWhat is a word? What is what? A phalanstery is a place.\n"},
     {"run.md", "# 手册\n\n其他文字。\n\n## 备份密钥\n\n文字。\n"},
     {"runs.md", "# 其他\n\n备份密钥备份密钥,备份密钥。\n"},
 };
@@ -48,6 +52,11 @@ static void names_win(void **state)
         {"restore points", "title.md", KWIC_MATCH_ANY},
         {"cold store", "alias.md", KWIC_MATCH_AUTO},
         {"how do I turn the pages", "asks.md", KWIC_MATCH_AUTO},
+        {"work", "work.md", KWIC_MATCH_AUTO},
+        {"worked", "worked.md", KWIC_MATCH_AUTO},
+        {"what is a phalanstery", "phalanstery.md", KWIC_MATCH_AUTO},
+        {"the phalanstery", "phalanstery.md", KWIC_MATCH_AUTO},
+        {"how does the phalanstery work", "phalanstery.md", KWIC_MATCH_AUTO},
         {"备份密钥", "run.md", KWIC_MATCH_AUTO},
         {"备份密钥", "run.md", KWIC_MATCH_ANY},
     };
