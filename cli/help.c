@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "command.h"
+#include "kwic/operator.h"
 #include "kwic/schema.h"
 
 enum { NAME_COLUMN = 28 };
@@ -75,15 +76,17 @@ void kwic_help_command(const kwic_command *command, bool longer, GString *out)
 }
 
 // In columns of characters: printf's are of bytes.
-static void append_field(GString *out, const kwic_field *f)
+static void append_row(GString *out, const char *name, const char *help,
+                       const char *example)
 {
-    enum { HELP_COLUMN = 44 };
-    int wide = (int)(strlen(f->help) - (size_t)g_utf8_strlen(f->help, -1));
-    g_string_append_printf(out, "  %-12s %-*s %s\n", f->name, HELP_COLUMN + wide,
-                           f->help, f->example ? f->example : "");
+    enum { HELP_COLUMN = 47 };
+    int wide = (int)(strlen(help) - (size_t)g_utf8_strlen(help, -1));
+    g_string_append_printf(out, "  %-12s %-*s %s\n", name, HELP_COLUMN + wide, help,
+                           example ? example : "");
 }
 
-// The language on one screen: what every query may hold, then the fields from the schema.
+// The language on one screen: what every query may hold, then fields and operators from
+// their tables.
 static void help_query(GString *out)
 {
     g_string_append(
@@ -105,8 +108,12 @@ static void help_query(GString *out)
         "\nFields:\n");
     const kwic_field *fields = kwic_schema();
     for (int i = 0; i < KWIC_FIELDS; i++)
-        if (fields[i].name && fields[i].help)
-            append_field(out, &fields[i]);
+        if (!kwic_operator_find(kwic_str_of(fields[i].name)))
+            append_row(out, fields[i].name, fields[i].help, fields[i].example);
+    g_string_append(out, "\nOperators:\n");
+    const kwic_operator *operators = kwic_operators();
+    for (int i = 0; i < KWIC_OPERATORS; i++)
+        append_row(out, operators[i].name, operators[i].help, operators[i].example);
 }
 
 int kwic_command_help(const kwic_args *args, GError **error)

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "kwic/lsp.h"
 #include "kwic/mcp.h"
+#include "kwic/operator.h"
 #include "kwic/schema.h"
 
 // Text as mdoc: backslashes doubled, no line starts with a control character.
@@ -117,28 +118,40 @@ static void part_statuses(GString *out)
     g_string_append(out, ".El\n");
 }
 
+static void append_item(GString *out, const char *name, const char *aliases,
+                        const char *help, const char *example)
+{
+    g_string_append_printf(out, ".It Cm %s:", name);
+    g_auto(GStrv) others = g_strsplit(aliases ? aliases : "", " ", -1);
+    for (char **a = others; *a; a++)
+        g_string_append_printf(out, " , %s:", *a);
+    g_string_append_c(out, '\n');
+    append_sentences(out, help);
+    if (!example)
+        return;
+    g_string_append(out, ".Dl ");
+    append_text(out, example);
+    g_string_append_c(out, '\n');
+}
+
 static void part_fields(GString *out)
 {
     const kwic_field *fields = kwic_schema();
     g_string_append(out, ".Bl -tag -width Ds\n");
-    for (int i = 0; i < KWIC_FIELDS; i++) {
-        const kwic_field *f = &fields[i];
-        if (!f->name || !f->help)
-            continue;
-        g_string_append_printf(out, ".It Cm %s:", f->name);
-        if (f->aliases) {
-            g_auto(GStrv) aliases = g_strsplit(f->aliases, " ", -1);
-            for (char **a = aliases; *a; a++)
-                g_string_append_printf(out, " , %s:", *a);
-        }
-        g_string_append_c(out, '\n');
-        append_sentences(out, f->help);
-        if (f->example) {
-            g_string_append(out, ".Dl ");
-            append_text(out, f->example);
-            g_string_append_c(out, '\n');
-        }
-    }
+    for (int i = 0; i < KWIC_FIELDS; i++)
+        if (!kwic_operator_find(kwic_str_of(fields[i].name)))
+            append_item(out, fields[i].name, fields[i].aliases, fields[i].help,
+                        fields[i].example);
+    g_string_append(out, ".El\n");
+}
+
+static void part_operators(GString *out)
+{
+    const kwic_operator *operators = kwic_operators();
+    g_string_append(out, ".Bl -tag -width Ds\n");
+    for (int i = 0; i < KWIC_OPERATORS; i++)
+        append_item(out, operators[i].name, operators[i].aliases, operators[i].help,
+                    operators[i].example);
     g_string_append(out, ".El\n");
 }
 
@@ -146,22 +159,17 @@ static const struct {
     const char *name;
     void (*append)(GString *out);
 } parts[] = {
-    {"commands", part_commands},
-    {"options", part_options},
-    {"config", part_config},
-    {"statuses", part_statuses},
-    {"fields", part_fields},
-    {"methods", kwic_methods_manual},
-    {"lsp", kwic_lsp_manual},
-    {"errors", kwic_errors_manual},
-    {"tools", kwic_mcp_tools_manual},
-    {"mcp", kwic_mcp_methods_manual},
-    {"prompts", kwic_mcp_prompts_manual},
+    {"commands", part_commands},      {"options", part_options},
+    {"config", part_config},          {"statuses", part_statuses},
+    {"fields", part_fields},          {"operators", part_operators},
+    {"methods", kwic_methods_manual}, {"lsp", kwic_lsp_manual},
+    {"errors", kwic_errors_manual},   {"tools", kwic_mcp_tools_manual},
+    {"mcp", kwic_mcp_methods_manual}, {"prompts", kwic_mcp_prompts_manual},
 };
 
 const char *kwic_manual_parts(void)
 {
-    return "commands, options, config, statuses, fields, methods, lsp, errors, tools, "
+    return "commands, options, config, statuses, fields, operators, methods, lsp, errors, tools, "
            "mcp and prompts";
 }
 

@@ -82,10 +82,25 @@ typedef enum kwic_field_kind {
     KWIC_FIELD_TEXT,    /* prefixed terms with positions, and unprefixed with weight */
     KWIC_FIELD_KEYWORD, /* one boolean term a value, folded */
     KWIC_FIELD_HIERARCHY, /* as keyword, and a term for each ancestor (a/b: a/b and a) */
-    KWIC_FIELD_NUMBER,    /* in the packed slot of numbers and dates */
-    KWIC_FIELD_DATE,
-    KWIC_FIELD_DERIVED, /* settled at query time: company, from, mentions, is, has … */
+    KWIC_FIELD_DATE, /* in the packed slot of numbers and dates, or the file's time */
+    KWIC_FIELD_DERIVED, /* settled at query time, by what other notes say as well */
 } kwic_field_kind;
+
+/* Where the values come from that a facet of the field counts. */
+typedef enum kwic_field_values {
+    KWIC_VALUES_OF_PROPERTY, /* it has none: those of the property of that name */
+    KWIC_VALUES_OF_SLOT,     /* the field's slot; a side file NAME.col keeps them */
+    KWIC_VALUES_OF_TERMS,    /* the field's terms: few */
+    KWIC_VALUES_DERIVED,     /* derived data */
+} kwic_field_values;
+
+/* What else is true of the properties (kwic_field.keys) that fill a field. Without any: they
+ * are properties as all others are, too. */
+enum {
+    KWIC_KEYS_ASK_FIELD = 1, /* [key:x] and filters by the key ask the field */
+    KWIC_KEYS_NO_FACET = 2,  /* their values are no facet under the key */
+    KWIC_KEYS_NO_TERMS = 4,  /* … and no terms of the property */
+};
 
 typedef enum kwic_field_id {
     KWIC_F_BODY, /* content: the body's text, unprefixed only via block kinds */
@@ -118,6 +133,11 @@ typedef struct kwic_field {
     const char *prefix;  /* of its terms, NULL for none */
     int slot;            /* of its facet values, -1 for none */
     kwic_field_kind kind;
+    kwic_field_values values;
+    const char *keys; /* properties that fill it, folded, space-separated; NULL: none */
+    unsigned keyed;   /* KWIC_KEYS_… */
+    bool unasked;     /* NAME: is a property of that name */
+    bool suggested;   /* near values are suggested when nothing is found */
     unsigned weight;  /* wdf that one occurrence adds to the unprefixed term; 0: none */
     const char *help; /* one line */
     const char *example; /* a query */
@@ -174,6 +194,32 @@ enum {
     KWIC_HASH_BYTES = 7,   /* of such a value, or of an address, in its term: 42 bits */
 };
 
+/* What has: asks for, each a term of the field HAS. */
+typedef enum kwic_has {
+    KWIC_HAS_TASK,
+    KWIC_HAS_LINK,
+    KWIC_HAS_URL,
+    KWIC_HAS_EMBED,
+    KWIC_HAS_TAG,
+    KWIC_HAS_ALIAS,
+    KWIC_HAS_PROPERTY,
+    KWIC_HAS_HEADING,
+    KWIC_HAS_CODE,
+    KWIC_HAS_TABLE,
+    KWIC_HAS_CALLOUT,
+    KWIC_HAS_QUOTE,
+    KWIC_HAS_LIST,
+    KWIC_HAS_ID, /* a ^block id */
+    KWIC_HAS_WORDS
+} kwic_has;
+
+typedef struct kwic_has_word {
+    const char *word;
+    const char *plural; /* another way to ask for it; NULL for none */
+} kwic_has_word;
+
+extern const kwic_has_word kwic_has_words[KWIC_HAS_WORDS];
+
 /* What the byte in a task's box means: the text of the task field's term. */
 static inline const char *kwic_task_state(char box)
 {
@@ -218,6 +264,13 @@ const kwic_field *kwic_schema(void);
 
 /* By name or alias, ASCII case aside; NULL when it is no field. */
 const kwic_field *kwic_field_find(kwic_str name);
+
+/* The field that the property of this (folded) name fills; NULL when it fills none. */
+const kwic_field *kwic_field_of_key(kwic_str key);
+
+/* Whether word is one of a list with a space between any two (NULL: of none), ASCII case
+ * aside. */
+bool kwic_is_listed(const char *list, kwic_str word);
 
 /* Appends prefix and text as a term: at most KWIC_TERM_BYTES as the index encodes them
  * (a zero byte counts twice); a longer one is its first 150 bytes (cut at a character)

@@ -92,14 +92,6 @@ static void add_words(kwic_facts *f, kwic_field_id id, kwic_str text)
 
 // ---- properties ----
 
-static bool is_one_of(kwic_str key, const char *const *names)
-{
-    for (; *names; names++)
-        if (kwic_str_eq(key, kwic_str_of(*names)))
-            return true;
-    return false;
-}
-
 // Appends to the slot's list what is in `seen` for the first time, behind a mark that
 // keeps lists apart.
 static void list_once(kwic_facts *f, GString *slot, const char *mark, kwic_str item)
@@ -124,11 +116,17 @@ static bool add_value(kwic_facts *f, kwic_str value)
     return add_bool(f, KWIC_F_PROPERTY, kwic_str_of_string(f->whole));
 }
 
+// What is said of properties of this name (KWIC_KEYS_…).
+static unsigned keyed(kwic_str key)
+{
+    const kwic_field *field = kwic_field_of_key(key);
+    return field ? field->keyed : 0;
+}
+
 static void list_property(kwic_facts *f, kwic_str shown)
 {
-    static const char *const apart[] = {"title", "type", NULL};
     if (shown.n == 0 || shown.n > KWIC_FACET_BYTES ||
-        is_one_of(kwic_str_of_string(f->fold), apart))
+        keyed(kwic_str_of_string(f->fold)) & KWIC_KEYS_NO_FACET)
         return;
     kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], kwic_str_of_string(f->fold));
     kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], shown);
@@ -207,16 +205,13 @@ static void property_terms(kwic_facts *f, kwic_str shown, const kwic_property *p
         list_property(f, shown);
 }
 
-// Keys whose values are fields of their own.
-static const char *const elsewhere[] = {"tag", "tags", "alias", "aliases", NULL};
-
 // What a link leads to is found by its name as well as by the words it is shown by, but is
 // no facet. A text with links in it has the words of their names. Behind the values, that
 // one of them which is such a name is a facet.
 static void target_terms(kwic_facts *f, const kwic_property *p)
 {
     kwic_str rest = p->targets;
-    if (is_one_of(folded(f, p->key), elsewhere))
+    if (keyed(folded(f, p->key)) & KWIC_KEYS_NO_TERMS)
         return;
     while (rest.n) {
         kwic_str name = until(rest, '\n');
@@ -261,15 +256,14 @@ static void claim_property(kwic_facts *f, kwic_str value)
 static void take_property(kwic_facts *f, const kwic_property *written,
                           const kwic_value_place *place)
 {
-    static const char *const companies[] = {"company", "companies", "customer",
-                                            "account", NULL};
     kwic_property one = *written, *p = &one;
     one.value = kwic_parse_trim(written->value);
     kwic_str shown, target;
     kwic_value_link(p->value, &shown, &target);
     kwic_str key = folded(f, p->key);
     add_hierarchy(f, KWIC_F_KEY, key, '.');
-    if (is_one_of(key, elsewhere)) {
+    const kwic_field *field = kwic_field_of_key(key);
+    if (field && field->keyed & KWIC_KEYS_NO_TERMS) {
         if (p->type == KWIC_VALUE_NULL)
             add_bool(f, KWIC_F_PROPERTY,
                      kwic_str_of_string(g_string_append_c(f->fold, '=')));
@@ -278,8 +272,8 @@ static void take_property(kwic_facts *f, const kwic_property *written,
     if (p->type == KWIC_VALUE_NUMBER || p->type == KWIC_VALUE_DATE)
         kwic_numbers_put(f->slots[KWIC_SLOT_NUMBERS], key, p->number);
     property_terms(f, shown, p, place);
-    bool is_type = kwic_str_eq(kwic_str_of_string(f->fold), KWIC_STR("type"));
-    bool is_company = is_one_of(kwic_str_of_string(f->fold), companies);
+    bool is_type = field && field->id == KWIC_F_TYPE;
+    bool is_company = field && field->id == KWIC_F_COMPANY;
     if (is_type && shown.n && add_bool(f, KWIC_F_TYPE, folded(f, shown))) {
         kwic_list_put(f->slots[KWIC_SLOT_TYPE], shown);
         f->of_company |= kwic_str_eq(kwic_str_of_string(f->fold), KWIC_STR("company"));
@@ -417,28 +411,31 @@ static void take_task(kwic_facts *f, const kwic_task *task)
     task_date(f, KWIC_STR("task.created"), task->created);
 }
 
-static void add_has(kwic_facts *f, const char *what, bool has)
+static void add_has(kwic_facts *f, kwic_has what, bool has)
 {
     if (has)
-        add_bool(f, KWIC_F_HAS, kwic_str_of(what));
+        add_bool(f, KWIC_F_HAS, kwic_str_of(kwic_has_words[what].word));
 }
 
 static void has_blocks(kwic_facts *f, const kwic_record *r)
 {
-    static const char *const names[KWIC_BLOCK_KINDS] = {
-        [KWIC_BLOCK_HEADING] = "heading", [KWIC_BLOCK_ITEM] = "list",
-        [KWIC_BLOCK_TASK] = "list",       [KWIC_BLOCK_CODE] = "code",
-        [KWIC_BLOCK_QUOTE] = "quote",     [KWIC_BLOCK_ROW] = "table",
-        [KWIC_BLOCK_CALLOUT] = "callout",
+    static const struct {
+        kwic_block_kind kind;
+        kwic_has what;
+    } kinds[] = {
+        {KWIC_BLOCK_HEADING, KWIC_HAS_HEADING}, {KWIC_BLOCK_ITEM, KWIC_HAS_LIST},
+        {KWIC_BLOCK_TASK, KWIC_HAS_LIST},       {KWIC_BLOCK_CODE, KWIC_HAS_CODE},
+        {KWIC_BLOCK_QUOTE, KWIC_HAS_QUOTE},     {KWIC_BLOCK_ROW, KWIC_HAS_TABLE},
+        {KWIC_BLOCK_CALLOUT, KWIC_HAS_CALLOUT},
     };
     bool has[KWIC_BLOCK_KINDS] = {false}, id = false;
     for (size_t i = 0; i < r->n_blocks; i++) {
         has[r->blocks[i].kind] = true;
         id |= r->blocks[i].id.n > 0;
     }
-    for (int kind = 0; kind < KWIC_BLOCK_KINDS; kind++)
-        add_has(f, names[kind], has[kind] && names[kind]);
-    add_has(f, "id", id);
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        add_has(f, kinds[i].what, has[kinds[i].kind]);
+    add_has(f, KWIC_HAS_ID, id);
 }
 
 static void take_has(kwic_facts *f, const kwic_record *r)
@@ -446,13 +443,13 @@ static void take_has(kwic_facts *f, const kwic_record *r)
     bool has[KWIC_LINK_URL + 1] = {false};
     for (size_t i = 0; i < r->n_links; i++)
         has[r->links[i].kind] = true;
-    add_has(f, "link", has[KWIC_LINK_WIKI] || has[KWIC_LINK_MARKDOWN]);
-    add_has(f, "embed", has[KWIC_LINK_EMBED]);
-    add_has(f, "url", has[KWIC_LINK_URL]);
-    add_has(f, "task", r->n_tasks > 0);
-    add_has(f, "tag", r->n_tags > 0);
-    add_has(f, "alias", r->n_aliases > 0);
-    add_has(f, "property", r->n_properties > 0);
+    add_has(f, KWIC_HAS_LINK, has[KWIC_LINK_WIKI] || has[KWIC_LINK_MARKDOWN]);
+    add_has(f, KWIC_HAS_EMBED, has[KWIC_LINK_EMBED]);
+    add_has(f, KWIC_HAS_URL, has[KWIC_LINK_URL]);
+    add_has(f, KWIC_HAS_TASK, r->n_tasks > 0);
+    add_has(f, KWIC_HAS_TAG, r->n_tags > 0);
+    add_has(f, KWIC_HAS_ALIAS, r->n_aliases > 0);
+    add_has(f, KWIC_HAS_PROPERTY, r->n_properties > 0);
     has_blocks(f, r);
 }
 

@@ -10,6 +10,7 @@
 // or by the kind asked for, where text is what an editor has: "tag" takes what is behind
 // the last '#' or space, "link" what is behind "[[", "value" what is behind "key:".
 #include "candidate.h"
+#include "kwic/operator.h"
 #include "kwic/schema.h"
 #include "kwic/utf8.h"
 #include "note_load.h"
@@ -162,32 +163,31 @@ static void see_kind(caret *c, const char *kind)
 
 // ---- what is offered ----
 
+// The words that an operator takes.
+static void offer_words(kwic_completion *k, const char *list)
+{
+    g_auto(GStrv) words = g_strsplit(list ? list : "", " ", -1);
+    for (size_t i = 0; words[i]; i++) {
+        kwic_str value = kwic_str_of(words[i]);
+        kwic_candidate one = {.close = kwic_close(value, k->list.typed),
+                              .kind = "value",
+                              .insert = value,
+                              .label = value};
+        kwic_candidate_put(&k->list, &one);
+    }
+}
+
 static bool offer_values(kwic_completion *k, const caret *c)
 {
-    static const struct {
-        const char *field;
-        const char *const values[8];
-    } fixed[] = {
-        {"is", {"orphan", "untagged", "unresolved"}},
-        {"sort",
-         {"relevance", "modified", "-modified", "created", "-created", "title"}},
-    };
     if (c->key.n == 0)
         return true;
+    const kwic_operator *op = kwic_operator_find(c->key);
+    if (op)
+        offer_words(k, op->values);
+    if (op && op->operand == KWIC_OPERAND_NOTE)
+        return kwic_complete_links(k);
     g_autofree char *field = g_strndup(c->key.p, c->key.n);
     const kwic_field *known = kwic_field_find(c->key);
-    for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++)
-        for (size_t v = 0; strcmp(field, fixed[i].field) == 0 && fixed[i].values[v];
-             v++) {
-            kwic_str value = kwic_str_of(fixed[i].values[v]);
-            kwic_candidate one = {.close = kwic_close(value, k->list.typed),
-                                  .kind = "value",
-                                  .insert = value,
-                                  .label = value};
-            kwic_candidate_put(&k->list, &one);
-        }
-    if (known && known->id == KWIC_F_LINK)
-        return kwic_complete_links(k);
     return kwic_complete_values(k, field,
                                 known && known->id == KWIC_F_TAG ? "tag" : "value");
 }

@@ -89,20 +89,13 @@ static void put_operator(kwic_completion *c, const char *word, const char *detai
 
 void kwic_complete_fields(kwic_completion *c)
 {
-    size_t n;
     const kwic_field *fields = kwic_schema();
-    const kwic_operator *operators = kwic_operators(&n);
-    for (size_t i = 0; i < n; i++)
+    const kwic_operator *operators = kwic_operators();
+    for (size_t i = 0; i < KWIC_OPERATORS; i++)
         put_field(c, operators[i].name, ":", "field", operators[i].help);
-    for (size_t i = 0; i < KWIC_FIELDS; i++) {
-        bool twice = false;
-        for (size_t k = 0; k < n && !twice; k++)
-            twice = strcmp(operators[k].name, fields[i].name) == 0;
-        if (!twice)
+    for (size_t i = 0; i < KWIC_FIELDS; i++)
+        if (!kwic_operator_find(kwic_str_of(fields[i].name)))
             put_field(c, fields[i].name, ":", "field", fields[i].help);
-    }
-    put_field(c, "sort", ":", "field", "the order of the hits");
-    put_field(c, "since", ":", "field", "changed since that generation of the index");
     put_operator(c, "OR", "either");
     put_operator(c, "AND", "both");
     put_operator(c, "NOT", "without");

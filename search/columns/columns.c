@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where the column of each field comes from:
+// Where the column of each field comes from (kwic_field.values):
 //
-//     tag, type, folder   their slot, kept in a side file of the generation
-//     any property        the slot of all properties; made when asked for, as there may be
-//                         thousands and a pass over the slot is short
-//     company             derived data, which has it in this form
-//     lang, task, has     the terms with the field's prefix: few, made when asked for
+//     of a slot       kept in a side file of the generation
+//     of a property   the slot of all properties; made when asked for, as there may be
+//                     thousands and a pass over the slot is short
+//     derived         derived data, which has it in this form
+//     of terms        the terms with the field's prefix: few, made when asked for
 #include "columns.h"
 
 #include "base/intern.h"
@@ -14,19 +14,6 @@
 #include "kwic/schema.h"
 #include "kwic/tokenizer.h"
 
-typedef struct source {
-    int field; // kwic_field_id
-    int slot;
-    const char *file;
-    bool hierarchy;
-} source;
-
-static const source sources[] = {
-    {KWIC_F_TAG, KWIC_SLOT_TAG, "tag.col", true},
-    {KWIC_F_TYPE, KWIC_SLOT_TYPE, "type.col", false},
-    {KWIC_F_FOLDER, KWIC_SLOT_FOLDER, "folder.col", true},
-};
-
 struct kwic_columns {
     kwic_index *index;
     kwic_db *db;        // the index's, or a view of it:
@@ -34,10 +21,10 @@ struct kwic_columns {
     kwic_derived *(*derived)(void *ctx, GError **error);
     void *ctx;
     kwic_stamp stamp;
-    kwic_side *sides[G_N_ELEMENTS(sources)];
-    kwic_recent recent;   // notes, since those sides were made
-    GPtrArray *others;    // kwic_side * of fields without a slot
-    GHashTable *by_field; // name in ASCII lower case -> kwic_column
+    kwic_side *sides[KWIC_FIELDS]; // of those whose values are of a slot
+    kwic_recent recent;            // notes, since those sides were made
+    GPtrArray *others;             // kwic_side * of fields without a slot
+    GHashTable *by_field;          // name in ASCII lower case -> kwic_column
 };
 
 kwic_columns *kwic_columns_open(kwic_index *index,
@@ -71,18 +58,17 @@ static gboolean is_forgotten(gpointer name, gpointer column, gpointer ctx)
     (void)column;
     const forgetting *f = ctx;
     const kwic_field *field = kwic_field_find(kwic_str_of(name));
-    for (size_t i = 0; field && i < G_N_ELEMENTS(sources); i++)
-        if (sources[i].field == (int)field->id)
-            return f->slots >> sources[i].slot & 1;
-    return field && field->id == KWIC_F_COMPANY ? f->companies : f->others;
+    if (field && field->values == KWIC_VALUES_OF_SLOT)
+        return f->slots >> field->slot & 1;
+    return field && field->values == KWIC_VALUES_DERIVED ? f->companies : f->others;
 }
 
 void kwic_columns_forget(kwic_columns *c, uint32_t slots, bool terms, bool companies)
 {
     forgetting f = {slots, terms || slots >> KWIC_SLOT_PROPERTIES & 1, companies};
     g_hash_table_foreach_remove(c->by_field, is_forgotten, &f);
-    for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
-        if (slots >> sources[i].slot & 1)
+    for (size_t i = 0; i < KWIC_FIELDS; i++)
+        if (c->sides[i] && slots >> kwic_schema()[i].slot & 1)
             g_clear_pointer(&c->sides[i], kwic_side_close);
     if (f.others)
         g_ptr_array_set_size(c->others, 0);
@@ -92,7 +78,7 @@ void kwic_columns_close(kwic_columns *c)
 {
     if (!c)
         return;
-    for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
+    for (size_t i = 0; i < KWIC_FIELDS; i++)
         kwic_side_close(c->sides[i]);
     kwic_recent_clear(&c->recent);
     g_ptr_array_unref(c->others);
@@ -110,10 +96,11 @@ static bool take_values(void *ctx, uint32_t docid, kwic_str list)
     return true;
 }
 
-static kwic_side *make_side(kwic_db *db, const source *from, const kwic_stamp *stamp,
-                            GError **error)
+static kwic_side *make_side(kwic_db *db, const kwic_field *from,
+                            const kwic_stamp *stamp, GError **error)
 {
-    g_autoptr(kwic_column_maker) maker = kwic_column_maker_new(from->hierarchy);
+    g_autoptr(kwic_column_maker) maker =
+        kwic_column_maker_new(from->kind == KWIC_FIELD_HIERARCHY);
     if (!kwic_db_values(db, (uint32_t)from->slot, take_values, maker, error))
         return NULL;
     return kwic_column_maker_finish(maker, stamp);
@@ -133,7 +120,7 @@ static bool is_steady(const kwic_columns *c)
 }
 
 // What an earlier state had, where it is right for this one.
-static kwic_side *keep_side(kwic_columns *c, const source *from, const char *path)
+static kwic_side *keep_side(kwic_columns *c, const kwic_field *from, const char *path)
 {
     g_autoptr(kwic_side) side = kwic_column_open(path, NULL);
     kwic_db *db = kwic_index_db(c->index);
@@ -148,35 +135,37 @@ static kwic_side *keep_side(kwic_columns *c, const source *from, const char *pat
     return g_steal_pointer(&side);
 }
 
-static kwic_side *side_of(kwic_columns *c, size_t i, GError **error)
+static kwic_side *side_of(kwic_columns *c, const kwic_field *from, GError **error)
 {
-    if (c->sides[i])
-        return c->sides[i];
-    const source *from = &sources[i];
+    kwic_side **side = &c->sides[from->id];
+    if (*side)
+        return *side;
     if (c->own_slots >> from->slot & 1) {
         kwic_stamp shown = kwic_stamp_of_db(c->db);
-        return c->sides[i] = make_side(c->db, from, &shown, error);
+        return *side = make_side(c->db, from, &shown, error);
     }
     g_autofree char *path =
-        g_build_filename(kwic_index_gen_dir(c->index), from->file, NULL);
-    c->sides[i] = kwic_column_open(path, &c->stamp);
-    if (!c->sides[i])
-        c->sides[i] = keep_side(c, from, path);
-    if (c->sides[i])
-        return c->sides[i];
+        g_strdup_printf("%s/%s.col", kwic_index_gen_dir(c->index), from->name);
+    *side = kwic_column_open(path, &c->stamp);
+    if (!*side)
+        *side = keep_side(c, from, path);
+    if (*side)
+        return *side;
     if (!c->stamp.newest)
         c->stamp.newest = kwic_newest_generation(kwic_index_db(c->index));
-    c->sides[i] = make_side(kwic_index_db(c->index), from, &c->stamp, error);
+    *side = make_side(kwic_index_db(c->index), from, &c->stamp, error);
     // A commit meanwhile: what was read is good for this answer, not for the next.
-    if (c->sides[i] && is_steady(c))
-        kwic_side_save(c->sides[i], path);
-    return c->sides[i];
+    if (*side && is_steady(c))
+        kwic_side_save(*side, path);
+    return *side;
 }
 
 bool kwic_columns_load(kwic_columns *columns, GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
-        if (!side_of(columns, i, error))
+    const kwic_field *fields = kwic_schema();
+    for (size_t i = 0; i < KWIC_FIELDS; i++)
+        if (fields[i].values == KWIC_VALUES_OF_SLOT &&
+            !side_of(columns, &fields[i], error))
             return false;
     return !columns->derived || columns->derived(columns->ctx, error) != NULL;
 }
@@ -284,25 +273,19 @@ static bool column_of(kwic_columns *c, const char *name, kwic_column *out,
                       GError **error)
 {
     const kwic_field *field = kwic_field_find(kwic_str_of(name));
-    for (size_t i = 0; field && i < G_N_ELEMENTS(sources); i++)
-        if (sources[i].field == (int)field->id) {
-            kwic_side *side = side_of(c, i, error);
-            if (side)
-                *out = kwic_column_of(side, sources[i].hierarchy);
-            return side != NULL;
-        }
-    if (field && field->id == KWIC_F_COMPANY) {
+    kwic_field_values values = field ? field->values : KWIC_VALUES_OF_PROPERTY;
+    if (values == KWIC_VALUES_DERIVED) {
         kwic_derived *derived = c->derived(c->ctx, error);
         if (derived)
             kwic_derived_company_column(derived, out);
         return derived != NULL;
     }
-    bool terms = field && field->kind == KWIC_FIELD_KEYWORD && field->slot < 0 &&
-                 field->id != KWIC_F_ID;
-    kwic_side *side =
-        terms ? side_of_terms(c, field, error) : side_of_property(c, name, error);
+    kwic_side *side = values == KWIC_VALUES_OF_SLOT ? side_of(c, field, error)
+                      : values == KWIC_VALUES_OF_TERMS
+                          ? side_of_terms(c, field, error)
+                          : side_of_property(c, name, error);
     if (side)
-        *out = kwic_column_of(side, false);
+        *out = kwic_column_of(side, field && field->kind == KWIC_FIELD_HIERARCHY);
     return side != NULL;
 }
 

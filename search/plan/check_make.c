@@ -198,15 +198,19 @@ static const kwic_check *near_check(kwic_planning *m, const kwic_ast *ast,
 static const kwic_check *scope_check(kwic_planning *m, const kwic_ast *ast,
                                      kwic_around around, kwic_check_region region)
 {
-    static const kwic_check_kind kinds[KWIC_AST_KINDS] = {
-        [KWIC_AST_LINE] = KWIC_CHECK_LINE,       [KWIC_AST_BLOCK] = KWIC_CHECK_BLOCK,
-        [KWIC_AST_SECTION] = KWIC_CHECK_SECTION, [KWIC_AST_TASK] = KWIC_CHECK_TASK,
-        [KWIC_AST_TASK_TODO] = KWIC_CHECK_TASK,  [KWIC_AST_TASK_DONE] = KWIC_CHECK_TASK,
+    static const struct {
+        kwic_check_kind kind;
+        uint8_t state;
+    } scopes[KWIC_OPERATORS] = {
+        [KWIC_OP_LINE] = {KWIC_CHECK_LINE, KWIC_TASK_ANY},
+        [KWIC_OP_BLOCK] = {KWIC_CHECK_BLOCK, KWIC_TASK_ANY},
+        [KWIC_OP_SECTION] = {KWIC_CHECK_SECTION, KWIC_TASK_ANY},
+        [KWIC_OP_TASK] = {KWIC_CHECK_TASK, KWIC_TASK_ANY},
+        [KWIC_OP_TASK_TODO] = {KWIC_CHECK_TASK, KWIC_TASK_TODO},
+        [KWIC_OP_TASK_DONE] = {KWIC_CHECK_TASK, KWIC_TASK_DONE},
     };
-    kwic_check *c = kwic_check_new(m->arena, kinds[ast->kind]);
-    c->state = ast->kind == KWIC_AST_TASK_TODO   ? KWIC_TASK_TODO
-               : ast->kind == KWIC_AST_TASK_DONE ? KWIC_TASK_DONE
-                                                 : KWIC_TASK_ANY;
+    kwic_check *c = kwic_check_new(m->arena, scopes[ast->op->id].kind);
+    c->state = scopes[ast->op->id].state;
     if (ast->kid) {
         const kwic_check **kid = kwic_arena_new_array(m->arena, const kwic_check *, 1);
         kid[0] = kwic_check_of(m, ast->kid, around, region);
@@ -216,7 +220,14 @@ static const kwic_check *scope_check(kwic_planning *m, const kwic_ast *ast,
     return c;
 }
 
-static const kwic_check *due_check(kwic_planning *m, const kwic_ast *ast)
+static const kwic_check *case_check(kwic_planning *m, const kwic_ast *ast,
+                                    kwic_around around, kwic_check_region region)
+{
+    around.match_case = ast->op->id == KWIC_OP_MATCH_CASE;
+    return kwic_check_of(m, ast->kid, around, region);
+}
+
+static const kwic_check *due_values(kwic_planning *m, const kwic_ast *ast)
 {
     kwic_interval in;
     bool many = ast->kind == KWIC_AST_AND || ast->kind == KWIC_AST_OR ||
@@ -228,7 +239,7 @@ static const kwic_check *due_check(kwic_planning *m, const kwic_ast *ast)
         const kwic_check **kids = kwic_arena_new_array(m->arena, const kwic_check *, n);
         n = 0;
         for (const kwic_ast *k = ast->kid; k; k = k->next)
-            kids[n++] = due_check(m, k);
+            kids[n++] = due_values(m, k);
         return kwic_check_join(m->arena, kind_of(ast), kids, n);
     }
     if (ast->kind == KWIC_AST_EMPTY ||
@@ -237,6 +248,14 @@ static const kwic_check *due_check(kwic_planning *m, const kwic_ast *ast)
     kwic_check *c = kwic_check_new(m->arena, KWIC_CHECK_DUE);
     c->interval = in;
     return c;
+}
+
+static const kwic_check *due_check(kwic_planning *m, const kwic_ast *ast,
+                                   kwic_around around, kwic_check_region region)
+{
+    (void)around;
+    (void)region;
+    return ast->kid ? due_values(m, ast->kid) : true_check(m);
 }
 
 // What is no text: the notes that the index gives.
@@ -249,6 +268,23 @@ static const kwic_check *index_check(kwic_planning *m, const kwic_ast *ast,
     kwic_part part = kwic_plan_node(m, ast, around);
     g_array_set_size(m->parsed.warnings, warned);
     return part.empty ? true_check(m) : kwic_check_full(m, &part);
+}
+
+typedef const kwic_check *(*check_fn)(kwic_planning *m, const kwic_ast *ast,
+                                      kwic_around around, kwic_check_region region);
+
+static const kwic_check *operator_check(kwic_planning *m, const kwic_ast *ast,
+                                        kwic_around around, kwic_check_region region)
+{
+    static const check_fn checks[KWIC_OPERATORS] = {
+        [KWIC_OP_LINE] = scope_check,      [KWIC_OP_BLOCK] = scope_check,
+        [KWIC_OP_SECTION] = scope_check,   [KWIC_OP_TASK] = scope_check,
+        [KWIC_OP_TASK_TODO] = scope_check, [KWIC_OP_TASK_DONE] = scope_check,
+        [KWIC_OP_MATCH_CASE] = case_check, [KWIC_OP_IGNORE_CASE] = case_check,
+        [KWIC_OP_DUE] = due_check,
+    };
+    check_fn check = checks[ast->op->id];
+    return check ? check(m, ast, around, region) : index_check(m, ast, around);
 }
 
 const kwic_check *kwic_check_of(kwic_planning *m, const kwic_ast *ast,
@@ -273,19 +309,8 @@ const kwic_check *kwic_check_of(kwic_planning *m, const kwic_ast *ast,
         g_array_set_size(m->parsed.warnings, warned);
         return c ? c : true_check(m);
     }
-    case KWIC_AST_LINE:
-    case KWIC_AST_BLOCK:
-    case KWIC_AST_SECTION:
-    case KWIC_AST_TASK:
-    case KWIC_AST_TASK_TODO:
-    case KWIC_AST_TASK_DONE:
-        return scope_check(m, ast, around, region);
-    case KWIC_AST_MATCH_CASE:
-    case KWIC_AST_IGNORE_CASE:
-        around.match_case = ast->kind == KWIC_AST_MATCH_CASE;
-        return kwic_check_of(m, ast->kid, around, region);
-    case KWIC_AST_DUE:
-        return ast->kid ? due_check(m, ast->kid) : true_check(m);
+    case KWIC_AST_OPERATOR:
+        return operator_check(m, ast, around, region);
     default:
         return index_check(m, ast, around);
     }

@@ -248,6 +248,8 @@ kwic_part kwic_plan_node(kwic_planning *m, const kwic_ast *ast, kwic_around arou
         return kwic_plan_field(m, ast, around);
     case KWIC_AST_PROPERTY:
         return kwic_plan_property(m, ast, around);
+    case KWIC_AST_REGEX:
+        return kwic_plan_regex(m, ast, around);
     default:
         return kwic_plan_operator(m, ast, around);
     }

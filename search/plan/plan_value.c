@@ -435,11 +435,9 @@ static const char *nearest_name(kwic_str key)
 {
     const char *best = NULL;
     unsigned least = key.n < 5 ? 1 : 2;
-    size_t n_operators;
-    const kwic_operator *operators = kwic_operators(&n_operators);
-    for (size_t i = 0; i < KWIC_FIELDS + n_operators; i++) {
-        const char *name =
-            i < KWIC_FIELDS ? kwic_schema()[i].name : operators[i - KWIC_FIELDS].name;
+    for (size_t i = 0; i < KWIC_FIELDS + KWIC_OPERATORS; i++) {
+        const char *name = i < KWIC_FIELDS ? kwic_schema()[i].name
+                                           : kwic_operators()[i - KWIC_FIELDS].name;
         unsigned d = kwic_typo_measure(key, kwic_str_of(name), least);
         if (d > least || (best && d == least))
             continue;
@@ -479,9 +477,7 @@ static bool is_null(const kwic_ast *value)
 static const kwic_field *own_field(kwic_str key, const kwic_ast *value)
 {
     const kwic_field *f = is_null(value) ? NULL : kwic_field_find(key);
-    bool own =
-        f && (f->id == KWIC_F_TAG || f->id == KWIC_F_COMPANY || f->id == KWIC_F_ALIAS);
-    return own ? f : NULL;
+    return f && f->keyed & KWIC_KEYS_ASK_FIELD ? f : NULL;
 }
 
 kwic_part kwic_plan_property(kwic_planning *m, const kwic_ast *ast, kwic_around around)

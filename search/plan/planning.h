@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Inside of the planner: a query being planned, and the pieces its files hand each other.
- * plan.c joins parts, plan_word.c makes them of words and phrases, plan_field.c of fields
- * and operators, plan_value.c of values, check_make.c what is left for verify.c. */
+ * plan.c joins parts, plan_word.c makes them of words and phrases, plan_field.c of fields,
+ * plan_operator.c of operators, plan_value.c of values, check_make.c what is left for verify.c. */
 #ifndef KWIC_PLANNING_H
 #define KWIC_PLANNING_H
 
@@ -170,6 +170,11 @@ kwic_part kwic_plan_top(kwic_planning *m, const kwic_ast *ast);
 
 /* ---- plan_field.c ---- */
 kwic_part kwic_plan_field(kwic_planning *m, const kwic_ast *ast, kwic_around around);
+kwic_part kwic_plan_regex(kwic_planning *m, const kwic_ast *ast, kwic_around around);
+kwic_part kwic_part_nothing(kwic_planning *m);
+const kwic_query *kwic_field_term(kwic_planning *m, kwic_field_id field, kwic_str text);
+
+/* ---- plan_operator.c ---- */
 kwic_part kwic_plan_operator(kwic_planning *m, const kwic_ast *ast, kwic_around around);
 
 /* ---- plan_value.c ---- */

@@ -235,7 +235,8 @@ static void suggest(suggesting *s, frame around, kwic_str text)
             (gpointer)(uintptr_t)kwic_arena_str(s->a->arena, kwic_str_of(line)).p);
 }
 
-static void nearest_term(suggesting *s, kwic_field_id field, frame around)
+// The nearest of the field's terms, the most frequent of the nearest; empty for none.
+static kwic_str nearest_term(suggesting *s, kwic_field_id field)
 {
     const kwic_vocabulary *v = kwic_planner_terms(s->a->p, field);
     kwic_str best = {NULL, 0};
@@ -259,7 +260,13 @@ static void nearest_term(suggesting *s, kwic_field_id field, frame around)
             best = term;
         }
     }
-    if (best.n && !kwic_str_eq(best, s->wanted))
+    return kwic_str_eq(best, s->wanted) ? (kwic_str){NULL, 0} : best;
+}
+
+static void suggest_term(suggesting *s, kwic_field_id field, frame around)
+{
+    kwic_str best = nearest_term(s, field);
+    if (best.n)
         suggest(s, around, best);
 }
 
@@ -290,13 +297,23 @@ static void suggest_for_word(suggesting *s, const kwic_ast *ast)
     size_t n = kwic_expand_correct(p, s->wanted, words, 3);
     for (size_t i = 0; i < n; i++)
         suggest(s, (frame){"", ""}, kwic_expand_shown(p, words[i], s->a->arena));
-    nearest_term(s, KWIC_F_TAG, (frame){"#", ""});
-    nearest_term(s, KWIC_F_KEY, (frame){"", ":"});
+    suggest_term(s, KWIC_F_TAG, (frame){"#", ""});
+    suggest_term(s, KWIC_F_KEY, (frame){"", ":"});
     s->least = s->wanted.n < 8 ? 1 : 2;
     s->best = (kwic_str){NULL, 0};
     kwic_db_values(p->db, KWIC_SLOT_TITLE, near_title, s, NULL);
     if (s->best.n)
         suggest(s, (frame){"title:\"", "\""}, s->best);
+}
+
+static void suggest_value(suggesting *s, const kwic_field *field)
+{
+    g_autofree char *bare = g_strdup_printf("%s:", field->name);
+    g_autofree char *quoted = g_strdup_printf("%s:\"", field->name);
+    kwic_str best = nearest_term(s, field->id);
+    bool spaces = best.n && memchr(best.p, ' ', best.n);
+    if (best.n)
+        suggest(s, spaces ? (frame){quoted, "\""} : (frame){bare, ""}, best);
 }
 
 static void suggest_for(suggesting *s, const kwic_ast *ast, const kwic_field *field)
@@ -305,7 +322,7 @@ static void suggest_for(suggesting *s, const kwic_ast *ast, const kwic_field *fi
         field = ast->field;
     if (ast->kind == KWIC_AST_PROPERTY) {
         s->wanted = kwic_planner_fold(s->a->arena, ast->text);
-        nearest_term(s, KWIC_F_KEY, (frame){"", ":"});
+        suggest_term(s, KWIC_F_KEY, (frame){"", ":"});
     }
     for (const kwic_ast *k = ast->kid; k; k = k->next)
         suggest_for(s, k, field);
@@ -319,16 +336,8 @@ static void suggest_for(suggesting *s, const kwic_ast *ast, const kwic_field *fi
     s->wanted = kwic_planner_fold(s->a->arena, ast->text);
     while (s->wanted.n && s->wanted.p[0] == '#')
         s->wanted = kwic_str_sub(s->wanted, 1, s->wanted.n);
-    static const struct {
-        kwic_field_id field;
-        frame around;
-    } table[] = {{KWIC_F_TAG, {"tag:", ""}},
-                 {KWIC_F_COMPANY, {"company:", ""}},
-                 {KWIC_F_TYPE, {"type:", ""}},
-                 {KWIC_F_FOLDER, {"folder:\"", "\""}}};
-    for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
-        if (table[i].field == field->id)
-            nearest_term(s, field->id, table[i].around);
+    if (field->suggested)
+        suggest_value(s, field);
 }
 
 bool kwic_plan_explain_none(kwic_planner *p, kwic_plan *plan,

@@ -52,30 +52,11 @@ void kwic_print_quoted(kwic_str text, GString *out)
 }
 
 static const char *const names[KWIC_AST_KINDS] = {
-    [KWIC_AST_EMPTY] = "all",
-    [KWIC_AST_AND] = "and",
-    [KWIC_AST_OR] = "or",
-    [KWIC_AST_NOT] = "not",
-    [KWIC_AST_WORD] = "word",
-    [KWIC_AST_PHRASE] = "phrase",
-    [KWIC_AST_NEAR] = "near",
-    [KWIC_AST_REGEX] = "regex",
-    [KWIC_AST_FIELD] = "field",
-    [KWIC_AST_PROPERTY] = "property",
-    [KWIC_AST_LINE] = "line",
-    [KWIC_AST_BLOCK] = "block",
-    [KWIC_AST_SECTION] = "section",
-    [KWIC_AST_TASK] = "task",
-    [KWIC_AST_TASK_TODO] = "task-todo",
-    [KWIC_AST_TASK_DONE] = "task-done",
-    [KWIC_AST_MATCH_CASE] = "match-case",
-    [KWIC_AST_IGNORE_CASE] = "ignore-case",
-    [KWIC_AST_LINK] = "link",
-    [KWIC_AST_FROM] = "from",
-    [KWIC_AST_MENTIONS] = "mentions",
-    [KWIC_AST_HAS] = "has",
-    [KWIC_AST_IS] = "is",
-    [KWIC_AST_DUE] = "due",
+    [KWIC_AST_EMPTY] = "all",   [KWIC_AST_AND] = "and",
+    [KWIC_AST_OR] = "or",       [KWIC_AST_NOT] = "not",
+    [KWIC_AST_WORD] = "word",   [KWIC_AST_PHRASE] = "phrase",
+    [KWIC_AST_NEAR] = "near",   [KWIC_AST_REGEX] = "regex",
+    [KWIC_AST_FIELD] = "field", [KWIC_AST_PROPERTY] = "property",
 };
 
 static const char *const compares[] = {
@@ -141,7 +122,10 @@ void kwic_ast_print(const kwic_ast *ast, GString *out)
         return;
     }
     bool field = ast->kind == KWIC_AST_FIELD;
-    g_string_append_printf(out, "(%s", field ? ast->field->name : names[ast->kind]);
+    g_string_append_printf(out, "(%s",
+                           field                            ? ast->field->name
+                           : ast->kind == KWIC_AST_OPERATOR ? ast->op->name
+                                                            : names[ast->kind]);
     if (ast->kind == KWIC_AST_NEAR)
         g_string_append_printf(out, " %u", ast->distance);
     if (ast->text.n && !field) {

@@ -10,6 +10,7 @@
 #define KWIC_AST_H
 
 #include "kwic/arena.h"
+#include "kwic/operator.h"
 #include "kwic/schema.h"
 #include "kwic/search.h"
 
@@ -24,20 +25,7 @@ typedef enum kwic_ast_kind {
     KWIC_AST_REGEX,    /* text, flags */
     KWIC_AST_FIELD,    /* kid (what its value is) in field */
     KWIC_AST_PROPERTY, /* kid, or NULL: exists; text is the key */
-    KWIC_AST_LINE,     /* kid: all of it in one line … */
-    KWIC_AST_BLOCK,
-    KWIC_AST_SECTION,
-    KWIC_AST_TASK, /* kid or NULL, in one task of any state */
-    KWIC_AST_TASK_TODO,
-    KWIC_AST_TASK_DONE,
-    KWIC_AST_MATCH_CASE,  /* kid */
-    KWIC_AST_IGNORE_CASE, /* kid */
-    KWIC_AST_LINK,        /* text: links to it */
-    KWIC_AST_FROM,        /* text: linked from it */
-    KWIC_AST_MENTIONS,    /* text: named outside a link */
-    KWIC_AST_HAS,         /* text: what it has */
-    KWIC_AST_IS,          /* text: what it is */
-    KWIC_AST_DUE,         /* kid: dates of tasks */
+    KWIC_AST_OPERATOR, /* op, with text (a name) or kid (NULL: nothing) */
     KWIC_AST_KINDS
 } kwic_ast_kind;
 
@@ -58,6 +46,7 @@ struct kwic_ast {
     kwic_ast *kid;     /* the first */
     kwic_ast *next;    /* of the same parent */
     const kwic_field *field;
+    const kwic_operator *op;
     kwic_compare compare;
     uint32_t distance;
     uint8_t typos; /* 0: none asked for, 1, 2; KWIC_TYPOS: by length */
@@ -98,15 +87,5 @@ kwic_ast *kwic_ast_new(kwic_arena *arena, kwic_ast_kind kind, uint32_t from,
 void kwic_ast_print(const kwic_ast *ast, GString *out);
 /* Appends text in double quotes, escaped, invalid UTF-8 as \xNN. */
 void kwic_print_quoted(kwic_str text, GString *out);
-
-/* The operators that are not fields of the schema, for help, completion and
- * corrections. */
-typedef struct kwic_operator {
-    const char *name;
-    kwic_ast_kind kind;
-    const char *help;
-    const char *example;
-} kwic_operator;
-const kwic_operator *kwic_operators(size_t *n);
 
 #endif

@@ -7,49 +7,6 @@
 #include "kwic/limits.h"
 #include "lex.h"
 
-static const kwic_operator operators[] = {
-    {"line", KWIC_AST_LINE, "all of it in one line", "line:(openai storage)"},
-    {"block", KWIC_AST_BLOCK, "all of it in one block (paragraph, list item …)",
-     "block:(openai storage)"},
-    {"section", KWIC_AST_SECTION, "all of it under one heading",
-     "section:(openai storage)"},
-    {"task", KWIC_AST_TASK, "in a task", "task:call"},
-    {"task-todo", KWIC_AST_TASK_TODO, "in a task that is not done",
-     "task-todo:(call OR email)"},
-    {"task-done", KWIC_AST_TASK_DONE, "in a task that is done", "task-done:report"},
-    {"due", KWIC_AST_DUE, "a task that is due then", "due:<=2026-02-01"},
-    {"match-case", KWIC_AST_MATCH_CASE, "upper and lower case count",
-     "match-case:OpenAI"},
-    {"ignore-case", KWIC_AST_IGNORE_CASE, "upper and lower case are one",
-     "ignore-case:openai"},
-    {"link", KWIC_AST_LINK, "links to that note", "link:[[OpenAI]]"},
-    {"from", KWIC_AST_FROM, "linked from that note", "from:[[OpenAI]]"},
-    {"mentions", KWIC_AST_MENTIONS, "names that note outside a link",
-     "mentions:[[OpenAI]]"},
-    {"has", KWIC_AST_HAS, "task, link, tag, alias, property …", "has:task"},
-    {"is", KWIC_AST_IS, "orphan, untagged or unresolved", "is:orphan"},
-};
-
-const kwic_operator *kwic_operators(size_t *n)
-{
-    *n = G_N_ELEMENTS(operators);
-    return operators;
-}
-
-static const kwic_operator *find_operator(kwic_str key)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(operators); i++)
-        if (strlen(operators[i].name) == key.n &&
-            g_ascii_strncasecmp(operators[i].name, key.p, key.n) == 0)
-            return &operators[i];
-    return NULL;
-}
-
-static bool key_is(kwic_str key, const char *name)
-{
-    return key.n == strlen(name) && g_ascii_strncasecmp(key.p, name, key.n) == 0;
-}
-
 static kwic_parse_scope deeper(kwic_parse_scope in)
 {
     in.depth++;
@@ -237,10 +194,10 @@ static kwic_ast *parse_operand(kwic_parser *p, kwic_parse_scope in)
     return inner;
 }
 
-static kwic_ast *parse_setting(kwic_parser *p, kwic_str key, size_t from)
+static kwic_ast *parse_setting(kwic_parser *p, const kwic_operator *op, size_t from)
 {
     kwic_str value = kwic_str_sub(p->s, p->at, kwic_lex_word(p->s, p->at, false));
-    if (key_is(key, "sort")) {
+    if (op->id == KWIC_OP_SORT) {
         p->at += value.n;
         p->out->sort = value;
         p->out->sort_from = (uint32_t)from;
@@ -258,35 +215,46 @@ static kwic_ast *parse_setting(kwic_parser *p, kwic_str key, size_t from)
     return kwic_parser_node(p, KWIC_AST_EMPTY, from, NULL);
 }
 
-static bool is_task(kwic_ast_kind kind)
+static kwic_ast *operator_node(kwic_parser *p, const kwic_operator *op, size_t from,
+                               kwic_ast *kid)
 {
-    return kind >= KWIC_AST_TASK && kind <= KWIC_AST_TASK_DONE;
+    kwic_ast *n = kwic_parser_node(p, KWIC_AST_OPERATOR, from, kid);
+    n->op = op;
+    return n;
 }
 
+static kwic_ast *parse_name(kwic_parser *p, const kwic_operator *op, size_t from,
+                            kwic_parse_scope in)
+{
+    const kwic_ast *value = parse_value(p, in);
+    kwic_ast *n = operator_node(p, op, from, NULL);
+    n->text = value->text;
+    n->quoted = value->quoted;
+    return n;
+}
+
+// What stands behind "op:"; NULL when it cannot.
 static kwic_ast *parse_operator(kwic_parser *p, const kwic_operator *op, size_t from,
                                 kwic_parse_scope in)
 {
-    switch (op->kind) {
-    case KWIC_AST_LINK:
-    case KWIC_AST_FROM:
-    case KWIC_AST_MENTIONS:
-    case KWIC_AST_HAS:
-    case KWIC_AST_IS: {
-        kwic_ast *value = parse_value(p, in);
-        kwic_ast *n = kwic_parser_node(p, op->kind, from, NULL);
-        n->text = value->text;
-        n->quoted = value->quoted;
-        return n;
+    switch (op->operand) {
+    case KWIC_OPERAND_SETTING:
+        return parse_setting(p, op, from);
+    case KWIC_OPERAND_NAME:
+    case KWIC_OPERAND_NOTE:
+        return parse_name(p, op, from, in);
+    case KWIC_OPERAND_VALUES: {
+        kwic_ast *kid = parse_operand(p, in);
+        return operator_node(p, op, from, kid);
     }
-    case KWIC_AST_DUE:
-        return kwic_parser_node(p, op->kind, from, parse_operand(p, in));
     default:
         in = deeper(in);
         in.value = false;
         kwic_ast *kid = kwic_parse_primary(p, in);
-        if (is_task(op->kind) && kid->kind == KWIC_AST_PHRASE && kid->text.n == 0)
+        if (op->operand == KWIC_OPERAND_QUERY_OR_NOT && kid->kind == KWIC_AST_PHRASE &&
+            kid->text.n == 0)
             kid = NULL;
-        return kwic_parser_node(p, op->kind, from, kid);
+        return operator_node(p, op, from, kid);
     }
 }
 
@@ -298,18 +266,12 @@ static kwic_ast *parse_bare_task(kwic_parser *p)
     if (!colon)
         return NULL;
     size_t end = (size_t)(colon - p->s.p) + 1;
-    const kwic_operator *op = find_operator(kwic_str_sub(p->s, from, end - 1));
+    const kwic_operator *op = kwic_operator_find(kwic_str_sub(p->s, from, end - 1));
     bool bare = end >= p->s.n || kwic_lex_space(p->s, end) || p->s.p[end] == ')';
-    if (!op || !is_task(op->kind) || !bare)
+    if (!op || op->operand != KWIC_OPERAND_QUERY_OR_NOT || !bare)
         return NULL;
     p->at = end;
-    return kwic_parser_node(p, op->kind, from, NULL);
-}
-
-static bool queryable(const kwic_field *f)
-{
-    return f->id != KWIC_F_PROPERTY && f->id != KWIC_F_TASK && f->id != KWIC_F_HAS &&
-           f->id != KWIC_F_LINK;
+    return operator_node(p, op, from, NULL);
 }
 
 static kwic_ast *parse_keyed(kwic_parser *p, kwic_parse_scope in)
@@ -319,17 +281,15 @@ static kwic_ast *parse_keyed(kwic_parser *p, kwic_parse_scope in)
         return NULL;
     kwic_str key = kwic_str_sub(p->s, from, colon);
     p->at = colon + 1;
-    if (key_is(key, "sort") || key_is(key, "since")) {
-        kwic_ast *setting = parse_setting(p, key, from);
-        if (!setting)
+    const kwic_operator *op = kwic_operator_find(key);
+    if (op) {
+        kwic_ast *n = parse_operator(p, op, from, in);
+        if (!n)
             p->at = from;
-        return setting;
+        return n;
     }
-    const kwic_operator *op = find_operator(key);
-    if (op)
-        return parse_operator(p, op, from, in);
     const kwic_field *field = kwic_field_find(key);
-    if (field && !queryable(field))
+    if (field && field->unasked)
         field = NULL;
     kwic_ast *kid = parse_operand(p, in);
     kwic_ast *n =
@@ -408,7 +368,9 @@ static kwic_ast *parse_tag(kwic_parser *p)
 // What starts with '[': a link, a property, or words.
 static kwic_ast *parse_square(kwic_parser *p, kwic_parse_scope in)
 {
-    kwic_ast *n = parse_link(p, KWIC_AST_LINK);
+    kwic_ast *n = parse_link(p, KWIC_AST_OPERATOR);
+    if (n)
+        n->op = &kwic_operators()[KWIC_OP_LINK];
     if (!n && p->at + 1 < p->s.n && p->s.p[p->at + 1] == '[')
         kwic_parsed_warn(p->out, (uint32_t)p->at, (uint32_t)p->at + 2,
                          "[[ is not closed: read as words");

@@ -17,36 +17,45 @@ static const kwic_field fields[KWIC_FIELDS] = {
           .kind = KWIC_FIELD_TEXT, .weight = 2, .help = "the text of the note",
           .example = "content:\"research archive storage\""),
     FIELD(TITLE, .name = "title", .prefix = "S", .slot = KWIC_SLOT_TITLE,
-          .kind = KWIC_FIELD_TEXT, .weight = 8, .help = "the note's title",
+          .kind = KWIC_FIELD_TEXT, .weight = 8, .keys = "title",
+          .keyed = KWIC_KEYS_NO_FACET, .help = "the note's title",
           .example = "title:storage"),
     FIELD(ALIAS, .name = "alias", .aliases = "aliases", .prefix = "A", .slot = -1,
-          .kind = KWIC_FIELD_TEXT, .weight = 6, .help = "another name of the note",
-          .example = "alias:CW"),
+          .kind = KWIC_FIELD_TEXT, .weight = 6, .keys = "alias aliases",
+          .keyed = KWIC_KEYS_ASK_FIELD | KWIC_KEYS_NO_FACET | KWIC_KEYS_NO_TERMS,
+          .help = "another name of the note", .example = "alias:CW"),
     FIELD(HEADING, .name = "heading", .prefix = "H", .slot = -1,
           .kind = KWIC_FIELD_TEXT, .weight = 4, .help = "a heading in the note",
           .example = "heading:\"next steps\""),
     FIELD(CODE, .name = "code", .slot = -1, .kind = KWIC_FIELD_TEXT, .weight = 1,
           .help = "code in the note", .example = "code:malloc"),
     FIELD(PROPERTY, .name = "property", .prefix = "P", .slot = KWIC_SLOT_PROPERTIES,
-          .kind = KWIC_FIELD_KEYWORD, .weight = 1,
+          .kind = KWIC_FIELD_KEYWORD, .weight = 1, .unasked = true,
           .help = "a property: [key], [key:value], or key:value",
           .example = "[manager:\"Karim Pohl\"]"),
     FIELD(KEY, .name = "key", .prefix = "K", .slot = -1, .kind = KWIC_FIELD_KEYWORD,
+          .values = KWIC_VALUES_OF_TERMS,
           .help = "the note has a property of this name", .example = "key:manager"),
     FIELD(TAG, .name = "tag", .aliases = "tags", .prefix = "G", .slot = KWIC_SLOT_TAG,
-          .kind = KWIC_FIELD_HIERARCHY, .help = "a tag, or one below it",
+          .kind = KWIC_FIELD_HIERARCHY, .values = KWIC_VALUES_OF_SLOT,
+          .keys = "tag tags",
+          .keyed = KWIC_KEYS_ASK_FIELD | KWIC_KEYS_NO_FACET | KWIC_KEYS_NO_TERMS,
+          .suggested = true, .help = "a tag, or one below it",
           .example = "tag:company/openai"),
     FIELD(COMPANY, .name = "company", .prefix = "C", .slot = KWIC_SLOT_CLAIMS,
-          .kind = KWIC_FIELD_DERIVED, .help = "the company, however the note names it",
+          .kind = KWIC_FIELD_DERIVED, .values = KWIC_VALUES_DERIVED,
+          .keys = "company companies customer account", .suggested = true,
+          .help = "the company, however the note names it",
           .example = "company:openai"),
     FIELD(TYPE, .name = "type", .prefix = "Y", .slot = KWIC_SLOT_TYPE,
-          .kind = KWIC_FIELD_KEYWORD, .help = "the property type",
+          .kind = KWIC_FIELD_KEYWORD, .values = KWIC_VALUES_OF_SLOT, .keys = "type",
+          .keyed = KWIC_KEYS_NO_FACET, .suggested = true, .help = "the property type",
           .example = "type:people"),
     FIELD(PATH, .name = "path", .prefix = "U", .slot = -1, .kind = KWIC_FIELD_TEXT,
           .help = "the path holds it", .example = "path:people/marlene"),
     FIELD(FOLDER, .name = "folder", .prefix = "D", .slot = KWIC_SLOT_FOLDER,
-          .kind = KWIC_FIELD_HIERARCHY,
-          .help = "the folder the note is in, or one above",
+          .kind = KWIC_FIELD_HIERARCHY, .values = KWIC_VALUES_OF_SLOT,
+          .suggested = true, .help = "the folder the note is in, or one above",
           .example = "folder:people"),
     FIELD(FILE, .name = "file", .prefix = "F", .slot = -1, .kind = KWIC_FIELD_TEXT,
           .help = "the file's name holds it", .example = "file:2026-01"),
@@ -55,11 +64,14 @@ static const kwic_field fields[KWIC_FIELDS] = {
           .help = "links to that note, by any of its names",
           .example = "link:[[OpenAI]]"),
     FIELD(TASK, .name = "task", .prefix = "J", .slot = -1, .kind = KWIC_FIELD_KEYWORD,
+          .values = KWIC_VALUES_OF_TERMS,
           .help = "in a task; task-todo: and task-done: by state",
           .example = "task-todo:call"),
     FIELD(LANG, .name = "lang", .prefix = "N", .slot = -1, .kind = KWIC_FIELD_KEYWORD,
-          .help = "the language the note is written in", .example = "lang:de"),
+          .values = KWIC_VALUES_OF_TERMS, .help = "the language the note is written in",
+          .example = "lang:de"),
     FIELD(HAS, .name = "has", .prefix = "B", .slot = -1, .kind = KWIC_FIELD_KEYWORD,
+          .values = KWIC_VALUES_OF_TERMS,
           .help = "the note has a task, link, tag, alias, …", .example = "has:task"),
     FIELD(CREATED, .name = "created", .slot = KWIC_SLOT_NUMBERS,
           .kind = KWIC_FIELD_DATE,
@@ -79,18 +91,13 @@ const kwic_field *kwic_schema(void)
     return fields;
 }
 
-static bool equal_fold(kwic_str a, kwic_str b)
+bool kwic_is_listed(const char *list, kwic_str word)
 {
-    return a.n == b.n && g_ascii_strncasecmp(a.p, b.p, a.n) == 0;
-}
-
-static bool is_alias(const char *aliases, kwic_str name)
-{
-    while (aliases && *aliases) {
-        size_t n = strcspn(aliases, " ");
-        if (equal_fold((kwic_str){aliases, n}, name))
+    while (list && *list) {
+        size_t n = strcspn(list, " ");
+        if (n == word.n && g_ascii_strncasecmp(list, word.p, n) == 0)
             return true;
-        aliases += n + strspn(aliases + n, " ");
+        list += n + strspn(list + n, " ");
     }
     return false;
 }
@@ -100,11 +107,36 @@ const kwic_field *kwic_field_find(kwic_str name)
     if (name.n == 0)
         return NULL;
     for (size_t i = 0; i < KWIC_FIELDS; i++)
-        if (equal_fold(kwic_str_of(fields[i].name), name) ||
-            is_alias(fields[i].aliases, name))
+        if (kwic_is_listed(fields[i].name, name) ||
+            kwic_is_listed(fields[i].aliases, name))
             return &fields[i];
     return NULL;
 }
+
+const kwic_field *kwic_field_of_key(kwic_str key)
+{
+    for (size_t i = 0; i < KWIC_FIELDS; i++)
+        if (fields[i].keys && kwic_is_listed(fields[i].keys, key))
+            return &fields[i];
+    return NULL;
+}
+
+const kwic_has_word kwic_has_words[KWIC_HAS_WORDS] = {
+    [KWIC_HAS_TASK] = {"task", "tasks"},
+    [KWIC_HAS_LINK] = {"link", "links"},
+    [KWIC_HAS_URL] = {"url", NULL},
+    [KWIC_HAS_EMBED] = {"embed", NULL},
+    [KWIC_HAS_TAG] = {"tag", "tags"},
+    [KWIC_HAS_ALIAS] = {"alias", "aliases"},
+    [KWIC_HAS_PROPERTY] = {"property", "properties"},
+    [KWIC_HAS_HEADING] = {"heading", "headings"},
+    [KWIC_HAS_CODE] = {"code", NULL},
+    [KWIC_HAS_TABLE] = {"table", NULL},
+    [KWIC_HAS_CALLOUT] = {"callout", NULL},
+    [KWIC_HAS_QUOTE] = {"quote", NULL},
+    [KWIC_HAS_LIST] = {"list", NULL},
+    [KWIC_HAS_ID] = {"id", NULL},
+};
 
 // How many bytes of text fit in an encoded term of at most `room` bytes.
 static size_t fitting(kwic_str text, size_t room)

@@ -76,6 +76,8 @@ static const struct {
     {NULL, "[[Storage review#dec|", "Decisions]] @17"},
     {NULL, "[[Storage review#^|", "^dec54]] @17"},
     {NULL, "link:[[vast|", "VAST Data|VAST]] VAST Data]] @7"},
+    {NULL, "links:[[vast|", "VAST Data|VAST]] VAST Data]] @8"},
+    {NULL, "from:[[vast|", "VAST Data|VAST]] VAST Data]] @7"},
     {NULL, "has:tas|", "task @4"},
     {NULL, "coreweave NEA|", "nearby NEAR/5 @10"},
     {NULL, "mana|", "manager: @0"},
