@@ -127,15 +127,17 @@ static const kwic_option *by_letter(const parser *p, char letter)
 
 static bool take_word(parser *p, char *word, bool *options, GError **error)
 {
-    bool query = p->command->query;
+    bool edits = p->command->query == KWIC_OPERANDS_EDITS;
+    bool query = p->command->query != KWIC_OPERANDS_PLAIN;
     size_t given = p->args->words->len;
     if (*options && strcmp(word, "--") == 0) {
         *options = false;
+        p->args->query_at = (int64_t)given;
         return true;
     }
     if (*options && word[0] == '-' && word[1] == '-')
         return take_long(p, word + 2, error);
-    if (*options && word[0] == '-' && word[1] && (!query || given == 0)) {
+    if (*options && !edits && word[0] == '-' && word[1] && (!query || given == 0)) {
         const kwic_option *o = word[2] ? NULL : by_letter(p, word[1]);
         if (o)
             return set(p, o, NULL, error);
@@ -147,7 +149,8 @@ static bool take_word(parser *p, char *word, bool *options, GError **error)
         return kwic_usage_error(
             error, "%s: one word too many: \"%s\"; usage: kwic %s %s", p->command->name,
             word, p->command->name, p->command->operands);
-    if (*options && query && word[0] == '-' && word[1] && !word[2] && !p->args->text)
+    if (*options && query && !edits && word[0] == '-' && word[1] && !word[2] &&
+        !p->args->text)
         p->args->text = by_letter(p, word[1]);
     g_ptr_array_add(p->args->words, word);
     return true;
@@ -157,6 +160,7 @@ static void init(kwic_args *args)
 {
     memset(args, 0, sizeof *args);
     args->words = g_ptr_array_new();
+    args->query_at = KWIC_NOT_GIVEN;
     for (const kwic_option *o = kwic_options(); o->name; o++) {
         if (o->kind == KWIC_OPTION_LIST)
             *(GPtrArray **)member(args, o) = g_ptr_array_new();
@@ -181,9 +185,9 @@ bool kwic_args_parse(kwic_args *args, const kwic_command *command, char **argv,
         return kwic_usage_error(error, "%s: no %s; usage: kwic %s %s", command->name,
                                 command->operands, command->name, command->operands);
     g_ptr_array_add(args->words, NULL);
-    g_ptr_array_add(args->index, NULL);
-    g_ptr_array_add(args->vault, NULL);
-    g_ptr_array_add(args->filter, NULL);
+    for (const kwic_option *o = kwic_options(); o->name; o++)
+        if (o->kind == KWIC_OPTION_LIST)
+            g_ptr_array_add(*(GPtrArray **)member(args, o), NULL);
     return true;
 }
 

@@ -48,6 +48,34 @@ static const kwic_command commands[] = {
      "kwic tasks\n"
      "kwic tasks company:openai --due '<=2026-02-01'\n",
      kwic_command_tasks},
+    {"tag", "EDIT… -- QUERY", -1, KWIC_OPERANDS_EDITS,
+     "Add, remove and rename tags in the notes of a query",
+     "+TAG adds, -TAG removes, OLD=NEW renames a tag with its subtags; QUERY may be * "
+     "for all notes. Nothing is written before you have seen the plan: on a terminal "
+     "it is shown and asked about, elsewhere printed as a patch. kwic-edit(7) has the "
+     "rules.",
+     "kwic tag +follow-up -needs-review -- type:people company:openai\n"
+     "kwic tag --rename company/open-ai=company/openai --yes\n"
+     "kwic tag --delete old --diff >plan.patch; kwic tag --apply plan.patch --yes\n",
+     kwic_command_tag},
+    {"set", "EDIT… -- QUERY", -1, KWIC_OPERANDS_EDITS,
+     "Set and remove properties in the notes of a query",
+     "KEY=VALUE sets, -KEY removes. A value is YAML where it is a number, a date, true, "
+     "a text or a [list, of, them]; all else is quoted.",
+     "kwic set last_contact=2026-03-01 -auto_created -- id:\"People/Ada Voss.md\"\n"
+     "kwic set 'people=[Ada, Bob]' --yes -- type:meeting\n",
+     kwic_command_set},
+    {"done", "PATH:LINE", 1, KWIC_OPERANDS_PLAIN, "Tick a task off, or open it again",
+     "The day is written behind it when most of the vault's done tasks have one.",
+     "kwic done 'People/Ada Voss.md:24' --yes\n"
+     "kwic done 'People/Ada Voss.md:24' --undo --yes\n",
+     kwic_command_done},
+    {"undo", "[N]", 1, KWIC_OPERANDS_PLAIN, "Take the last edit back, or edit N",
+     "Every edit of kwic is in a journal outside the vault. A note that was changed "
+     "since stays as it is and is named.",
+     "kwic undo --list\n"
+     "kwic undo --yes\n",
+     kwic_command_undo},
     {"complete", "TEXT", 1, false, "What a word that is being typed may become",
      "For shells and editors: one line a proposal, or --json.",
      "kwic complete 'company:op'\n"

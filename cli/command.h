@@ -25,12 +25,16 @@ typedef enum kwic_output {
 typedef struct kwic_args {
     GPtrArray *words; /* NULL-terminated, as the lists below */
     GPtrArray *index, *vault, *filter;
+    GPtrArray *delete, *rename;
+    const char *apply;
     const char *block, *color, *completion, *cursor, *due, *facets, *format, *heading,
         *kind, *lines, *man, *match, *prefix, *queries, *root, *run, *socket, *sort,
         *state, *within;
     int64_t at, chars, facet_limit, jobs, limit, max_bytes, offset, since, snippets,
-        timeout, width;
-    int output; /* kwic_output */
+        show, timeout, width;
+    int64_t query_at; /* the first word behind "--"; KWIC_NOT_GIVEN: there was none */
+    int output;       /* kwic_output */
+    int diff, list, undo, yes;
     int check, dry_run, exact, explain, full, help, live, no_watch, per_query, quiet,
         schema, verbose, version, wait;
     const struct kwic_option
@@ -58,11 +62,17 @@ typedef struct kwic_option {
     const char *more;     /* a sentence for --help and the manual; NULL */
 } kwic_option;
 
+typedef enum kwic_operands {
+    KWIC_OPERANDS_PLAIN = false,
+    KWIC_OPERANDS_QUERY = true, /* a query: after the first, "-x" is text */
+    KWIC_OPERANDS_EDITS, /* edits, and a query behind "--": no "-x" is an option */
+} kwic_operands;
+
 typedef struct kwic_command {
     const char *name;
     const char *operands; /* "[VAULT]" */
     int max_operands;     /* -1: any number */
-    bool query;           /* operands are a query: after the first, "-x" is text */
+    kwic_operands query;
     const char *help;     /* one line */
     const char *more;     /* for --help and the manual */
     const char *examples; /* lines */
@@ -99,6 +109,7 @@ int kwic_print(const GString *text);
 
 /* Each in the file of its name. */
 int kwic_command_complete(const kwic_args *args, GError **error);
+int kwic_command_done(const kwic_args *args, GError **error);
 int kwic_command_dump(const kwic_args *args, GError **error);
 int kwic_command_eval(const kwic_args *args, GError **error);
 int kwic_command_facets(const kwic_args *args, GError **error);
@@ -111,9 +122,12 @@ int kwic_command_mentions(const kwic_args *args, GError **error);
 int kwic_command_related(const kwic_args *args, GError **error);
 int kwic_command_search(const kwic_args *args, GError **error);
 int kwic_command_serve(const kwic_args *args, GError **error);
+int kwic_command_set(const kwic_args *args, GError **error);
 int kwic_command_show(const kwic_args *args, GError **error);
 int kwic_command_status(const kwic_args *args, GError **error);
+int kwic_command_tag(const kwic_args *args, GError **error);
 int kwic_command_tags(const kwic_args *args, GError **error);
 int kwic_command_tasks(const kwic_args *args, GError **error);
+int kwic_command_undo(const kwic_args *args, GError **error);
 
 #endif

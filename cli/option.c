@@ -9,8 +9,10 @@
 
 // The commands that print hits, and those that print anything as JSON.
 #define HITS "search related"
-#define JSON                                                                           \
-    "search facets tags status show related links mentions tasks complete index"
+#define JSON                                                                              \
+    "search facets tags status show related links mentions tasks complete index tag set " \
+    "done undo"
+#define EDITS "tag set done undo"
 #define QUERY "search facets tasks"
 
 static const kwic_option options[] = {
@@ -103,6 +105,24 @@ static const kwic_option options[] = {
      "query, and what stands there, when not told."},
     {"at", 0, KWIC_OPTION_NUMBER, AT(at), "BYTE", NULL, 0, INT32_MAX, "complete",
      "Where the caret is in the text", "Its end when not told."},
+
+    {"yes", 0, KWIC_OPTION_FLAG, AT(yes), NULL, NULL, 1, 0, EDITS,
+     "Write, without asking", NULL},
+    {"diff", 0, KWIC_OPTION_FLAG, AT(diff), NULL, NULL, 1, 0, EDITS,
+     "Print the plan as a patch, write nothing",
+     "What git apply takes, and kwic tag --apply."},
+    {"rename", 0, KWIC_OPTION_LIST, AT(rename), "OLD=NEW", NULL, 0, 0, "tag",
+     "Rename a tag and its subtags", "Without a query in the whole vault."},
+    {"delete", 0, KWIC_OPTION_LIST, AT(delete), "TAG", NULL, 0, 0, "tag",
+     "Remove a tag, not its subtags", "Without a query in the whole vault."},
+    {"apply", 0, KWIC_OPTION_TEXT, AT(apply), "PATH", NULL, 0, 0, "tag set",
+     "The plan of a patch that --diff printed; - is standard input", NULL},
+    {"undo", 0, KWIC_OPTION_FLAG, AT(undo), NULL, NULL, 1, 0, "done",
+     "Open the task again", NULL},
+    {"list", 0, KWIC_OPTION_FLAG, AT(list), NULL, NULL, 1, 0, "undo",
+     "List the edits that can be taken back", NULL},
+    {"show", 0, KWIC_OPTION_NUMBER, AT(show), "N", NULL, 1, INT64_MAX, "undo",
+     "Print the patch that takes edit N back", NULL},
 
     {"full", 0, KWIC_OPTION_FLAG, AT(full), NULL, NULL, 1, 0, "index",
      "Build the whole index again", NULL},

@@ -72,13 +72,31 @@ GPtrArray *kwic_undo_list(const char *vault, GError **error)
     return list;
 }
 
-static uint64_t last_of(const kwic_undo_folder *f)
+static kwic_edits *plan_of(const kwic_undo_folder *f, const char *vault,
+                           uint64_t number, GError **error)
+{
+    g_autoptr(GString) text = read_entry(f, number, error);
+    return text ? kwic_edits_read_patch(vault, (kwic_str){text->str, text->len}, error)
+                : NULL;
+}
+
+// The last one that is not undone and of which anything was written.
+static kwic_edits *plan_last(const kwic_undo_folder *f, const char *vault,
+                             uint64_t *found, GError **error)
 {
     g_autoptr(GArray) numbers = kwic_undo_folder_numbers(f);
-    for (guint i = numbers->len; i-- > 0;)
-        if (!is_undone(f, g_array_index(numbers, uint64_t, i)))
-            return g_array_index(numbers, uint64_t, i);
-    return 0;
+    for (guint i = numbers->len; i-- > 0;) {
+        *found = g_array_index(numbers, uint64_t, i);
+        if (is_undone(f, *found))
+            continue;
+        kwic_edits *plan = plan_of(f, vault, *found, error);
+        if (!plan || plan->files->len || plan->refused->len)
+            return plan;
+        kwic_edits_free(plan);
+    }
+    g_set_error(error, KWIC_ERROR, KWIC_ERROR_NOT_FOUND, "%s: no edit is left to undo",
+                vault);
+    return NULL;
 }
 
 kwic_edits *kwic_undo_plan(const char *vault, uint64_t number, uint64_t *found,
@@ -87,15 +105,9 @@ kwic_edits *kwic_undo_plan(const char *vault, uint64_t number, uint64_t *found,
     g_auto(kwic_undo_folder) f = {NULL, -1};
     if (!kwic_undo_folder_open(&f, vault, false, error))
         return NULL;
-    *found = number ? number : last_of(&f);
-    if (!*found) {
-        g_set_error(error, KWIC_ERROR, KWIC_ERROR_NOT_FOUND,
-                    "%s: no edit is left to undo", vault);
-        return NULL;
-    }
-    g_autoptr(GString) text = read_entry(&f, *found, error);
-    return text ? kwic_edits_read_patch(vault, (kwic_str){text->str, text->len}, error)
-                : NULL;
+    *found = number;
+    return number ? plan_of(&f, vault, number, error)
+                  : plan_last(&f, vault, found, error);
 }
 
 GString *kwic_undo_show(const char *vault, uint64_t number, GError **error)
@@ -103,5 +115,5 @@ GString *kwic_undo_show(const char *vault, uint64_t number, GError **error)
     g_auto(kwic_undo_folder) f = {NULL, -1};
     if (!kwic_undo_folder_open(&f, vault, false, error))
         return NULL;
-    return read_entry(&f, number ? number : last_of(&f), error);
+    return read_entry(&f, number, error);
 }

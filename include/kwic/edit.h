@@ -16,7 +16,10 @@
 #include <glib.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "kwic/arena.h"
+#include "kwic/search.h"
 #include "kwic/str.h"
 
 /* The bytes as a slice, as long as they live. */
@@ -71,6 +74,10 @@ void kwic_edits_refuse(kwic_edits *e, const char *path, uint32_t line,
 /* The file as the plan would have it. A new reference. */
 GBytes *kwic_file_edit_after(const kwic_file_edit *file);
 
+/* The plan as the protocol's object, a new reference: files with their edits as places (lines
+ * from 1, columns in bytes and in UTF-16 units) and bytes, and what is refused. */
+json_t *kwic_edits_json(const kwic_edits *e);
+
 /* ---- a plan as a patch ---- */
 
 /* Appends the plan as a unified diff of three lines around each change, files in order of
@@ -109,7 +116,8 @@ typedef struct kwic_undo {
 
 /* Newest first, of kwic_undo *; freed with g_ptr_array_unref. */
 GPtrArray *kwic_undo_list(const char *vault, GError **error);
-/* The plan that takes an edit back; number 0: the last that is not undone. Files that are as
+/* The plan that takes an edit back; number 0: the last that is not undone and not without
+ * effect. Files that are as
  * before already are left out, those changed since are refused. *found: its number. */
 kwic_edits *kwic_undo_plan(const char *vault, uint64_t number, uint64_t *found,
                            GError **error);
@@ -149,6 +157,54 @@ bool kwic_note_edit_check(const kwic_note_edit *edit, GError **error);
  * NULL and REFUSED with "LINE: " in front of the message where there is a line. The edit was
  * checked by kwic_note_edit_check first. */
 kwic_splice *kwic_note_edit_make(const kwic_note_edit *edit, kwic_str text,
+                                 const char *path, kwic_arena *arena, size_t *n,
+                                 GError **error);
+
+/* The text of a note that is not saved, in the place of its file's. */
+typedef GBytes *(*kwic_unsaved_fn)(void *ctx, const char *path);
+
+/* What is edited, and where: the notes of a query ("*" or nothing: all), or, with paths,
+ * these. */
+typedef struct kwic_edits_request {
+    kwic_str query;
+    const char *const *paths; /* NULL-terminated; NULL: the query's */
+    kwic_unsaved_fn
+        unsaved; /* a new reference, or NULL where the file counts; NULL: none */
+    void *ctx;
+} kwic_edits_request;
+
+/* The plan of an edit over a query's notes. Notes where nothing is to be done are no part of
+ * it. An edit never reaches further than the query says: one that a search would relax or
+ * correct, or could not answer whole, is NOT_FOUND with what it would have been. */
+kwic_edits *kwic_edits_plan(kwic_searcher *s, const char *vault,
+                            const kwic_note_edit *edit,
+                            const kwic_edits_request *request, GError **error);
+/* The query of the notes that have one of the tags or a subtag of it, for a rename or a
+ * deletion everywhere. To be g_free'd. */
+char *kwic_edits_tag_query(const kwic_note_edit *edit);
+
+/* How a vault's done tasks say when. */
+typedef enum kwic_done_sign {
+    KWIC_DONE_NONE,
+    KWIC_DONE_EMOJI, /* ✅ 2026-01-15 */
+    KWIC_DONE_FIELD, /* [completion:: 2026-01-15] */
+} kwic_done_sign;
+
+/* As most done tasks of the vault have it. */
+kwic_done_sign kwic_done_sign_of(kwic_searcher *s);
+
+/* A task to be ticked off, or with undo to be open again: its line, from 1, and the day that
+ * is written. */
+typedef struct kwic_task_edit {
+    uint32_t line;
+    bool undo;
+    kwic_done_sign sign;
+    const char *date; /* ISO 8601 */
+} kwic_task_edit;
+
+/* Its splices, as kwic_note_edit_make; none when the task is so already. REFUSED when no task
+ * is in that line. */
+kwic_splice *kwic_task_edit_make(const kwic_task_edit *edit, kwic_str text,
                                  const char *path, kwic_arena *arena, size_t *n,
                                  GError **error);
 

@@ -4,7 +4,7 @@ _kwic()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
+        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks tag set done undo complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
         return
     fi
     case $prev in
@@ -65,6 +65,15 @@ _kwic()
         return ;;
     --at)
         return ;;
+    --rename)
+        return ;;
+    --delete)
+        return ;;
+    --apply)
+        COMPREPLY=($(compgen -f -- "$cur"))
+        return ;;
+    --show)
+        return ;;
     --jobs|-j)
         return ;;
     --queries)
@@ -95,6 +104,10 @@ _kwic()
     links) options=' --index --vault --json --vimgrep --color --width --help --version' ;;
     mentions) options=' --index --vault --limit --json --vimgrep --color --width --help --version' ;;
     tasks) options=' --index --vault --limit --match --json --vimgrep --color --width --state --due --help --version' ;;
+    tag) options=' --index --vault --json --color --width --yes --diff --rename --delete --apply --help --version' ;;
+    set) options=' --index --vault --json --color --width --yes --diff --apply --help --version' ;;
+    done) options=' --index --vault --json --color --width --yes --diff --undo --help --version' ;;
+    undo) options=' --index --vault --json --color --width --yes --diff --list --show --help --version' ;;
     complete) options=' --index --vault --limit --json --color --width --kind --at --help --version' ;;
     status) options=' --index --vault --check --json --color --width --help --version' ;;
     dump) options=' --index --vault --color --width --help --version' ;;
@@ -109,7 +122,7 @@ _kwic()
     elif [[ ${COMP_WORDS[1]} == index ]]; then
         COMPREPLY=($(compgen -d -- "$cur"))
     elif [[ ${COMP_WORDS[1]} == help ]]; then
-        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks complete status dump serve lsp mcp eval help' -- "$cur"))
+        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks tag set done undo complete status dump serve lsp mcp eval help' -- "$cur"))
     elif [[ -n $cur ]]; then
         local IFS=$'\n'
         COMPREPLY=($(kwic complete -- "$cur" 2>/dev/null | cut -f1))
