@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Filters by text: "description includes milk", "path regex matches /^Areas/".
 #include "filter.h"
+#include "kwic/path.h"
 #include "regexp.h"
 
 enum {
@@ -52,15 +53,15 @@ static kwic_str value_of(int field, const kwic_task_item *item)
     case PATH:
         return item->path;
     case FOLDER:
-        return kwic_path_folder(item->path);
+        return kwic_query_folder(item->path);
     case ROOT:
-        return kwic_path_root(item->path);
+        return kwic_query_root(item->path);
     case DESCRIPTION:
         return item->task.description;
     case HEADING:
         return item->heading;
     case FILENAME:
-        return kwic_path_filename(item->path);
+        return kwic_path_last(item->path);
     case RECURRENCE:
         return item->task.recurrence;
     default:

@@ -2,6 +2,7 @@
 #include "grouper.h"
 
 #include "filter.h"
+#include "kwic/path.h"
 
 #define NAME(function)                                                                 \
     static kwic_str function(const kwic_task_grouper *g, const kwic_task_key *key,     \
@@ -101,25 +102,25 @@ NAME(of_urgency)
 NAME(of_path)
 {
     (void)g;
-    return escaped(kwic_path_stem(key->item->path), arena);
+    return escaped(kwic_path_strip_md(key->item->path), arena);
 }
 
 NAME(of_folder)
 {
     (void)g;
-    return escaped(kwic_path_folder(key->item->path), arena);
+    return escaped(kwic_query_folder(key->item->path), arena);
 }
 
 NAME(of_root)
 {
     (void)g;
-    return escaped(kwic_path_root(key->item->path), arena);
+    return escaped(kwic_query_root(key->item->path), arena);
 }
 
 NAME(of_filename)
 {
     (void)g;
-    kwic_str name = kwic_path_stem(kwic_path_filename(key->item->path));
+    kwic_str name = kwic_path_stem(key->item->path);
     return printed(arena, "[[%.*s]]", KWIC_STR_ARG(name));
 }
 
@@ -131,7 +132,7 @@ NAME(of_heading)
 
 NAME(of_backlink)
 {
-    kwic_str name = kwic_path_stem(kwic_path_filename(key->item->path));
+    kwic_str name = kwic_path_stem(key->item->path);
     kwic_str heading = key->item->heading;
     if (heading.n == 0 || kwic_str_eq(heading, name))
         return of_filename(g, key, arena);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // {{query.file.path}}, {{query.file.property('due')}}, {{preset.this_file}}: what a query
 // block says of the note that it stands in. Whatever else stands in braces is JavaScript.
+#include "kwic/path.h"
 #include "regexp.h"
 #include "statement.h"
 #include "task_field.h"
@@ -19,32 +20,16 @@ const char kwic_javascript_is_off[] =
 
 // ---- paths ----
 
-kwic_str kwic_path_root(kwic_str path)
+kwic_str kwic_query_root(kwic_str path)
 {
     const char *slash = path.n ? memchr(path.p, '/', path.n) : NULL;
     return slash ? kwic_str_sub(path, 0, (size_t)(slash - path.p) + 1) : KWIC_STR("/");
 }
 
-static size_t name_at(kwic_str path)
+kwic_str kwic_query_folder(kwic_str path)
 {
-    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-    return slash ? (size_t)(slash - path.p) + 1 : 0;
-}
-
-kwic_str kwic_path_folder(kwic_str path)
-{
-    return name_at(path) ? kwic_str_sub(path, 0, name_at(path)) : KWIC_STR("/");
-}
-
-kwic_str kwic_path_filename(kwic_str path)
-{
-    return kwic_str_sub(path, name_at(path), path.n);
-}
-
-kwic_str kwic_path_stem(kwic_str path)
-{
-    bool md = path.n > 3 && memcmp(path.p + path.n - 3, ".md", 3) == 0;
-    return kwic_str_sub(path, 0, md ? path.n - 3 : path.n);
+    size_t n = kwic_path_above(path).n;
+    return n ? kwic_str_sub(path, 0, n + 1) : KWIC_STR("/");
 }
 
 // ---- one placeholder ----
@@ -62,11 +47,11 @@ static bool value_of_path(kwic_str member, kwic_str path, kwic_str *value)
         kwic_str value;
     } members[] = {
         {"path", path},
-        {"pathWithoutExtension", kwic_path_stem(path)},
-        {"root", kwic_path_root(path)},
-        {"folder", kwic_path_folder(path)},
-        {"filename", kwic_path_filename(path)},
-        {"filenameWithoutExtension", kwic_path_stem(kwic_path_filename(path))},
+        {"pathWithoutExtension", kwic_path_strip_md(path)},
+        {"root", kwic_query_root(path)},
+        {"folder", kwic_query_folder(path)},
+        {"filename", kwic_path_last(path)},
+        {"filenameWithoutExtension", kwic_path_stem(path)},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
         if (kwic_str_eq(member, kwic_str_of(members[i].name))) {

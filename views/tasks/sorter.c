@@ -2,6 +2,7 @@
 #include "sorter.h"
 
 #include "filter.h"
+#include "kwic/path.h"
 #include "numeric_order.h"
 #include "regexp.h"
 #include "task_field.h"
@@ -87,8 +88,8 @@ COMPARE(by_heading)
 COMPARE(by_filename)
 {
     (void)s;
-    return kwic_numeric_order(kwic_path_filename(a->item->path),
-                              kwic_path_filename(b->item->path));
+    return kwic_numeric_order(kwic_path_last(a->item->path),
+                              kwic_path_last(b->item->path));
 }
 
 COMPARE(by_id)

@@ -58,9 +58,7 @@ void kwic_presets_append(kwic_str wanted, GString *out);
 extern const char kwic_javascript_is_off[];
 
 /* Parts of a path as the plugin names them. */
-kwic_str kwic_path_root(kwic_str path);     /* "Areas/", "/" */
-kwic_str kwic_path_folder(kwic_str path);   /* "Areas/Home/", "/" */
-kwic_str kwic_path_filename(kwic_str path); /* "Note.md" */
-kwic_str kwic_path_stem(kwic_str path);     /* without ".md" */
+kwic_str kwic_query_root(kwic_str path);   /* "Areas/", "/" */
+kwic_str kwic_query_folder(kwic_str path); /* "Areas/Home/", "/" */
 
 #endif
