@@ -20,6 +20,10 @@
 char *kwic_linked_resolve(kwic_searcher *s, kwic_str target, const char *from,
                           uint32_t *others, GError **error);
 
+/* The path of the note with the name nearest to one that no note has; NULL when none is near.
+ * To be g_free'd. Reads all names. */
+char *kwic_linked_nearest(kwic_searcher *s, kwic_str name, GError **error);
+
 /* One note that has a name. */
 typedef struct kwic_linked_named {
     char *path;
@@ -27,7 +31,7 @@ typedef struct kwic_linked_named {
 } kwic_linked_named;
 void kwic_linked_named_free(kwic_linked_named *named);
 
-/* All notes of that name (folded; without folders and ".md"), in order of paths, files
+/* All notes of that name (folded; a file's without folders and ".md"), in order of paths, files
  * first; elements are kwic_linked_named, each note once. */
 GPtrArray *kwic_linked_named_so(kwic_searcher *s, kwic_str name, GError **error);
 

@@ -29,6 +29,13 @@ char *kwic_linked_resolve(kwic_searcher *s, kwic_str target, const char *from,
     return docid ? copy_path(d, docid) : NULL;
 }
 
+char *kwic_linked_nearest(kwic_searcher *s, kwic_str name, GError **error)
+{
+    kwic_derived *d = kwic_searcher_derived(s, error);
+    uint32_t docid = d ? kwic_note_nearest(d, name) : 0;
+    return docid ? copy_path(d, docid) : NULL;
+}
+
 // ---- by name ----
 
 void kwic_linked_named_free(kwic_linked_named *named)
@@ -83,7 +90,7 @@ GPtrArray *kwic_linked_named_so(kwic_searcher *s, kwic_str name, GError **error)
     if (!d)
         return NULL;
     g_autoptr(GString) folded = g_string_new(NULL);
-    kwic_fold(kwic_path_strip_md(kwic_path_last(name)), folded);
+    kwic_fold(name, folded);
     naming_so n = {
         d,
         {folded->str, folded->len},

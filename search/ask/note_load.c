@@ -68,15 +68,21 @@ static bool see_name(void *ctx, kwic_str name, uint32_t docid)
     return true;
 }
 
-static void set_not_found(kwic_derived *d, kwic_str wanted, GError **error)
+uint32_t kwic_note_nearest(kwic_derived *d, kwic_str wanted)
 {
     near_names n = {.docid = 0};
     nearest_init(&n.near, kwic_path_stem(wanted));
     kwic_derived_names(d, (kwic_str){"", 0}, see_name, &n);
-    kwic_str path = kwic_derived_path(d, n.docid);
+    return n.docid;
+}
+
+static void set_not_found(kwic_derived *d, kwic_str wanted, GError **error)
+{
+    uint32_t docid = kwic_note_nearest(d, wanted);
+    kwic_str path = kwic_derived_path(d, docid);
     g_autofree char *name = g_utf8_make_valid(wanted.p, (gssize)wanted.n);
     g_autofree char *other = g_utf8_make_valid(path.p, (gssize)path.n);
-    if (n.docid)
+    if (docid)
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_NOT_FOUND,
                     "%s: no such note; did you mean “%s”?", name, other);
     else

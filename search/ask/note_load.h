@@ -13,6 +13,9 @@ uint32_t kwic_note_find(kwic_searcher *s, const char *path, GError **error);
 /* The note at exactly that path (relative): 0 for none. False for a fault of the index. */
 bool kwic_note_at(kwic_searcher *s, kwic_str path, uint32_t *docid, GError **error);
 
+/* The note one of whose names is nearest to the name wanted; 0 when none is near. */
+uint32_t kwic_note_nearest(kwic_derived *d, kwic_str wanted);
+
 /* Its record; data and arena hold what it points to. */
 bool kwic_note_load(kwic_searcher *s, uint32_t docid, GString *data, kwic_arena *arena,
                     kwic_record *out, GError **error);

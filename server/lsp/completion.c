@@ -56,9 +56,9 @@ typedef struct completing {
 
 static kwic_str line_before(const kwic_lsp_note *note, size_t at)
 {
-    uint32_t line = kwic_lsp_note_line(note, at);
-    return kwic_str_sub(kwic_lsp_note_text(note), kwic_lsp_note_place(note, line, 0),
-                        at);
+    uint32_t line = kwic_note_source_line_at(&note->source, at);
+    return kwic_str_sub(kwic_lsp_note_text(note),
+                        kwic_note_source_place(&note->source, line, 0), at);
 }
 
 // Behind the last `what` in s; 0 when it is not there.
@@ -144,12 +144,13 @@ static bool is_fence(kwic_str line)
 
 static bool in_frontmatter(const kwic_lsp_note *note, uint32_t line)
 {
-    if (line < 2 || !kwic_str_eq(kwic_lsp_note_source(note, 1), KWIC_STR("---")))
+    if (line < 2 ||
+        !kwic_str_eq(kwic_note_source_line(&note->source, 1), KWIC_STR("---")))
         return false;
     for (uint32_t i = 2; i < line; i++)
-        if (is_fence(kwic_lsp_note_source(note, i)))
+        if (is_fence(kwic_note_source_line(&note->source, i)))
             return false;
-    return !is_fence(kwic_lsp_note_source(note, line));
+    return !is_fence(kwic_note_source_line(&note->source, line));
 }
 
 static kwic_str key_in(kwic_str line)
@@ -163,7 +164,7 @@ static kwic_str key_in(kwic_str line)
 static kwic_str key_above(const kwic_lsp_note *note, uint32_t line)
 {
     while (--line > 1) {
-        kwic_str key = key_in(kwic_lsp_note_source(note, line));
+        kwic_str key = key_in(kwic_note_source_line(&note->source, line));
         if (key.n)
             return key;
     }
@@ -216,7 +217,7 @@ static caret see(const kwic_lsp_note *note, size_t at)
 {
     caret c = {.at = at, .from = at, .close = ""};
     const char *text = note->text->str;
-    uint32_t line = kwic_lsp_note_line(note, at);
+    uint32_t line = kwic_note_source_line_at(&note->source, at);
     kwic_str head = line_before(note, at);
     if (in_code(&note->record, line) || see_wiki(&c, text, head))
         return c;
@@ -336,8 +337,8 @@ static void put_anchors_of(completing *c, const kwic_record *r)
         if (!is_one ||
             !(contains_folded(name, typed) || contains_folded(b->text, typed)))
             continue;
-        g_autofree char *plain = ids ? g_strdup_printf("^%.*s", KWIC_STR_ARG(name))
-                                     : kwic_lsp_anchor_text(name);
+        g_autofree char *plain =
+            ids ? g_strdup_printf("^%.*s", KWIC_STR_ARG(name)) : kwic_anchor_text(name);
         g_autoptr(GString) insert = g_string_new(NULL);
         if (c->caret.markdown)
             kwic_link_encode(insert, kwic_str_of(plain), false);

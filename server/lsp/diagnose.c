@@ -57,7 +57,7 @@ static void check_anchor(diagnosing *d, const kwic_link *link, const char *path,
             return;
         record = &other;
     }
-    if (kwic_lsp_anchor_find(record, link->anchor) >= 0)
+    if (kwic_anchor_find(record, link->anchor) >= 0)
         return;
     bool block = link->anchor.p[0] == '^';
     g_autofree char *message =
@@ -114,8 +114,8 @@ static void see_warning(void *ctx, const kwic_warning *warning)
 {
     diagnosing *d = ctx;
     uint32_t line = MAX(warning->line, 1);
-    size_t from = kwic_lsp_note_place(d->note, line, 0);
-    kwic_str source = kwic_lsp_note_source(d->note, line);
+    size_t from = kwic_note_source_place(&d->note->source, line, 0);
+    kwic_str source = kwic_note_source_line(&d->note->source, line);
     put(d, from, from + source.n, ERROR, KWIC_LSP_FRONTMATTER, warning->message);
 }
 

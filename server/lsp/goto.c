@@ -2,13 +2,14 @@
 // definition, references, documentLink.
 #include "inbound.h"
 #include "kwic/linked.h"
+#include "tagged.h"
 
 // ---- definition ----
 
 // The range of what the anchor means in a note; of the note its very beginning.
 static json_t *range_of(const kwic_lsp *l, const kwic_lsp_note *note, kwic_str anchor)
 {
-    int32_t block = anchor.n ? kwic_lsp_anchor_find(&note->record, anchor) : -1;
+    int32_t block = anchor.n ? kwic_anchor_find(&note->record, anchor) : -1;
     size_t from = 0, to = 0;
     if (block >= 0)
         kwic_lsp_block_lines(note, (uint32_t)block, &from, &to);
@@ -63,7 +64,8 @@ static void take_reference(void *ctx, const kwic_lsp_note *from, uint32_t link)
     kwic_link_parts parts;
     const kwic_link *one = &from->record.links[link];
     if (!kwic_lsp_link_parts(from, link, &parts))
-        parts.from = parts.to = kwic_lsp_note_place(from, one->line, one->byte);
+        parts.from = parts.to =
+            kwic_note_source_place(&from->source, one->line, one->byte);
     json_array_append_new(g->list,
                           kwic_lsp_note_location(g->l, from, parts.from, parts.to));
 }
@@ -102,8 +104,33 @@ static json_t *references_of_link(kwic_lsp *l, kwic_searcher *s,
     g_autoptr(kwic_lsp_note) to = kwic_lsp_note_at(l, own);
     kwic_lsp_goal goal = {own, -1, to ? &to->record : NULL};
     if (to && spot->kind == KWIC_SPOT_ANCHOR)
-        goal.block = kwic_lsp_anchor_find(&to->record, link->anchor);
+        goal.block = kwic_anchor_find(&to->record, link->anchor);
     return references_to(l, s, &goal, declaration);
+}
+
+typedef struct tag_gathering {
+    kwic_lsp *l;
+    const kwic_lsp_note *note;
+    json_t *list;
+} tag_gathering;
+
+static void take_tag(void *ctx, size_t from, size_t to)
+{
+    tag_gathering *g = ctx;
+    json_array_append_new(g->list, kwic_lsp_note_location(g->l, g->note, from, to));
+}
+
+static json_t *references_of_tag(kwic_lsp *l, kwic_searcher *s, kwic_str tag)
+{
+    g_autoptr(GPtrArray) paths = kwic_lsp_tagged(s, tag, NULL);
+    tag_gathering g = {l, NULL, json_array()};
+    for (guint i = 0; paths && i < paths->len && !kwic_lsp_is_cancelled(l); i++) {
+        g_autoptr(kwic_lsp_note) note = kwic_lsp_note_at(l, paths->pdata[i]);
+        g.note = note;
+        if (note)
+            kwic_lsp_tag_places(note, tag, take_tag, &g);
+    }
+    return g.list;
 }
 
 static json_t *references_at(kwic_lsp *l, kwic_searcher *s, const kwic_lsp_note *note,
@@ -121,6 +148,7 @@ static json_t *references_at(kwic_lsp *l, kwic_searcher *s, const kwic_lsp_note 
     case KWIC_SPOT_NOTE:
         break;
     case KWIC_SPOT_TAG:
+        return references_of_tag(l, s, note->record.tags[spot->index].text);
     case KWIC_SPOT_NONE:
         return NULL;
     }
@@ -159,7 +187,7 @@ static json_t *document_link(kwic_lsp *l, kwic_searcher *s, const kwic_lsp_note 
     } else if (s && kwic_lsp_link_path(s, note, link, &path)) {
         g_autofree char *uri = kwic_lsp_uri(l, path);
         g_autoptr(kwic_lsp_note) to = link->anchor.n ? kwic_lsp_note_at(l, path) : NULL;
-        int32_t block = to ? kwic_lsp_anchor_find(&to->record, link->anchor) : -1;
+        int32_t block = to ? kwic_anchor_find(&to->record, link->anchor) : -1;
         target = block >= 0
                      ? g_strdup_printf("%s#L%u", uri, to->record.blocks[block].line)
                      : g_steal_pointer(&uri);

@@ -21,7 +21,7 @@ static bool leads_to(kwic_searcher *s, const kwic_lsp_goal *goal,
     // Cheap things first: most links of a note lead elsewhere.
     if (goal->block >= 0 &&
         (!link->anchor.n ||
-         kwic_lsp_anchor_find(goal->record, link->anchor) != goal->block))
+         kwic_anchor_find(goal->record, link->anchor) != goal->block))
         return false;
     char *path = NULL;
     bool same =

@@ -70,6 +70,24 @@ static const kwic_lsp_method methods[] = {
      "Dead links, headings and blocks, ambiguous links, broken frontmatter. Clients that do "
      "not ask are sent textDocument/publishDiagnostics.",
      "a full DocumentDiagnosticReport"},
+    {"textDocument/prepareRename", kwic_lsp_prepare_rename, 0, "renameProvider",
+     "{\"prepareProvider\": true, \"workDoneProgress\": true}",
+     "What a rename at the caret would rename, with its name.",
+     "{range, placeholder}; null where nothing has a name"},
+    {"textDocument/rename", kwic_lsp_rename, 0, NULL, NULL,
+     "A note (on its first heading, or on a link to it; the new name without folder and .md), "
+     "a heading, a block, a tag with those below it, or the name that links to no note have. "
+     "Every link goes on leading where it led: Markdown links, embeds and properties, what "
+     "they show and their anchors stay.",
+     "WorkspaceEdit, with documentChanges, versions and annotations as the client has them"},
+    {"workspace/willRenameFiles", kwic_lsp_will_rename_files, 0, "workspace",
+     "{\"fileOperations\": {\"willRename\": {\"filters\": ["
+     "{\"scheme\": \"file\", \"pattern\": {\"glob\": \"**/*.md\", \"matches\": "
+     "\"file\"}}, {\"scheme\": \"file\", \"pattern\": {\"glob\": \"**\", "
+     "\"matches\": \"folder\"}}]}}}",
+     "Before the client moves notes or folders of them: the same for all their links, those "
+     "in the moved notes, too.",
+     "WorkspaceEdit of the texts alone"},
     {.name = NULL},
 };
 

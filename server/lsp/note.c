@@ -23,7 +23,6 @@ static void clear_note(gpointer data)
     kwic_lsp_note *note = data;
     g_free(note->uri);
     g_free(note->path);
-    g_free(note->starts);
     g_string_free(note->text, TRUE);
     kwic_text_lines_clear(&note->lines);
     kwic_arena_free(note->arena);
@@ -33,23 +32,6 @@ void kwic_lsp_note_unref(kwic_lsp_note *note)
 {
     if (note)
         g_rc_box_release_full(note, clear_note);
-}
-
-// Where lines begin as a record counts them: ended by "\n", or by "\r" where that is all
-// there is.
-static void find_starts(kwic_lsp_note *note)
-{
-    kwic_str text = kwic_lsp_note_text(note);
-    char end = memchr(text.p, '\n', text.n) ? '\n' : '\r';
-    g_autoptr(GArray) starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    for (size_t at = 0; at < text.n;) {
-        uint32_t start = (uint32_t)at;
-        g_array_append_val(starts, start);
-        const char *next = memchr(text.p + at, end, text.n - at);
-        at = next ? (size_t)(next - text.p) + 1 : text.n;
-    }
-    note->n_starts = starts->len;
-    note->starts = (uint32_t *)(void *)g_array_steal(starts, NULL);
 }
 
 kwic_lsp_note *kwic_lsp_note_new(const char *uri, const char *path, int64_t version,
@@ -62,7 +44,7 @@ kwic_lsp_note *kwic_lsp_note_new(const char *uri, const char *path, int64_t vers
     note->text = text;
     note->arena = kwic_arena_new();
     kwic_text_lines_init(&note->lines, kwic_lsp_note_text(note));
-    find_starts(note);
+    kwic_note_source_init(&note->source, kwic_lsp_note_text(note), note->arena);
     kwic_note_parse(kwic_lsp_note_text(note), path ? path : "note.md", note->arena,
                     NULL, NULL, &note->record);
     return note;
@@ -101,21 +83,34 @@ static GString *read_file(int fd)
     return ok && text->len <= KWIC_NOTE_BYTES ? g_steal_pointer(&text) : NULL;
 }
 
+GString *kwic_lsp_text_of(kwic_lsp *l, const char *path)
+{
+    kwic_lsp_document *document = kwic_lsp_document_at(l, path);
+    if (document)
+        return g_string_new_len(document->text->str, (gssize)document->text->len);
+    int fd = l->vault ? open_inside(kwic_vault_path(l->vault), path) : -1;
+    GString *text = fd < 0 ? NULL : read_file(fd);
+    if (fd >= 0)
+        close(fd);
+    return text;
+}
+
+// Of an open document, made when it is first asked for.
+static kwic_lsp_note *note_of_document(kwic_lsp_document *d)
+{
+    if (!d->note)
+        d->note =
+            kwic_lsp_note_new(d->uri, d->path, d->version,
+                              g_string_new_len(d->text->str, (gssize)d->text->len));
+    return kwic_lsp_note_ref(d->note);
+}
+
 kwic_lsp_note *kwic_lsp_note_at(kwic_lsp *l, const char *path)
 {
     kwic_lsp_document *document = kwic_lsp_document_at(l, path);
-    if (document) {
-        if (!document->note)
-            document->note = kwic_lsp_note_new(
-                document->uri, document->path, document->version,
-                g_string_new_len(document->text->str, (gssize)document->text->len));
-        return kwic_lsp_note_ref(document->note);
-    }
-    int fd = l->vault ? open_inside(kwic_vault_path(l->vault), path) : -1;
-    if (fd < 0)
-        return NULL;
-    GString *text = read_file(fd);
-    close(fd);
+    if (document)
+        return note_of_document(document);
+    GString *text = kwic_lsp_text_of(l, path);
     g_autofree char *uri = kwic_lsp_uri(l, path);
     return text ? kwic_lsp_note_new(uri, path, -1, text) : NULL;
 }
@@ -124,12 +119,8 @@ kwic_lsp_note *kwic_lsp_note_of(kwic_lsp *l, const json_t *params, GError **erro
 {
     const char *uri = kwic_lsp_text_at(params, "textDocument.uri");
     kwic_lsp_document *document = uri ? kwic_lsp_document_of(l, uri) : NULL;
-    if (document && !document->note)
-        document->note = kwic_lsp_note_new(
-            uri, document->path, document->version,
-            g_string_new_len(document->text->str, (gssize)document->text->len));
     if (document)
-        return kwic_lsp_note_ref(document->note);
+        return note_of_document(document);
     g_autofree char *path = uri ? kwic_lsp_path(l, uri) : NULL;
     kwic_lsp_note *note = path ? kwic_lsp_note_at(l, path) : NULL;
     if (!note)
@@ -140,37 +131,6 @@ kwic_lsp_note *kwic_lsp_note_of(kwic_lsp *l, const json_t *params, GError **erro
 }
 
 // ---- places ----
-
-size_t kwic_lsp_note_place(const kwic_lsp_note *note, uint32_t line, uint32_t byte)
-{
-    if (line == 0 || line > note->n_starts)
-        return line ? note->text->len : 0;
-    return MIN((size_t)note->starts[line - 1] + byte, note->text->len);
-}
-
-uint32_t kwic_lsp_note_line(const kwic_lsp_note *note, size_t offset)
-{
-    size_t low = 0, high = note->n_starts;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (note->starts[middle] <= offset)
-            low = middle;
-        else
-            high = middle;
-    }
-    return (uint32_t)low + 1;
-}
-
-kwic_str kwic_lsp_note_source(const kwic_lsp_note *note, uint32_t line)
-{
-    size_t from = kwic_lsp_note_place(note, line, 0);
-    size_t to = kwic_lsp_note_place(note, line + 1, 0);
-    kwic_str source = kwic_str_sub(kwic_lsp_note_text(note), from, to);
-    while (source.n &&
-           (source.p[source.n - 1] == '\n' || source.p[source.n - 1] == '\r'))
-        source.n--;
-    return source;
-}
 
 size_t kwic_lsp_note_offset(const kwic_lsp *l, const kwic_lsp_note *note,
                             const json_t *position)

@@ -3,13 +3,14 @@
  * file's), where its lines begin, and its record.
  *
  *     g_autoptr(kwic_lsp_note) note = kwic_lsp_note_at(l, "People/Ada Voss.md");
- *     size_t at = kwic_lsp_note_place(note, link->line, link->byte);
+ *     size_t at = kwic_note_source_place(&note->source, link->line, link->byte);
  *     json_t *range = kwic_lsp_note_range(l, note, at, at + 2);
  *
  * Counted references; the record's slices live as long as the note. */
 #ifndef KWIC_LSP_NOTE_H
 #define KWIC_LSP_NOTE_H
 
+#include "kwic/note_source.h"
 #include "lsp.h"
 
 typedef struct kwic_lsp_note {
@@ -20,8 +21,7 @@ typedef struct kwic_lsp_note {
     kwic_text_lines lines;
     kwic_arena *arena;
     kwic_record record;
-    uint32_t *starts; /* of lines as the record counts them */
-    size_t n_starts;
+    kwic_note_source source;
 } kwic_lsp_note;
 
 kwic_lsp_note *kwic_lsp_note_ref(kwic_lsp_note *note);
@@ -33,6 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_lsp_note, kwic_lsp_note_unref)
 kwic_lsp_note *kwic_lsp_note_of(kwic_lsp *l, const json_t *params, GError **error);
 /* The note at a path in the vault; NULL when it cannot be read. */
 kwic_lsp_note *kwic_lsp_note_at(kwic_lsp *l, const char *path);
+/* The text alone, without reading what is in it. To be g_string_free'd; NULL. */
+GString *kwic_lsp_text_of(kwic_lsp *l, const char *path);
 /* From a text, which is taken over. */
 kwic_lsp_note *kwic_lsp_note_new(const char *uri, const char *path, int64_t version,
                                  GString *text);
@@ -42,12 +44,6 @@ static inline kwic_str kwic_lsp_note_text(const kwic_lsp_note *note)
     return (kwic_str){note->text->str, note->text->len};
 }
 
-/* Byte offset of a place of the record (line from 1, byte of it). */
-size_t kwic_lsp_note_place(const kwic_lsp_note *note, uint32_t line, uint32_t byte);
-/* The record's line that an offset is in, from 1. */
-uint32_t kwic_lsp_note_line(const kwic_lsp_note *note, size_t offset);
-/* A line of the record, without its newline. */
-kwic_str kwic_lsp_note_source(const kwic_lsp_note *note, uint32_t line);
 /* The offset of params' position; the text's end when there is none. */
 size_t kwic_lsp_note_offset(const kwic_lsp *l, const kwic_lsp_note *note,
                             const json_t *position);

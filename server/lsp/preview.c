@@ -12,9 +12,9 @@ static void shown_lines(const kwic_lsp_note *note, kwic_str anchor, uint32_t *fr
                         uint32_t *to)
 {
     const kwic_record *r = &note->record;
-    int32_t block = anchor.n ? kwic_lsp_anchor_find(r, anchor) : -1;
+    int32_t block = anchor.n ? kwic_anchor_find(r, anchor) : -1;
     *from = 1;
-    *to = (uint32_t)note->n_starts;
+    *to = (uint32_t)note->source.n_starts;
     if (block < 0) {
         for (size_t i = 0; i < r->n_blocks; i++)
             if (r->blocks[i].kind == KWIC_BLOCK_PROPERTY)
@@ -41,7 +41,7 @@ static void append_lines(const kwic_lsp_note *note, uint32_t from, uint32_t to,
     size_t start = out->len;
     bool fence = false;
     for (uint32_t line = from; line <= to; line++) {
-        kwic_str source = kwic_lsp_note_source(note, line);
+        kwic_str source = kwic_note_source_line(&note->source, line);
         if (!source.n && (!shown || (out->len && out->str[out->len - 1] == '\n' &&
                                      g_str_has_suffix(out->str, "\n\n"))))
             continue;

@@ -35,26 +35,8 @@ bool kwic_lsp_link_parts(const kwic_lsp_note *note, size_t i, kwic_link_parts *p
 
 /* The note's first heading: the index of its block; -1 when it has none. */
 int32_t kwic_lsp_first_heading(const kwic_record *record);
-/* The text of a heading in the source, without signs. False when it takes several lines. */
-bool kwic_lsp_heading_span(const kwic_lsp_note *note, uint32_t block, size_t *from,
-                           size_t *to);
-/* The id of a block in the source, without '^'. */
-bool kwic_lsp_block_span(const kwic_lsp_note *note, uint32_t block, size_t *from,
-                         size_t *to);
 /* A block's whole source lines, without the last newline. */
 void kwic_lsp_block_lines(const kwic_lsp_note *note, uint32_t block, size_t *from,
                           size_t *to);
-
-/* ---- anchors ---- */
-
-/* The block that an anchor means: "^id", "Heading", "Work#Plan", or as GitHub writes it in
- * URLs, "key-facts"; -1 for none. */
-int32_t kwic_lsp_anchor_find(const kwic_record *record, kwic_str anchor);
-/* Whether it is the heading of `block` that the part of the anchor means, whatever case,
- * blanks and signs. */
-bool kwic_lsp_heading_is(const kwic_record *record, uint32_t block, kwic_str part);
-/* A heading's text as a link has it behind '#': signs that end a link are blanks. To be
- * g_free'd. */
-char *kwic_lsp_anchor_text(kwic_str heading);
 
 #endif

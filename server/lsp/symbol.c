@@ -17,7 +17,7 @@ static size_t section_end(const kwic_lsp_note *note, uint32_t heading)
     for (size_t i = heading + 1; i < r->n_blocks; i++)
         if (r->blocks[i].kind == KWIC_BLOCK_HEADING &&
             r->blocks[i].level <= r->blocks[heading].level) {
-            kwic_str last = kwic_lsp_note_source(note, r->blocks[i].line - 1);
+            kwic_str last = kwic_note_source_line(&note->source, r->blocks[i].line - 1);
             return last.p ? (size_t)(last.p - note->text->str) + last.n : 0;
         }
     return note->text->len;
@@ -93,7 +93,8 @@ static void fold_section(const kwic_lsp_note *note, uint32_t block, json_t *list
     size_t end = section_end(note, block);
     while (end && g_ascii_isspace(note->text->str[end - 1]))
         end--;
-    size_t from = kwic_lsp_note_place(note, note->record.blocks[block].line, 0);
+    size_t from =
+        kwic_note_source_place(&note->source, note->record.blocks[block].line, 0);
     add_fold(list, lsp_line(note, from), lsp_line(note, end ? end - 1 : 0), NULL);
 }
 
@@ -104,10 +105,12 @@ json_t *kwic_lsp_folding_range(kwic_lsp *l, const json_t *params, GError **error
         return NULL;
     const kwic_record *r = &note->record;
     json_t *list = json_array();
-    if (kwic_str_eq(kwic_lsp_note_source(note, 1), KWIC_STR("---")))
-        for (uint32_t line = 2; line <= note->n_starts; line++)
-            if (kwic_str_eq(kwic_lsp_note_source(note, line), KWIC_STR("---"))) {
-                add_fold(list, 0, lsp_line(note, kwic_lsp_note_place(note, line, 0)),
+    if (kwic_str_eq(kwic_note_source_line(&note->source, 1), KWIC_STR("---")))
+        for (uint32_t line = 2; line <= note->source.n_starts; line++)
+            if (kwic_str_eq(kwic_note_source_line(&note->source, line),
+                            KWIC_STR("---"))) {
+                add_fold(list, 0,
+                         lsp_line(note, kwic_note_source_place(&note->source, line, 0)),
                          "region");
                 break;
             }
