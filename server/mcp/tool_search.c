@@ -4,7 +4,14 @@
 #include "resource.h"
 #include "tool.h"
 
-enum { PATIENCE_MS = 10000, FACET_VALUES = 20, SNIPPETS = 2, LIMIT = 10 };
+enum {
+    PATIENCE_MS = 10000,
+    FACET_VALUES = 20,
+    SNIPPETS = 2,
+    LIMIT = 10,
+    LINKS =
+        5 /* hits with a resource link: a path says as much in a third of its room */
+};
 
 static bool check_cursor(const json_t *arguments, GError **error)
 {
@@ -228,7 +235,8 @@ static json_t *hit_json(const kwic_hit *hit, const char *path)
     return one;
 }
 
-static void quote_hit(kwic_mcp_reply *r, const kwic_hit *hit, const char *path)
+static void quote_hit(kwic_mcp_reply *r, const kwic_hit *hit, const char *path,
+                      bool link)
 {
     g_autofree char *stem = g_path_get_basename(path);
     g_autofree char *types = types_of(hit);
@@ -248,7 +256,8 @@ static void quote_hit(kwic_mcp_reply *r, const kwic_hit *hit, const char *path)
                                *heading ? ": " : "", s->text);
     }
     kwic_mcp_reply_quote(r, text->str);
-    kwic_mcp_reply_link(r, hit->path, stem);
+    if (link)
+        kwic_mcp_reply_link(r, hit->path, stem);
 }
 
 static bool put_hit(kwic_mcp_reply *r, const kwic_hit *hit, json_t *hits)
@@ -257,7 +266,7 @@ static bool put_hit(kwic_mcp_reply *r, const kwic_hit *hit, json_t *hits)
     g_autofree char *path =
         hit->path_utf8 ? g_strdup(hit->path) : kwic_mcp_uri_of(hit->path);
     kwic_mcp_reply_begin(r);
-    quote_hit(r, hit, path);
+    quote_hit(r, hit, path, json_array_size(hits) < LINKS);
     if (!kwic_mcp_reply_keep(r))
         return false;
     json_array_append_new(hits, hit_json(hit, path));
