@@ -76,6 +76,13 @@ bool kwic_buffer_is_note(const char *path)
     return true;
 }
 
+GBytes *kwic_buffers_text(const kwic_buffers *b, const char *path)
+{
+    guint at = find(b, NULL, path);
+    const buffer *one = at == none ? NULL : b->all->pdata[at];
+    return one && one->owner ? g_bytes_ref(one->text) : NULL;
+}
+
 // ---- a text to what a search sees ----
 
 static bool show(kwic_searcher *s, const buffer *one, GError **error)

@@ -33,6 +33,8 @@ bool kwic_buffer_is_note(const char *path);
 /* LIMIT when there is no room: then all is as it was. Texts are copied. */
 bool kwic_buffers_set(kwic_buffers *b, kwic_searcher *s, const kwic_buffer *given,
                       GError **error);
+/* The text that counts for the path, a new reference; NULL when the file does. */
+GBytes *kwic_buffers_text(const kwic_buffers *b, const char *path);
 /* False when the owner has no such buffer. With the vault's folder (else NULL): when the file
  * has been saved with that text and the index does not have it yet, the text is shown, as
  * the file's, until it does. */

@@ -167,6 +167,48 @@ static const kwic_param buffer_drop[] = {
     END,
 };
 
+static const kwic_param task_edit[] = {
+    {"path", KWIC_PARAM_NAME, true, 0, 0, NULL, NULL, "The note's path in the vault"},
+    {"line", KWIC_PARAM_INTEGER, true, 1, INT32_MAX, NULL, NULL,
+     "The task's line, from 1"},
+    {"undo", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL, "Open it again"},
+    END,
+};
+
+static const kwic_param edit_plan[] = {
+    {"query", KWIC_PARAM_TEXT, false, 0, 0, NULL, NULL,
+     "The notes to be edited; * is all. None, and no paths: all that have a tag that is "
+     "renamed or removed"},
+    {"paths", KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL,
+     "These notes instead, relative to the vault"},
+    {"add", KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL, "Tags to be added"},
+    {"remove", KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL, "Tags to be removed"},
+    {"rename", KWIC_PARAM_FILTER, false, 0, 0, NULL, NULL,
+     "Tags to be renamed with their subtags, as {\"old\": \"new\"}"},
+    {"set", KWIC_PARAM_FILTER, false, 0, 0, NULL, NULL,
+     "Properties and their values, as {\"rating\": \"5\"}"},
+    {"unset", KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL, "Properties to be removed"},
+    {"task", KWIC_PARAM_OBJECT, false, 0, 0, NULL, task_edit,
+     "A task to be ticked off, instead"},
+    END,
+};
+
+static const kwic_param edit_apply[] = {
+    {"patch", KWIC_PARAM_TEXT, true, 0, 0, NULL, NULL,
+     "The patch that edit.plan answered, or a part of it by files"},
+    {"what", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "What the journal calls the edit"},
+    END,
+};
+
+static const kwic_param edit_undo[] = {
+    {"edit", KWIC_PARAM_INTEGER, false, 1, INT64_MAX, NULL, NULL,
+     "Its number: the last one"},
+    {"dryRun", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,
+     "Answer what it would do, and its diff; write nothing"},
+    END,
+};
+
 static const kwic_param index_params[] = {
     {"paths", KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL,
      "Only these notes, relative to the vault"},
@@ -229,6 +271,18 @@ static const kwic_method methods[] = {
      "{path, version}"},
     {"buffer.drop", buffer_drop, kwic_method_buffer_drop, 0, "Return to the file.",
      "{dropped: true|false}"},
+    {"edit.plan", edit_plan, kwic_method_edit_plan, 0,
+     "What an edit of tags, properties or a task would do; nothing is written. A note "
+     "with unsaved text (unsaved: true) is planned over that text: its edits are the "
+     "editor's to make.",
+     "{notes, edits, files: [{path, unsaved, edits: [{from, to, text}]}], refused: "
+     "[{path, line, message}], diff, patch}: from and to are {line, byte, utf16, "
+     "offset}, lines from 1; diff is of all notes, patch of those to be written."},
+    {"edit.apply", edit_apply, kwic_method_edit_apply, 0,
+     "Write a plan's patch: notes that changed since, or have unsaved text, are refused.",
+     "{notes, edits, files, refused, edit}: edit is its number in the journal."},
+    {"edit.undo", edit_undo, kwic_method_edit_undo, 0, "Take an edit back.",
+     "The same, edit being the one that was undone; with dryRun also diff."},
     {"index", index_params, kwic_method_index, 0,
      "Bring the index up to the vault. While it runs, kwic/progress {id, phase, done, "
      "total} notifications come, and searches are answered from the last generation.",

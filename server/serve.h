@@ -94,6 +94,8 @@ bool kwic_vault_watching(kwic_vault *vault);
 
 /* Unsaved buffers, as kwic_buffers_… have them. */
 bool kwic_vault_set_buffer(kwic_vault *vault, const kwic_buffer *given, GError **error);
+/* The text that counts for the path, a new reference; NULL when its file does. */
+GBytes *kwic_vault_buffer_text(kwic_vault *vault, const char *path);
 bool kwic_vault_drop_buffer(kwic_vault *vault, const void *owner, const char *path);
 bool kwic_vault_leave(kwic_vault *vault, const void *owner);
 
@@ -161,6 +163,10 @@ json_t *kwic_method_tasks(kwic_call *call, GError **error);
 
 json_t *kwic_method_buffer_set(kwic_call *call, GError **error);
 json_t *kwic_method_buffer_drop(kwic_call *call, GError **error);
+
+json_t *kwic_method_edit_plan(kwic_call *call, GError **error);
+json_t *kwic_method_edit_apply(kwic_call *call, GError **error);
+json_t *kwic_method_edit_undo(kwic_call *call, GError **error);
 
 json_t *kwic_method_index(kwic_call *call, GError **error);
 json_t *kwic_method_status(kwic_call *call, GError **error);

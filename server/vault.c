@@ -185,6 +185,14 @@ bool kwic_vault_set_buffer(kwic_vault *v, const kwic_buffer *given, GError **err
     return ok;
 }
 
+GBytes *kwic_vault_buffer_text(kwic_vault *v, const char *path)
+{
+    pthread_mutex_lock(&v->buffers_lock);
+    GBytes *text = kwic_buffers_text(v->buffers, path);
+    pthread_mutex_unlock(&v->buffers_lock);
+    return text;
+}
+
 bool kwic_vault_drop_buffer(kwic_vault *v, const void *owner, const char *path)
 {
     kwic_desk *d = take_buffers(v, false);
