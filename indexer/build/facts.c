@@ -116,17 +116,10 @@ static bool add_value(kwic_facts *f, kwic_str value)
     return add_bool(f, KWIC_F_PROPERTY, kwic_str_of_string(f->whole));
 }
 
-// What is said of properties of this name (KWIC_KEYS_…).
-static unsigned keyed(kwic_str key)
-{
-    const kwic_field *field = kwic_field_of_key(key);
-    return field ? field->keyed : 0;
-}
-
 static void list_property(kwic_facts *f, kwic_str shown)
 {
     if (shown.n == 0 || shown.n > KWIC_FACET_BYTES ||
-        keyed(kwic_str_of_string(f->fold)) & KWIC_KEYS_NO_FACET)
+        (f->fills && f->fills->keyed & KWIC_KEYS_NO_FACET))
         return;
     kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], kwic_str_of_string(f->fold));
     kwic_list_put(f->slots[KWIC_SLOT_PROPERTIES], shown);
@@ -211,7 +204,8 @@ static void property_terms(kwic_facts *f, kwic_str shown, const kwic_property *p
 static void target_terms(kwic_facts *f, const kwic_property *p)
 {
     kwic_str rest = p->targets;
-    if (keyed(folded(f, p->key)) & KWIC_KEYS_NO_TERMS)
+    f->fills = kwic_field_of_key(folded(f, p->key));
+    if (f->fills && f->fills->keyed & KWIC_KEYS_NO_TERMS)
         return;
     while (rest.n) {
         kwic_str name = until(rest, '\n');
@@ -262,7 +256,7 @@ static void take_property(kwic_facts *f, const kwic_property *written,
     kwic_value_link(p->value, &shown, &target);
     kwic_str key = folded(f, p->key);
     add_hierarchy(f, KWIC_F_KEY, key, '.');
-    const kwic_field *field = kwic_field_of_key(key);
+    const kwic_field *field = f->fills = kwic_field_of_key(key);
     if (field && field->keyed & KWIC_KEYS_NO_TERMS) {
         if (p->type == KWIC_VALUE_NULL)
             add_bool(f, KWIC_F_PROPERTY,

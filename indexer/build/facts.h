@@ -19,6 +19,7 @@ typedef struct kwic_facts {
     kwic_memo memo;            /* of property values */
     GString *slots[KWIC_SLOTS];
     kwic_terms *seen; /* for lists whose items stand once */
+    const kwic_field *fills; /* by the property at hand; NULL: none */
     bool of_company;  /* the note is a company's */
     GString *fold;    /* scratch */
     GString *term, *value, *whole;

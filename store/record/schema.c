@@ -94,10 +94,12 @@ const kwic_field *kwic_schema(void)
 bool kwic_is_listed(const char *list, kwic_str word)
 {
     while (list && *list) {
-        size_t n = strcspn(list, " ");
+        size_t n = 0;
+        while (list[n] && list[n] != ' ')
+            n++;
         if (n == word.n && g_ascii_strncasecmp(list, word.p, n) == 0)
             return true;
-        list += n + strspn(list + n, " ");
+        list += n + (list[n] == ' ');
     }
     return false;
 }
