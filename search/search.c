@@ -499,7 +499,7 @@ kwic_answer *kwic_search(kwic_searcher *s, const kwic_request *request, GError *
                 .start_us = g_get_monotonic_time(),
                 .offset = offset_of(request),
                 .error = &problem};
-    if (ask(&a))
+    if (kwic_searcher_answers(s, ask(&a), &problem))
         return answer;
     g_propagate_error(error, g_steal_pointer(&problem));
     kwic_answer_free(answer);

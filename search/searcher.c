@@ -101,6 +101,14 @@ void kwic_searcher_forget(kwic_searcher *s)
     kwic_planner_reset(s->planner, s->view);
 }
 
+bool kwic_searcher_answers(kwic_searcher *s, bool ok, GError **error)
+{
+    if (kwic_db_is_sound(kwic_searcher_db(s), ok ? error : NULL))
+        return ok;
+    kwic_searcher_forget(s);
+    return false;
+}
+
 kwic_index *kwic_searcher_index(kwic_searcher *s)
 {
     return s->index;

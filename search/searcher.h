@@ -44,6 +44,10 @@ static inline kwic_db *kwic_searcher_db(kwic_searcher *s)
 
 /* Drops all that is kept of this generation, but the words. */
 void kwic_searcher_forget(kwic_searcher *s);
+/* Whether an answer that was made (ok) may be given: false with an error when some question on
+ * the way had a fault instead of an answer (kwic_db_is_sound). What was kept meanwhile is then
+ * dropped, too: it may lack something. Asked at the end of each question. */
+bool kwic_searcher_answers(kwic_searcher *s, bool ok, GError **error);
 /* Owned by the searcher, valid until the next refresh; NULL with an error. */
 kwic_derived *kwic_searcher_derived(kwic_searcher *s, GError **error);
 /* What tells the order of notes that are equal: NULL when docids do. */

@@ -20,6 +20,7 @@ struct kwic_db {
     kwic_xdb *xapian;            // the same
     kwic_packer *packer;         // when first needed
     GString *packed;
+    GError *fault; // the first one that could not be told
 };
 
 // ---- opening ----
@@ -47,6 +48,37 @@ static void meet(kwic_db *db)
         return;
     db->met = kwic_glass_reader_reopen(db->glass) &&
               kwic_glass_reader_revision(db->glass) == revision;
+}
+
+// ---- faults ----
+
+void kwic_db_leave_fault(kwic_db *db, GError *fault)
+{
+    db = db->view ? kwic_view_base(db->view) : db;
+    bool is_fault = !g_error_matches(fault, KWIC_ERROR, KWIC_ERROR_NOT_FOUND);
+    if (is_fault && !db->fault)
+        db->fault = g_steal_pointer(&fault);
+    g_clear_error(&fault);
+}
+
+bool kwic_db_is_sound(kwic_db *db, GError **error)
+{
+    db = db->view ? kwic_view_base(db->view) : db;
+    if (!db->fault)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&db->fault));
+    return false;
+}
+
+// What Xapian answered. A fault that the caller does not ask for stays with the handle.
+static bool answered(kwic_db *db, bool ok, GError *why, GError **error)
+{
+    meet(db);
+    if (why && error)
+        g_propagate_error(error, why);
+    else if (why)
+        kwic_db_leave_fault(db, why);
+    return ok;
 }
 
 static kwic_xdb *ask_xapian(kwic_db *db, GError **error)
@@ -93,6 +125,7 @@ void kwic_db_close(kwic_db *db)
     if (db->xapian)
         db->x->close(db->xapian);
     kwic_packer_free(db->packer);
+    g_clear_error(&db->fault);
     g_string_free(db->packed, TRUE);
     g_free(db->path);
     g_free(db);
@@ -225,15 +258,14 @@ bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
         kwic_packer_unpack(packer, lies, out))
         return true;
     g_string_truncate(db->packed, 0);
-    bool ok =
-        ask_xapian(db, error) && db->x->data(db->xapian, docid, db->packed, error);
-    meet(db);
-    lies = kwic_str_of_string(db->packed);
-    if (!ok || kwic_packer_unpack(packer, lies, out))
-        return ok;
-    g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_CORRUPT,
-                        "a document's data is damaged");
-    return false;
+    GError *why = NULL;
+    bool ok = ask_xapian(db, &why) && db->x->data(db->xapian, docid, db->packed, &why);
+    if (ok && !kwic_packer_unpack(packer, kwic_str_of_string(db->packed), out)) {
+        ok = false;
+        g_set_error_literal(&why, KWIC_ERROR, KWIC_ERROR_CORRUPT,
+                            "a document's data is damaged: kwic index --full");
+    }
+    return answered(db, ok, why, error);
 }
 
 bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
@@ -243,10 +275,9 @@ bool kwic_db_value(kwic_db *db, uint32_t docid, uint32_t slot, GString *out,
         return kwic_view_value(db->view, docid, slot, out, error);
     if (fast(db) && kwic_glass_value(db->glass, docid, slot, out))
         return true;
-    bool ok =
-        ask_xapian(db, error) && db->x->value(db->xapian, docid, slot, out, error);
-    meet(db);
-    return ok;
+    GError *why = NULL;
+    bool ok = ask_xapian(db, &why) && db->x->value(db->xapian, docid, slot, out, &why);
+    return answered(db, ok, why, error);
 }
 
 bool kwic_db_meta(kwic_db *db, const char *key, GString *out, GError **error)
@@ -255,9 +286,9 @@ bool kwic_db_meta(kwic_db *db, const char *key, GString *out, GError **error)
         return kwic_view_meta(db->view, key, out, error);
     if (fast(db) && kwic_glass_meta(db->glass, kwic_str_of(key), out))
         return true;
-    bool ok = ask_xapian(db, error) && db->x->meta(db->xapian, key, out, error);
-    meet(db);
-    return ok;
+    GError *why = NULL;
+    bool ok = ask_xapian(db, &why) && db->x->meta(db->xapian, key, out, &why);
+    return answered(db, ok, why, error);
 }
 
 uint32_t kwic_db_length(kwic_db *db, uint32_t docid)
@@ -267,9 +298,10 @@ uint32_t kwic_db_length(kwic_db *db, uint32_t docid)
         return kwic_view_length(db->view, docid);
     if (docid == 0 || (fast(db) && kwic_glass_length(db->glass, docid, &length)))
         return length;
-    if (ask_xapian(db, NULL))
-        length = db->x->length(db->xapian, docid);
-    meet(db);
+    GError *why = NULL;
+    if (ask_xapian(db, &why))
+        length = db->x->length(db->xapian, docid, &why);
+    answered(db, !why, why, NULL);
     return length;
 }
 
@@ -279,9 +311,9 @@ bool kwic_db_all(kwic_db *db, GArray *docids, GArray *lengths, GError **error)
         return kwic_view_all(db->view, docids, lengths, error);
     if (fast(db) && kwic_glass_all(db->glass, docids, lengths))
         return true;
-    bool ok = ask_xapian(db, error) && db->x->all(db->xapian, docids, lengths, error);
-    meet(db);
-    return ok;
+    GError *why = NULL;
+    bool ok = ask_xapian(db, &why) && db->x->all(db->xapian, docids, lengths, &why);
+    return answered(db, ok, why, error);
 }
 
 bool kwic_db_doc_terms(kwic_db *db, uint32_t docid, kwic_doc_term_fn fn, void *ctx,
@@ -289,10 +321,10 @@ bool kwic_db_doc_terms(kwic_db *db, uint32_t docid, kwic_doc_term_fn fn, void *c
 {
     if (db->view)
         return kwic_view_doc_terms(db->view, docid, fn, ctx, error);
+    GError *why = NULL;
     bool ok =
-        ask_xapian(db, error) && db->x->doc_terms(db->xapian, docid, fn, ctx, error);
-    meet(db);
-    return ok;
+        ask_xapian(db, &why) && db->x->doc_terms(db->xapian, docid, fn, ctx, &why);
+    return answered(db, ok, why, error);
 }
 
 // ---- lists ----
@@ -331,10 +363,10 @@ bool kwic_db_terms(kwic_db *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
     on.n = MIN(on.n, sizeof start);
     if (on.n)
         on.p = memcpy(start, on.p, on.n);
-    bool ok = ask_xapian(db, error) &&
-              db->x->terms(db->xapian, prefix, on, give_term, &g, error);
-    meet(db);
-    return ok;
+    GError *why = NULL;
+    bool ok = ask_xapian(db, &why) &&
+              db->x->terms(db->xapian, prefix, on, give_term, &g, &why);
+    return answered(db, ok, why, error);
 }
 
 static bool give_value(void *ctx, uint32_t docid, kwic_str value)
@@ -352,10 +384,10 @@ bool kwic_db_values(kwic_db *db, uint32_t slot, kwic_value_fn fn, void *ctx,
     giving g = {.value_fn = fn, .ctx = ctx};
     if (fast(db) && kwic_glass_values(db->glass, slot, give_value, &g))
         return true;
-    bool ok = ask_xapian(db, error) &&
-              db->x->values(db->xapian, slot, g.last_docid, give_value, &g, error);
-    meet(db);
-    return ok;
+    GError *why = NULL;
+    bool ok = ask_xapian(db, &why) &&
+              db->x->values(db->xapian, slot, g.last_docid, give_value, &g, &why);
+    return answered(db, ok, why, error);
 }
 
 // ---- postings ----
@@ -376,9 +408,10 @@ uint32_t kwic_db_term_freq(kwic_db *db, kwic_str term, uint64_t *cf)
     uint64_t sum = 0;
     if (can_be_term(term) &&
         !(fast(db) && kwic_glass_term_freq(db->glass, term, &freq, &sum))) {
-        if (ask_xapian(db, NULL))
-            freq = db->x->term_freq(db->xapian, term, &sum);
-        meet(db);
+        GError *why = NULL;
+        if (ask_xapian(db, &why))
+            freq = db->x->term_freq(db->xapian, term, &sum, &why);
+        answered(db, !why, why, NULL);
     }
     if (cf)
         *cf = sum;
@@ -393,10 +426,10 @@ bool kwic_db_postings(kwic_db *db, kwic_str term, GArray *docids, GArray *wdfs,
     if (!can_be_term(term) ||
         (fast(db) && kwic_glass_postings(db->glass, term, docids, wdfs)))
         return true;
+    GError *why = NULL;
     bool ok =
-        ask_xapian(db, error) && db->x->postings(db->xapian, term, docids, wdfs, error);
-    meet(db);
-    return ok;
+        ask_xapian(db, &why) && db->x->postings(db->xapian, term, docids, wdfs, &why);
+    return answered(db, ok, why, error);
 }
 
 bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *positions,
@@ -407,10 +440,10 @@ bool kwic_db_positions(kwic_db *db, uint32_t docid, kwic_str term, GArray *posit
     if (!can_be_term(term) || docid == 0 ||
         (fast(db) && kwic_glass_positions(db->glass, docid, term, positions)))
         return true;
-    bool ok = ask_xapian(db, error) &&
-              db->x->positions(db->xapian, docid, term, positions, error);
-    meet(db);
-    return ok;
+    GError *why = NULL;
+    bool ok = ask_xapian(db, &why) &&
+              db->x->positions(db->xapian, docid, term, positions, &why);
+    return answered(db, ok, why, error);
 }
 
 // ---- queries ----
@@ -420,9 +453,10 @@ kwic_matches *kwic_db_match(kwic_db *db, const kwic_query *query,
 {
     if (db->view)
         return kwic_view_match(db->view, query, params, error);
+    GError *why = NULL;
     kwic_matches *m =
-        ask_xapian(db, error) ? db->x->match(db->xapian, query, params, error) : NULL;
-    meet(db);
+        ask_xapian(db, &why) ? db->x->match(db->xapian, query, params, &why) : NULL;
+    answered(db, m != NULL, why, error);
     return m;
 }
 

@@ -107,6 +107,14 @@ kwic_db *kwic_db_twin(const kwic_db *db);
 /* Sees the newest commit; *changed (may be NULL) says whether it is another. */
 bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error);
 
+/* A fault of a call below whose error is NULL (which says that its caller can go on without
+ * an answer), or that has no error, is never taken for an answer: it stays with the handle
+ * (a view's with what is below it) until it is asked for here. False with the first one since
+ * the last time; whoever gives an answer to a person asks. */
+bool kwic_db_is_sound(kwic_db *db, GError **error);
+/* Leaves a fault there. Takes it. One that says NOT_FOUND is none. */
+void kwic_db_leave_fault(kwic_db *db, GError *fault);
+
 uint32_t kwic_db_count(const kwic_db *db); /* documents */
 uint32_t kwic_db_last_docid(const kwic_db *db);
 double kwic_db_average_length(const kwic_db *db);

@@ -278,7 +278,7 @@ json_t *kwic_complete(kwic_searcher *s, kwic_str text, size_t at, const char *ki
                                   .limit = limit ? limit : LIMIT,
                                   .typed = {typed->str, typed->len}},
                          .error = error};
-    if (!offer(&k, &c))
+    if (!kwic_searcher_answers(s, offer(&k, &c), error))
         return NULL;
     kwic_candidate_settle(&k.list);
     json_t *items = json_array();

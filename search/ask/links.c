@@ -171,8 +171,9 @@ json_t *kwic_links(kwic_searcher *s, const char *path, GError **error)
     kwic_json_set_path(answer, record.path);
     json_object_set_new(answer, "title", kwic_json_text(record.title));
     json_object_set_new(answer, "in", in);
-    if (kwic_links_out(s, docid, &record, answer, error) &&
-        kwic_links_in(s, docid, 0, in, NULL, error))
+    bool ok = kwic_links_out(s, docid, &record, answer, error) &&
+              kwic_links_in(s, docid, 0, in, NULL, error);
+    if (kwic_searcher_answers(s, ok, error))
         return answer;
     json_decref(answer);
     return NULL;

@@ -445,5 +445,9 @@ json_t *kwic_note_show(kwic_searcher *s, const kwic_note_request *request,
     w.docid = kwic_note_find(s, request->path, error);
     if (!w.docid || !kwic_note_load(s, w.docid, data, arena, &w.record, error))
         return NULL;
-    return take_text(&w) && pick(&w) ? answer_of(&w) : NULL;
+    json_t *answer = take_text(&w) && pick(&w) ? answer_of(&w) : NULL;
+    if (kwic_searcher_answers(s, answer != NULL, error))
+        return answer;
+    json_decref(answer);
+    return NULL;
 }

@@ -396,7 +396,8 @@ kwic_answer *kwic_related(kwic_searcher *s, const char *path, kwic_str text,
     kwic_answer *answer = g_new0(kwic_answer, 1);
     answer->arena = kwic_arena_new();
     relating r = {.s = s, .arena = answer->arena, .work = work, .error = error};
-    if (!relate(&r, path, text) || !fill(&r, answer, limit)) {
+    bool ok = relate(&r, path, text) && fill(&r, answer, limit);
+    if (!kwic_searcher_answers(s, ok, error)) {
         kwic_answer_free(answer);
         return NULL;
     }

@@ -336,7 +336,8 @@ json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError *
     g_array_set_clear_func(list, drop);
     gathering g = {
         .s = s, .request = request, .arena = arena, .list = list, .error = error};
-    if (!check_state(request->state, error) || !read_due(&g) || !gather(&g))
+    bool ok = check_state(request->state, error) && read_due(&g) && gather(&g);
+    if (!kwic_searcher_answers(s, ok, error))
         return NULL;
     guint shown = request->limit ? MIN(request->limit, list->len) : list->len;
     json_t *answer = json_object(), *tasks = json_array();

@@ -316,7 +316,7 @@ json_t *kwic_mentions(kwic_searcher *s, const char *path, uint32_t limit,
     json_object_set_new(answer, "mentions", k.list);
     bool ok = look(&k, error);
     json_object_set_new(answer, "truncated", json_boolean(k.more));
-    if (ok)
+    if (kwic_searcher_answers(s, ok, error))
         return answer;
     json_decref(answer);
     return NULL;

@@ -48,6 +48,7 @@ static bool take_start(void *ctx, uint32_t docid, kwic_str value)
     return true;
 }
 
+// Where either cannot be read the text is (verify.c); the fault stays with the database.
 static bool read_starts(kwic_content *c)
 {
     if (c->starts)

@@ -44,27 +44,34 @@ struct kwic_check_sets {
     GHashTable *docids; // kwic_check -> GArray of docids, ascending
 };
 
-static void add_sets(kwic_check_sets *sets, const kwic_check *c, kwic_db *db)
+static bool add_sets(kwic_check_sets *sets, const kwic_check *c, kwic_db *db,
+                     GError **error)
 {
     for (size_t i = 0; i < c->n; i++)
-        add_sets(sets, c->kids[i], db);
+        if (!add_sets(sets, c->kids[i], db, error))
+            return false;
     if (c->kind != KWIC_CHECK_SET)
-        return;
+        return true;
     kwic_match_params params = {.collect = true};
-    g_autoptr(kwic_matches) m = kwic_db_match(db, c->query, &params, NULL);
+    g_autoptr(kwic_matches) m = kwic_db_match(db, c->query, &params, error);
+    if (!m)
+        return false;
     GArray *docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    if (m)
-        g_array_append_vals(docids, m->all, (guint)m->n_all);
+    g_array_append_vals(docids, m->all, (guint)m->n_all);
     g_hash_table_insert(sets->docids, (gpointer)(uintptr_t)c, docids);
+    return true;
 }
 
-kwic_check_sets *kwic_check_sets_new(const kwic_check *check, kwic_db *db)
+kwic_check_sets *kwic_check_sets_new(const kwic_check *check, kwic_db *db,
+                                     GError **error)
 {
     kwic_check_sets *sets = g_new0(kwic_check_sets, 1);
     sets->docids =
         g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
-    add_sets(sets, check, db);
-    return sets;
+    if (add_sets(sets, check, db, error))
+        return sets;
+    kwic_check_sets_free(sets);
+    return NULL;
 }
 
 void kwic_check_sets_free(kwic_check_sets *sets)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Inside of checks: a check run over one note's record, by one thread.
  *
- *     kwic_check_sets *sets = kwic_check_sets_new(check, db);
+ *     kwic_check_sets *sets = kwic_check_sets_new(check, db, &error);
  *     kwic_judge *j = kwic_judge_new(check, &(kwic_judge_of){db, tokenizer, sets, 0, NULL});
  *     if (kwic_judge_record(j, docid, &record, arena) == KWIC_YES) … */
 #ifndef KWIC_JUDGE_H
@@ -19,9 +19,11 @@ typedef enum kwic_verdict {
     KWIC_OPEN, /* not looked at yet, or a limit was reached before it was known */
 } kwic_verdict;
 
-/* The notes of a check's queries (KWIC_CHECK_SET): found once, read by any thread. */
+/* The notes of a check's queries (KWIC_CHECK_SET): found once, read by any thread. NULL with
+ * an error: a query that failed is not one that no note matches. */
 typedef struct kwic_check_sets kwic_check_sets;
-kwic_check_sets *kwic_check_sets_new(const kwic_check *check, kwic_db *db);
+kwic_check_sets *kwic_check_sets_new(const kwic_check *check, kwic_db *db,
+                                     GError **error);
 void kwic_check_sets_free(kwic_check_sets *sets);
 bool kwic_check_sets_has(const kwic_check_sets *sets, const kwic_check *check,
                          uint32_t docid);

@@ -10,6 +10,7 @@
 #include "content.h"
 #include "derived/derived.h"
 #include "judge.h"
+#include "kwic/error.h"
 #include "kwic/path.h"
 
 enum {
@@ -29,7 +30,21 @@ typedef struct verifying {
     bool head_alone; // nothing but a record's head is asked for
     size_t next;     // candidate to be read, taken by the threads
     int stopped;     // atomic
+    pthread_mutex_t lock;
+    GError *fault; // the first, under the lock
 } verifying;
+
+// A fault is no verdict: all stops, and the call fails with it.
+static kwic_verdict fail(verifying *v, GError *fault)
+{
+    pthread_mutex_lock(&v->lock);
+    if (!v->fault)
+        v->fault = g_steal_pointer(&fault);
+    pthread_mutex_unlock(&v->lock);
+    g_clear_error(&fault);
+    __atomic_store_n(&v->stopped, 1, __ATOMIC_RELAXED);
+    return KWIC_OPEN;
+}
 
 static bool is_stopped(verifying *v)
 {
@@ -159,18 +174,24 @@ static void reader_clear(reader *r)
     g_string_free(r->data, TRUE);
 }
 
-// A note that is gone or damaged does not pass; both show elsewhere.
+// A note that is gone does not pass.
 static kwic_verdict judge(reader *r, uint32_t docid)
 {
     kwic_record record;
+    GError *why = NULL;
     g_string_truncate(r->data, 0);
     kwic_arena_clear(r->work);
-    if (!kwic_db_data(r->db, docid, r->data, NULL))
+    if (!kwic_db_data(r->db, docid, r->data, &why)) {
+        if (!g_error_matches(why, KWIC_ERROR, KWIC_ERROR_NOT_FOUND))
+            return fail(r->v, why);
+        g_clear_error(&why);
         return KWIC_NO;
+    }
     kwic_str data = kwic_str_of_string(r->data);
-    bool fine = r->v->head_alone ? kwic_record_unpack_head(data, r->work, &record, NULL)
-                                 : kwic_record_unpack(data, r->work, &record, NULL);
-    return fine ? kwic_judge_record(r->judge, docid, &record, r->work) : KWIC_NO;
+    bool fine = r->v->head_alone ? kwic_record_unpack_head(data, r->work, &record, &why)
+                                 : kwic_record_unpack(data, r->work, &record, &why);
+    return fine ? kwic_judge_record(r->judge, docid, &record, r->work)
+                : fail(r->v, why);
 }
 
 // The best come first: each thread takes the next one.
@@ -228,7 +249,10 @@ static bool start_helper(reader *r, verifying *v)
 
 static void end_helper(reader *r)
 {
+    GError *why = NULL;
     pthread_join(r->thread, NULL);
+    if (!kwic_db_is_sound(r->db, &why))
+        fail(r->v, why);
     reader_clear(r);
     kwic_tokenizer_free(r->tokenizer);
     kwic_db_close(r->db);
@@ -274,31 +298,41 @@ static void keep_passing(const verifying *v)
 bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
                  GError **error)
 {
-    (void)error;
+    kwic_check_sets *sets = kwic_check_sets_new(check, p->db, error);
+    if (!sets)
+        return false;
     g_autofree uint8_t *verdicts = g_malloc(c->n + 1);
     memset(verdicts, KWIC_OPEN, c->n + 1);
     verifying v = {.p = p,
                    .check = check,
                    .c = c,
                    .verdicts = verdicts,
-                   .sets = kwic_check_sets_new(check, p->db),
+                   .sets = sets,
                    .content = kwic_content_new(p->db),
                    .work = kwic_arena_new(),
-                   .head_alone = kwic_check_needs_head_alone(check)};
+                   .head_alone = kwic_check_needs_head_alone(check),
+                   .lock = PTHREAD_MUTEX_INITIALIZER};
     foresee_all(&v);
     read_all(&v);
     keep_passing(&v);
     kwic_arena_free(v.work);
     kwic_content_free(v.content);
-    kwic_check_sets_free(v.sets);
-    return true;
+    kwic_check_sets_free(sets);
+    if (v.fault)
+        g_propagate_error(error, v.fault);
+    return !v.fault;
 }
 
 bool kwic_verify_record(kwic_planner *p, const kwic_check *check, uint32_t docid,
                         const kwic_record *record)
 {
     g_autoptr(kwic_arena) work = kwic_arena_new();
-    kwic_check_sets *sets = kwic_check_sets_new(check, p->db);
+    GError *why = NULL;
+    kwic_check_sets *sets = kwic_check_sets_new(check, p->db, &why);
+    if (!sets) {
+        kwic_db_leave_fault(p->db, why);
+        return false;
+    }
     kwic_judge *j = kwic_judge_new(
         check, &(kwic_judge_of){docid ? p->db : NULL, p->tokenizer, sets, 0, NULL});
     bool passes = kwic_judge_record(j, docid, record, work) == KWIC_YES;

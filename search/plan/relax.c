@@ -42,9 +42,11 @@ static kwic_plan *plan_text(const asking *a, kwic_str text, GError **error)
     return kwic_plan_any(a->p, &request, a->arena, false, error);
 }
 
-// How many notes the plan matches; checks are made within their budget.
+// How many notes the plan matches; checks are made within their budget. A fault stays with the
+// database: 0 is then nobody's answer.
 static uint32_t count_plan(const asking *a, const kwic_plan *plan)
 {
+    GError *why = NULL;
     kwic_match_params params = {.collect = true};
     g_autoptr(kwic_matches) m = kwic_db_match(a->p->db, plan->query, &params, NULL);
     if (!m)
@@ -52,7 +54,10 @@ static uint32_t count_plan(const asking *a, const kwic_plan *plan)
     if (!plan->check)
         return (uint32_t)m->n_all;
     kwic_candidates c = {.docids = m->all, .n = m->n_all, .until_us = a->deadline_us};
-    return kwic_verify(a->p, plan->check, &c, NULL) ? (uint32_t)c.n : 0;
+    if (kwic_verify(a->p, plan->check, &c, &why))
+        return (uint32_t)c.n;
+    kwic_db_leave_fault(a->p->db, why);
+    return 0;
 }
 
 static kwic_str node_text(const asking *a, const kwic_ast *ast)

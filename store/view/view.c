@@ -26,7 +26,7 @@ kwic_view *kwic_view_new(kwic_db *base)
     return v;
 }
 
-const kwic_db *kwic_view_base(const kwic_view *v)
+kwic_db *kwic_view_base(const kwic_view *v)
 {
     return v->base;
 }

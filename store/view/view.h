@@ -18,7 +18,7 @@ typedef struct kwic_view kwic_view;
 kwic_view *kwic_view_new(kwic_db *base);
 void kwic_view_free(kwic_view *v);
 /* What is below it. */
-const kwic_db *kwic_view_base(const kwic_view *v);
+kwic_db *kwic_view_base(const kwic_view *v);
 
 bool kwic_view_put(kwic_view *v, uint32_t docid, const kwic_document *doc,
                    GError **error);

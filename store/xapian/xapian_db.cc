@@ -92,18 +92,18 @@ bool meta(kwic_xdb *db, const char *key, GString *out, GError **error)
     });
 }
 
-uint32_t length(kwic_xdb *db, uint32_t docid)
+uint32_t length(kwic_xdb *db, uint32_t docid, GError **error)
 {
-    return guard_read(db, nullptr, 0U, [&] { return db->db.get_doclength(docid); });
+    return guard_read(db, error, 0U, [&] { return db->db.get_doclength(docid); });
 }
 
-uint32_t term_freq(kwic_xdb *db, kwic_str term, uint64_t *cf)
+uint32_t term_freq(kwic_xdb *db, kwic_str term, uint64_t *cf, GError **error)
 {
     if (cf)
         *cf = 0;
     if (!can_be_term(term))
         return 0;
-    return guard_read(db, nullptr, 0U, [&] {
+    return guard_read(db, error, 0U, [&] {
         std::string t = to_string(term);
         if (cf)
             *cf = db->db.get_collection_freq(t);

@@ -33,9 +33,9 @@ typedef struct kwic_xapian_reader {
     bool (*value)(kwic_xdb *db, uint32_t docid, uint32_t slot, GString *out,
                   GError **error);
     bool (*meta)(kwic_xdb *db, const char *key, GString *out, GError **error);
-    uint32_t (*length)(kwic_xdb *db, uint32_t docid);
+    uint32_t (*length)(kwic_xdb *db, uint32_t docid, GError **error);
     bool (*all)(kwic_xdb *db, GArray *docids, GArray *lengths, GError **error);
-    uint32_t (*term_freq)(kwic_xdb *db, kwic_str term, uint64_t *cf);
+    uint32_t (*term_freq)(kwic_xdb *db, kwic_str term, uint64_t *cf, GError **error);
     bool (*terms)(kwic_xdb *db, kwic_str prefix, kwic_str from, kwic_term_fn fn,
                   void *ctx, GError **error);
     /* Of the documents behind `after`. */
