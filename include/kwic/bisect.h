@@ -6,11 +6,13 @@
  *     KWIC_BISECT(size_t, from, to, i, docids[i] < docid);   // from: 1
  */
 #ifndef KWIC_BISECT_H
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration has none
 #define KWIC_BISECT_H
 
 /* Brings from and to, variables of the type, to the first i of [from, to) that is not
  * before what is looked for; to `to` when all are. `before` is an expression of i, true of
  * all the first ones. O(log n) of them. */
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration has none
 #define KWIC_BISECT(type, from, to, i, before)                                         \
     while ((from) < (to)) {                                                            \
         type i = (from) + ((to) - (from)) / 2;                                         \
@@ -19,5 +21,6 @@
         else                                                                           \
             (to) = i;                                                                  \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 #endif

@@ -18,10 +18,10 @@ typedef struct kwic_facts {
     kwic_tokenizer *tokenizer; /* not owned */
     kwic_memo memo;            /* of property values */
     GString *slots[KWIC_SLOTS];
-    kwic_terms *seen; /* for lists whose items stand once */
+    kwic_terms *seen;        /* for lists whose items stand once */
     const kwic_field *fills; /* by the property at hand; NULL: none */
-    bool of_company;  /* the note is a company's */
-    GString *fold;    /* scratch */
+    bool of_company;         /* the note is a company's */
+    GString *fold;           /* scratch */
     GString *term, *value, *whole;
 } kwic_facts;
 
