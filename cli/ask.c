@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ask.h"
 
+enum { PAGE_SNIPPETS = 2, PAGE_CHARS = 160 };
+
 static uint32_t given(int64_t number, uint32_t otherwise)
 {
     return number == KWIC_NOT_GIVEN ? otherwise : (uint32_t)number;
@@ -90,8 +92,10 @@ bool kwic_ask_init(kwic_ask *ask, const kwic_args *args, const kwic_config *conf
     r->live = args->live;
     r->exact = args->exact;
     r->match = match_mode(args->match);
-    r->snippets = given(args->snippets, r->snippets);
-    r->snippet_chars = given(args->chars, r->snippet_chars);
+    // A page of people has room for six hits on a screen of forty rows.
+    bool people = args->output == KWIC_OUTPUT_PEOPLE && !args->format;
+    r->snippets = given(args->snippets, people ? PAGE_SNIPPETS : r->snippets);
+    r->snippet_chars = given(args->chars, people ? PAGE_CHARS : r->snippet_chars);
     r->since = args->since == KWIC_NOT_GIVEN ? 0 : (uint64_t)args->since;
     r->timeout_ms = given(args->timeout, 0);
     r->max_bytes = given(args->max_bytes, 0);

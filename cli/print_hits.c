@@ -30,12 +30,55 @@ static void append_chips(kwic_page *page, const kwic_hit *hit, unsigned room)
     }
 }
 
-// The headings above the snippet, without the one that only repeats the title.
-static void append_headings(kwic_page *page, const kwic_hit *hit, const kwic_snippet *s)
+// A part of a snippet's text: one block, without the sign between two.
+typedef struct part {
+    uint32_t from, to;
+} part;
+
+static const char between[] = " · ";
+
+static part part_of(const kwic_snippet *s, size_t i)
+{
+    uint32_t from = i ? s->breaks[i - 1] : 0;
+    uint32_t to = i < s->n_breaks ? s->breaks[i] - (uint32_t)strlen(between)
+                                  : (uint32_t)strlen(s->text);
+    return (part){from, MAX(from, to)};
+}
+
+static bool part_is(const kwic_snippet *s, part p, const char *text)
+{
+    return text && strlen(text) == p.to - p.from &&
+           memcmp(s->text + p.from, text, p.to - p.from) == 0;
+}
+
+static bool is_marked(const kwic_snippet *s, part p)
+{
+    for (size_t i = 0; i < s->n_marks; i++)
+        if (s->marks[i].from >= p.from && s->marks[i].to <= p.to)
+            return true;
+    return false;
+}
+
+// Blocks without a match are context for programs; on a page they are shown when there is
+// nothing else, and the title never twice.
+static bool is_shown(const kwic_hit *hit, const kwic_snippet *s, size_t i)
+{
+    bool title = part_is(s, part_of(s, 0), hit->title), marked = false;
+    if (i == 0 && title)
+        return false;
+    for (size_t k = title; k <= s->n_breaks; k++)
+        marked |= is_marked(s, part_of(s, k));
+    return !marked || is_marked(s, part_of(s, i));
+}
+
+// The headings above the snippet, without those that are said already: the title above
+// them, or the snippet's own first block below.
+static bool append_headings(kwic_page *page, const kwic_hit *hit, const kwic_snippet *s)
 {
     g_autoptr(GString) path = g_string_new(NULL);
     for (const char **h = s->headings; h && *h; h++) {
-        if (h == s->headings && g_strcmp0(*h, hit->title) == 0)
+        bool title = h == s->headings && g_strcmp0(*h, hit->title) == 0;
+        if (title || (!h[1] && part_is(s, part_of(s, 0), *h) && is_shown(hit, s, 0)))
             continue;
         if (path->len)
             g_string_append(path, " › ");
@@ -44,23 +87,34 @@ static void append_headings(kwic_page *page, const kwic_hit *hit, const kwic_sni
     if (path->len)
         kwic_page_cut(page, KWIC_STYLE_DIM, kwic_str_of_string(path),
                       page->width > KWIC_GUTTER + 10 ? page->width - KWIC_GUTTER : 10);
+    return path->len > 0;
 }
 
-static void append_snippet(kwic_page *page, const kwic_hit *hit, const kwic_snippet *s)
+static void append_part(kwic_page *page, const kwic_snippet *s, part p)
 {
     g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(kwic_span));
     for (size_t i = 0; i < s->n_marks; i++) {
-        kwic_span span = {s->marks[i].from, s->marks[i].to, KWIC_STYLE_MARK};
-        g_array_append_val(marks, span);
+        const kwic_mark *m = &s->marks[i];
+        kwic_span span = {m->from - p.from, m->to - p.from, KWIC_STYLE_MARK};
+        if (m->from >= p.from && m->to <= p.to)
+            g_array_append_val(marks, span);
     }
-    const kwic_span *spans = (const kwic_span *)(void *)marks->data;
+    kwic_page_wrap(page, (kwic_str){s->text + p.from, p.to - p.from},
+                   (const kwic_span *)(void *)marks->data, marks->len, KWIC_GUTTER);
+}
+
+// A block of the note is a line of its own.
+static void append_snippet(kwic_page *page, const kwic_hit *hit, const kwic_snippet *s)
+{
+    if (s->n_breaks == 0 && !is_shown(hit, s, 0))
+        return;
     kwic_page_gutter(page, hit->path, s->line);
-    size_t before = page->out->len;
-    append_headings(page, hit, s);
     // Without a heading the text starts beside its line's number.
-    if (page->out->len > before)
+    if (append_headings(page, hit, s))
         kwic_page_newline(page);
-    kwic_page_wrap(page, kwic_str_of(s->text), spans, s->n_marks, KWIC_GUTTER);
+    for (size_t i = 0; i <= s->n_breaks; i++)
+        if (is_shown(hit, s, i))
+            append_part(page, s, part_of(s, i));
 }
 
 void kwic_print_hit(kwic_page *page, const kwic_hit *hit)

@@ -35,10 +35,9 @@ static void append_vimgrep(GString *out, const kwic_hit *hit)
 {
     for (size_t i = 0; i < hit->n_snippets; i++) {
         const kwic_snippet *s = &hit->snippets[i];
-        for (size_t m = 0; m < s->n_marks; m++)
-            append_place(out, hit, s->marks[m].line, s->marks[m].byte, s->text);
-        if (!s->n_marks)
-            append_place(out, hit, s->line, 0, s->text);
+        bool marked = s->n_marks;
+        append_place(out, hit, marked ? s->marks[0].line : s->line,
+                     marked ? s->marks[0].byte : 0, s->text);
     }
     if (!hit->n_snippets)
         append_place(out, hit, 1, 0, hit->title);

@@ -9,6 +9,7 @@ static void narrow(kwic_request *request, const kwic_args *args)
         args->output == KWIC_OUTPUT_PATHS || args->output == KWIC_OUTPUT_PRINT0;
     if (paths && !args->format)
         request->snippets = 0;
+    request->lines = args->output == KWIC_OUTPUT_VIMGREP && !args->format;
     if (args->output != KWIC_OUTPUT_JSON &&
         (args->output != KWIC_OUTPUT_PEOPLE || args->format))
         request->facets = NULL;

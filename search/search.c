@@ -362,7 +362,11 @@ static bool make_hits(asking *a)
             kwic_marker_new(a->plan, a->s->tokenizer, kwic_searcher_db(a->s), a->work),
         .arena = a->arena,
         .count = a->request->snippets,
-        .chars = MAX(a->request->snippet_chars, 1U)};
+        .chars = MAX(a->request->snippet_chars, 1U),
+        .lines = a->request->lines};
+    kwic_cause_query cause = {a->plan->ast, kwic_searcher_derived(a->s, NULL),
+                              kwic_planner_now(a->s->planner)};
+    kwic_marker_set_cause(snippets.marker, &cause);
     kwic_hit_maker maker = {.s = a->s,
                             .arena = a->arena,
                             .snippets = a->request->snippets ? &snippets : NULL,

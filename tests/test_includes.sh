@@ -32,7 +32,7 @@ names() { # ROOM/WING
         search/columns) echo base derived match ;;
         search/check) echo base query words derived ;;
         search/plan) echo base query words derived check ;;
-        search/show) echo base derived columns match check ;;
+        search/show) echo base query derived columns match check ;;
         search/ask) echo base query words derived columns match check plan show ;;
         store/base | store/record | store/view) echo base ;;
         store/xapian) echo base view ;;

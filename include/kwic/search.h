@@ -93,7 +93,9 @@ typedef struct kwic_request {
     bool live; /* the last word is being typed */
     kwic_match_mode match;
     bool exact; /* words mean themselves: none is corrected, completed or left out */
-    uint32_t snippets;      /* a hit, 3; 0 for none */
+    uint32_t snippets; /* a hit, 3; 0 for none */
+    bool lines; /* snippets are all lines with a match, in their order, whatever their
+                   number: KWIC_MARK_PLACES matches a note at most */
     uint32_t snippet_chars; /* about, 200 */
     uint64_t since;         /* only what changed since that generation; 0: all */
     uint32_t timeout_ms;    /* 0: however long it takes; live: a moment */
@@ -121,6 +123,9 @@ typedef struct kwic_snippet {
     const char *text;      /* UTF-8, one line */
     const kwic_mark *marks;
     size_t n_marks;
+    const uint32_t
+        *breaks; /* bytes of text at which another block begins, behind " · " */
+    size_t n_breaks;
 } kwic_snippet;
 
 typedef struct kwic_company_claim {

@@ -43,7 +43,7 @@ complete -c kwic -n '__fish_seen_subcommand_from search status' -l check -d 'Wal
 complete -c kwic -n '__fish_seen_subcommand_from search' -l explain -d 'Show how the query was read and each hit scored'
 complete -c kwic -n '__fish_seen_subcommand_from search facets tags status show related links mentions tasks complete index tag set done undo' -l json -d 'The answer as one JSON object'
 complete -c kwic -n '__fish_seen_subcommand_from search related' -l jsonl -d 'One JSON object a hit and line'
-complete -c kwic -n '__fish_seen_subcommand_from search related mentions tasks links' -l vimgrep -d 'One line a match: path:line:column:text'
+complete -c kwic -n '__fish_seen_subcommand_from search related mentions tasks links' -l vimgrep -d 'Each line with a match: path:line:column:text'
 complete -c kwic -n '__fish_seen_subcommand_from search related' -l paths -s l -d 'Only the paths, a line each'
 complete -c kwic -n '__fish_seen_subcommand_from search related' -l print0 -s 0 -d 'Only the paths, each ended by a zero byte, for xargs -0'
 complete -c kwic -n '__fish_seen_subcommand_from search related' -l format -x -d 'One line a hit by a template, as '\''{path}:{line} {title}'\'''

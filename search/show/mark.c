@@ -31,7 +31,8 @@ struct kwic_marker {
     kwic_arena *arena;
     slot slots[most_slots];
     size_t n_slots, n_forms;
-    bool prefixes; // a form is one
+    const kwic_cause_query *cause; // NULL: words alone
+    bool prefixes;                 // a form is one
     uint64_t lengths
         [256]; // by first byte: the lengths that a form has (63 and over: one bit)
 };
@@ -92,6 +93,11 @@ kwic_marker *kwic_marker_new(const kwic_plan *plan, kwic_tokenizer *tokenizer,
             add_slot(m, &(slot){word->parts + i, 1, w, i + 1});
     }
     return m;
+}
+
+void kwic_marker_set_cause(kwic_marker *m, const kwic_cause_query *cause)
+{
+    m->cause = kwic_causes_asked(cause->ast) ? cause : NULL;
 }
 
 // True when a word limited to the field may stand in the block.
@@ -310,6 +316,15 @@ static void add_check(void *ctx, uint32_t from, uint32_t to)
         g_array_append_val(c->f->occurrences, o);
 }
 
+static void add_cause(void *ctx, uint32_t block, uint32_t from, uint32_t to)
+{
+    finder *f = ctx;
+    uint32_t word = (uint32_t)f->m->plan->n_words + 1;
+    occurrence o = {{block, from, to, word}, 0, 0, true};
+    if (f->occurrences->len < KWIC_MARK_PLACES)
+        g_array_append_val(f->occurrences, o);
+}
+
 // The block that a position is in: the last that begins at or before it.
 static uint32_t block_at(const kwic_record *r, uint32_t position)
 {
@@ -379,7 +394,7 @@ const kwic_mark_place *kwic_marker_find(kwic_marker *m, uint32_t docid,
                                         const kwic_record *record, size_t *n)
 {
     *n = 0;
-    if ((m->n_slots == 0 && !m->plan->check) || record->n_blocks == 0)
+    if ((m->n_slots == 0 && !m->plan->check && !m->cause) || record->n_blocks == 0)
         return NULL;
     g_autoptr(GArray) sightings = g_array_new(FALSE, FALSE, sizeof(sighting));
     g_autoptr(GArray) occurrences = g_array_new(FALSE, FALSE, sizeof(occurrence));
@@ -388,5 +403,7 @@ const kwic_mark_place *kwic_marker_find(kwic_marker *m, uint32_t docid,
     look_through(&f, chosen, false);
     if (occurrences->len == 0)
         look_through(&f, chosen, true);
+    if (m->cause)
+        kwic_causes_find(m->cause, docid, record, add_cause, &f);
     return settle(&f, n);
 }

@@ -36,6 +36,9 @@ typedef struct maker {
     double *worths; // of each word of the plan, and of checks behind them
 } maker;
 
+// What a tag or property is worth beside words: less than any of them.
+#define CAUSE_BESIDE_WORDS 0.05
+
 // ---- windows ----
 
 static const double kind_worth[KWIC_BLOCK_KINDS] = {
@@ -378,19 +381,24 @@ static void make_text(const maker *m, window *win, kwic_snippet *out)
     w.marks = kwic_arena_new_array(m->q->arena, kwic_mark, places_in(m, win));
     const kwic_block *first = &m->record->blocks[win->from_block];
     const kwic_block *last = &m->record->blocks[win->to_block];
+    uint32_t *breaks = kwic_arena_new_array(m->q->arena, uint32_t,
+                                            win->to_block - win->from_block + 1);
+    out->breaks = breaks;
+    out->n_breaks = 0;
     win->from = skip_spaces(first, win->from, (uint32_t)first->text.n);
-    if (win->from > 0)
+    if (win->from > 0 && !m->q->lines)
         put(&w, "…", strlen("…"), 1);
     for (uint32_t i = win->from_block; i <= win->to_block; i++) {
         if (i > win->from_block && text->len) {
             cut_marks(&w);
             put(&w, " · ", strlen(" · "), 3);
+            breaks[out->n_breaks++] = (uint32_t)text->len;
         }
         put_block(&w, i, i == win->from_block ? win->from : 0,
                   i == win->to_block ? win->to : (uint32_t)m->record->blocks[i].text.n);
     }
     cut_marks(&w);
-    if (win->to < last->text.n)
+    if (win->to < last->text.n && !m->q->lines)
         put(&w, "…", strlen("…"), 1);
     out->text = kwic_arena_str(m->q->arena, kwic_str_of_string(text)).p;
     out->marks = w.marks;
@@ -452,10 +460,11 @@ static bool first_text(const maker *m, window *out)
 
 static double *weigh_words(const kwic_plan *plan, kwic_arena *arena)
 {
-    double *worths = kwic_arena_new_array(arena, double, plan->n_words + 1);
+    double *worths = kwic_arena_new_array(arena, double, plan->n_words + 2);
     for (size_t i = 0; i < plan->n_words; i++)
         worths[i] = MAX(plan->words[i].idf, 0.1);
     worths[plan->n_words] = 3;
+    worths[plan->n_words + 1] = plan->n_words ? CAUSE_BESIDE_WORDS : 3;
     return worths;
 }
 
@@ -470,6 +479,35 @@ static void dim_words(maker *m, const window *w)
     }
 }
 
+// The line of the block that byte `at` of its text is in.
+static window line_around(const maker *m, const kwic_mark_place *p)
+{
+    kwic_str text = m->record->blocks[p->block].text;
+    uint32_t from = p->from, to = p->to;
+    while (from > 0 && text.p[from - 1] != '\n')
+        from--;
+    while (to < text.n && text.p[to] != '\n')
+        to++;
+    return (window){
+        .from_block = p->block, .to_block = p->block, .from = from, .to = to};
+}
+
+static size_t make_lines(maker *m, const kwic_snippet **out)
+{
+    kwic_snippet *lines =
+        kwic_arena_new_array(m->q->arena, kwic_snippet, m->n_places + 1);
+    size_t n = 0;
+    *out = lines;
+    for (size_t i = 0; i < m->n_places;) {
+        window w = line_around(m, &m->places[i]);
+        while (i < m->n_places && m->places[i].block == w.to_block &&
+               m->places[i].from < w.to)
+            i++;
+        make_text(m, &w, &lines[n++]);
+    }
+    return n;
+}
+
 size_t kwic_snippets_make(const kwic_snippet_query *q, uint32_t docid,
                           const kwic_record *record, const kwic_snippet **out)
 {
@@ -480,6 +518,8 @@ size_t kwic_snippets_make(const kwic_snippet_query *q, uint32_t docid,
     if (q->count == 0)
         return 0;
     m.places = kwic_marker_find(q->marker, docid, record, &m.n_places);
+    if (q->lines && m.n_places)
+        return make_lines(&m, out);
     m.worths = weigh_words(q->plan, q->arena);
     size_t n = 0;
     if (m.n_places == 0 && first_text(&m, &windows[0])) {

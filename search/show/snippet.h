@@ -12,6 +12,8 @@ typedef struct kwic_snippet_query {
     kwic_arena *arena;
     uint32_t count; /* at most */
     uint32_t chars; /* about; Unicode code points */
+    bool
+        lines; /* each line with a match, whole, in order; count and chars do not matter */
 } kwic_snippet_query;
 
 /* The best windows, best first; without any match (the title alone, or no words) the

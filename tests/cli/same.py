@@ -76,11 +76,13 @@ def test_other_outputs():
         assert vault.kwic("search", "coreweave", "--paths").stdout.decode().splitlines() == paths
         zero = vault.kwic("search", "coreweave", "--print0").stdout.decode()
         assert zero.split("\0") == paths + [""]
-        places = [(hit["path"], at["line"], at["byte"] + 1) for hit in answer["hits"]
-                  for s in hit["snippets"] for at in s["at"]]
         shown = [line.split(":", 3) for line in
                  vault.kwic("search", "coreweave", "--vimgrep").stdout.decode().splitlines()]
-        assert [(p, int(l), int(c)) for p, l, c, _ in shown] == places
+        printed = {(p, int(l)): int(c) for p, l, c, _ in shown}
+        assert len(printed) == len(shown), "a line is printed once"
+        for hit in answer["hits"]:
+            for at in (at for s in hit["snippets"] for at in s["at"]):
+                assert printed[hit["path"], at["line"]] <= at["byte"] + 1
 
 
 def test_places_are_right():
