@@ -432,29 +432,43 @@ static void tell_kids(const finding *f, const kwic_ast *a)
         tell_clause(f, k);
 }
 
-static void (*const clauses[KWIC_AST_KINDS])(const finding *f, const kwic_ast *a) = {
-    [KWIC_AST_AND] = tell_kids,        [KWIC_AST_OR] = tell_kids,
-    [KWIC_AST_MATCH_CASE] = tell_kids, [KWIC_AST_IGNORE_CASE] = tell_kids,
-    [KWIC_AST_FIELD] = tell_field,     [KWIC_AST_PROPERTY] = tell_key,
-    [KWIC_AST_LINK] = tell_link_leaf,  [KWIC_AST_MENTIONS] = tell_mention,
-    [KWIC_AST_DUE] = tell_dates,
+typedef void (*clause_fn)(const finding *f, const kwic_ast *a);
+
+static const clause_fn clauses[KWIC_AST_KINDS] = {
+    [KWIC_AST_AND] = tell_kids,
+    [KWIC_AST_OR] = tell_kids,
+    [KWIC_AST_FIELD] = tell_field,
+    [KWIC_AST_PROPERTY] = tell_key,
 };
+
+static const clause_fn operators[KWIC_OPERATORS] = {
+    [KWIC_OP_MATCH_CASE] = tell_kids, [KWIC_OP_IGNORE_CASE] = tell_kids,
+    [KWIC_OP_LINK] = tell_link_leaf,  [KWIC_OP_MENTIONS] = tell_mention,
+    [KWIC_OP_DUE] = tell_dates,
+};
+
+// NULL: the clause has no place.
+static clause_fn teller_of(const kwic_ast *a)
+{
+    if (a->kind == KWIC_AST_FIELD && !fields[a->field->id])
+        return NULL;
+    return a->kind == KWIC_AST_OPERATOR ? operators[a->op->id] : clauses[a->kind];
+}
 
 static void tell_clause(const finding *f, const kwic_ast *a)
 {
-    if (clauses[a->kind])
-        clauses[a->kind](f, a);
+    clause_fn tell_it = teller_of(a);
+    if (tell_it)
+        tell_it(f, a);
 }
 
 bool kwic_causes_asked(const kwic_ast *a)
 {
-    if (a->kind == KWIC_AST_FIELD)
-        return fields[a->field->id] != NULL;
-    bool group = clauses[a->kind] == tell_kids;
-    for (const kwic_ast *k = group ? a->kid : NULL; k; k = k->next)
+    clause_fn tell_it = teller_of(a);
+    for (const kwic_ast *k = tell_it == tell_kids ? a->kid : NULL; k; k = k->next)
         if (kwic_causes_asked(k))
             return true;
-    return !group && clauses[a->kind];
+    return tell_it && tell_it != tell_kids;
 }
 
 void kwic_causes_find(const kwic_cause_query *q, uint32_t docid, const kwic_record *r,
