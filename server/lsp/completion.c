@@ -8,6 +8,7 @@
 //     stat|  status: act|  frontmatter: keys, values; tags where they belong
 #include "kwic/linked.h"
 #include "kwic/tokenizer.h"
+#include "mend.h"
 #include "preview.h"
 #include "spot.h"
 
@@ -281,14 +282,9 @@ static json_t *proposals(completing *c, kwic_str text, const char *kind)
 
 static char *relative_path(const char *from, const char *to)
 {
+    g_autofree char *way = kwic_lsp_relative(from, to);
     g_autoptr(GString) out = g_string_new(NULL);
-    size_t common = 0;
-    for (size_t i = 0; from[i] && from[i] == to[i]; i++)
-        if (from[i] == '/')
-            common = i + 1;
-    for (const char *p = strchr(from + common, '/'); p; p = strchr(p + 1, '/'))
-        g_string_append(out, "../");
-    kwic_link_encode(out, kwic_str_of(to + common), false);
+    kwic_link_encode(out, kwic_str_of(way), false);
     return g_strdup(out->str);
 }
 

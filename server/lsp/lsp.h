@@ -151,7 +151,7 @@ kwic_lsp_run kwic_lsp_hover;
 kwic_lsp_run kwic_lsp_document_symbol, kwic_lsp_folding_range,
     kwic_lsp_workspace_symbol;
 kwic_lsp_run kwic_lsp_diagnostic, kwic_lsp_workspace_diagnostic;
-kwic_lsp_run kwic_lsp_code_action, kwic_lsp_code_lens;
+kwic_lsp_run kwic_lsp_code_action, kwic_lsp_code_lens, kwic_lsp_execute_command;
 kwic_lsp_run kwic_lsp_prepare_rename, kwic_lsp_rename, kwic_lsp_will_rename_files;
 
 #endif

@@ -70,6 +70,19 @@ static const kwic_lsp_method methods[] = {
      "Dead links, headings and blocks, ambiguous links, broken frontmatter. Clients that do "
      "not ask are sent textDocument/publishDiagnostics.",
      "a full DocumentDiagnosticReport"},
+    {"textDocument/codeAction", kwic_lsp_code_action, 0, "codeActionProvider",
+     "{\"codeActionKinds\": [\"quickfix\", \"refactor.rewrite\"]}",
+     "For a dead link: create the note, or take the nearest name; for a dead heading or block "
+     "the nearest, or add it; for an ambiguous link each note it could be; quotes for broken "
+     "frontmatter. For a name in the text: link it. For a company that the note is linked with "
+     "and not tagged: add the tag.",
+     "CodeAction[], each with its edit"},
+    {"textDocument/codeLens", kwic_lsp_code_lens, 0, "codeLensProvider",
+     "{\"resolveProvider\": false}", "How many notes link to this one.", "CodeLens[]"},
+    {"workspace/executeCommand", kwic_lsp_execute_command, 0, "executeCommandProvider",
+     "{\"commands\": [\"kwic.backlinks\"]}",
+     "kwic.backlinks [uri, position], the command of the lens: the links to that note.",
+     "Location[]"},
     {"textDocument/prepareRename", kwic_lsp_prepare_rename, 0, "renameProvider",
      "{\"prepareProvider\": true, \"workDoneProgress\": true}",
      "What a rename at the caret would rename, with its name.",

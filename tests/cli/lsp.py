@@ -283,6 +283,55 @@ def diagnostics():
         assert lsp.close() == 0 and pull.close() == 0
 
 
+def actions():
+    """Each diagnostic has a cure; names become links, companies tags."""
+    with Vault() as v:
+        from lsp_rename import apply
+        v.write("W.md", "# W\n\n[[Nobodi]] [[Ada Vos]] [[Ada Voss#Key Fact]] [[Ada Voss#^rak]] "
+                        "[[Twin]]\n[x](People/Lema.md)\n\nAsk Ada Voss or CoreWeave now.\n")
+        v.write("Y.md", "---\nkey: a: b\n---\n# Y\n\nSee [[CoreWeave]].\n")
+        subprocess.run([KWIC, "index", *v.where, "--quiet"], check=True)
+        lsp = v.lsp()
+
+        def ask(path, what, into=3, length=0):
+            line, character = place(v.read(path), what, into)
+            return {a["title"]: a for a in lsp.of(
+                "textDocument/codeAction", path, context={"diagnostics": []},
+                range={"start": {"line": line, "character": character},
+                       "end": {"line": line, "character": character + length}})}
+        made = ask("W.md", "[[Nobodi")
+        assert list(made)[0] == "Create the note “Nobodi.md”", made
+        apply(v, made["Create the note “Nobodi.md”"]["edit"])
+        assert v.read("Nobodi.md") == "# Nobodi\n"
+        for what, title, text in [
+                ("[[Ada Vos]]", "Change the link to “People/Ada Voss.md”", "[[Ada Voss]] [["),
+                ("Key Fact]]", "Change the link to “#Key Facts”", "[[Ada Voss#Key Facts]]"),
+                ("^rak", "Change the link to “#^rack”", "[[Ada Voss#^rack]]"),
+                ("[[Twin", "Link to “B/Twin.md”", "[[B/Twin|Twin]]"),
+                ("[x](Peop", "Change the link to “People/Lena.md”", "[x](People/Lena.md)"),
+                ("Ada Voss or", "Link “Ada Voss” to “People/Ada Voss.md”", "Ask [[Ada Voss]] or"),
+                ("CoreWeave now", "Link “CoreWeave” to “Companies/CoreWeave.md”",
+                 "or [[CoreWeave]] now.")]:
+            offered = ask("W.md", what)
+            assert title in offered, (what, offered)
+            apply(v, offered[title]["edit"])
+            assert text in v.read("W.md"), (title, v.read("W.md"))
+        v.write("W.md", "# W\n\n[[Ada Voss#New part]]\n")
+        apply(v, ask("W.md", "New part")["Add the heading “New part” to “People/Ada Voss.md”"][
+            "edit"])
+        assert v.read("People/Ada Voss.md").endswith("```\n\n## New part\n")
+        apply(v, ask("Y.md", "key: a", 1)["Put the value in quotes"]["edit"])
+        assert v.read("Y.md").startswith("---\nkey: \"a: b\"\n---\n"), v.read("Y.md")
+        apply(v, ask("Y.md", "[[Core")["Add the tag “company/coreweave”"]["edit"])
+        assert "company/coreweave" in v.read("Y.md").split("---")[1], v.read("Y.md")
+        lens = lsp.of("textDocument/codeLens", "Home.md")
+        assert lens[0]["command"]["title"] == "2 backlinks", lens
+        found = lsp.result("workspace/executeCommand", command="kwic.backlinks",
+                           arguments=lens[0]["command"]["arguments"])
+        assert len(found) == 2, found
+        assert lsp.close() == 0
+
+
 def cancelling():
     with Vault() as v:
         lsp = v.lsp()
@@ -337,7 +386,7 @@ def tables():
 
 
 TESTS = [lifecycle, first_index, completion, definition, references, hover_and_symbols, unsaved,
-         diagnostics, cancelling, beside_others, read_only, tables]
+         diagnostics, actions, cancelling, beside_others, read_only, tables]
 
 if __name__ == "__main__":
     chosen = sys.argv[1:]
