@@ -35,8 +35,8 @@ typedef struct kwic_args {
     int64_t query_at; /* the first word behind "--"; KWIC_NOT_GIVEN: there was none */
     int output;       /* kwic_output */
     int diff, list, undo, yes;
-    int check, dry_run, exact, explain, full, help, live, no_watch, per_query, quiet,
-        schema, verbose, version, wait;
+    int allow_empty, check, dry_run, exact, explain, full, help, live, no_watch,
+        per_query, quiet, schema, verbose, version, wait;
     const struct kwic_option
         *text; /* one whose letter is a word of the query, or NULL */
 } kwic_args;

@@ -85,13 +85,13 @@ static void on_notice(void *ctx, const char *message)
 
 static int print_json(const kwic_index_counts *c)
 {
-    return kwic_print_json(
-        json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:f}", "generation",
-                  (json_int_t)c->generation, "notes", (json_int_t)c->notes, "added",
-                  (json_int_t)c->added, "changed", (json_int_t)c->changed, "moved",
-                  (json_int_t)c->moved, "deleted", (json_int_t)c->deleted, "unchanged",
-                  (json_int_t)c->unchanged, "warnings", (json_int_t)c->warnings,
-                  "bytes", (json_int_t)c->bytes, "seconds", c->seconds));
+    return kwic_print_json(json_pack(
+        "{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:f}", "generation",
+        (json_int_t)c->generation, "notes", (json_int_t)c->notes, "added",
+        (json_int_t)c->added, "changed", (json_int_t)c->changed, "moved",
+        (json_int_t)c->moved, "deleted", (json_int_t)c->deleted, "unchanged",
+        (json_int_t)c->unchanged, "warnings", (json_int_t)c->warnings, "unread",
+        (json_int_t)c->unread, "bytes", (json_int_t)c->bytes, "seconds", c->seconds));
 }
 
 static void append_count(GString *out, uint32_t n, const char *what)
@@ -139,6 +139,7 @@ static bool run(const kwic_args *args, const kwic_place *place, watcher *w,
         .wait_ms = args->wait ? -1 : PATIENCE_MS,
         .full = args->full,
         .dry_run = args->dry_run,
+        .allow_empty = args->allow_empty,
         .warn = on_warning,
         .progress = on_progress,
         .changed = args->verbose ? on_change : NULL,
@@ -179,8 +180,16 @@ int kwic_command_index(const kwic_args *args, GError **error)
     if (!args->dry_run)
         derive(&place);
     if (args->output == KWIC_OUTPUT_JSON)
-        return print_json(&counts);
-    if (!args->quiet)
+        print_json(&counts);
+    else if (!args->quiet)
         print_summary(&counts, args, &place);
-    return 0;
+    if (!counts.unread)
+        return 0;
+    g_set_error(
+        error, KWIC_ERROR, KWIC_ERROR_IO,
+        "%s note%s or folder%s could not be read; for them the index is as good as "
+        "before: mend that and index again",
+        kwic_count(counts.unread), counts.unread == 1 ? "" : "s",
+        counts.unread == 1 ? "" : "s");
+    return -1;
 }

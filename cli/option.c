@@ -127,6 +127,10 @@ static const kwic_option options[] = {
 
     {"full", 0, KWIC_OPTION_FLAG, AT(full), NULL, NULL, 1, 0, "index",
      "Build the whole index again", NULL},
+    {"allow-empty", 0, KWIC_OPTION_FLAG, AT(allow_empty), NULL, NULL, 1, 0, "index",
+     "Believe a vault without a note",
+     "Without it the index stays as it is when no note is left where there were many, or "
+     "nothing at all: that is how a folder looks that is not mounted."},
     {"dry-run", 0, KWIC_OPTION_FLAG, AT(dry_run), NULL, NULL, 1, 0, "index",
      "Say what would change, write nothing", NULL},
     {"wait", 0, KWIC_OPTION_FLAG, AT(wait), NULL, NULL, 1, 0, "index",

@@ -286,7 +286,7 @@ static const kwic_method methods[] = {
     {"index", index_params, kwic_method_index, 0,
      "Bring the index up to the vault. While it runs, kwic/progress {id, phase, done, "
      "total} notifications come, and searches are answered from the last generation.",
-     "{generation, notes, added, changed, moved, deleted, unchanged, warnings, bytes, "
+     "{generation, notes, added, changed, moved, deleted, unchanged, warnings, unread, bytes, "
      "seconds}"},
     {"status", none, kwic_method_status, 0, "The state of the index.",
      "{generation, notes, pending, lastIndexed, watching, vault, index}; with several "

@@ -11,6 +11,7 @@
 #include "watch.h"
 
 enum {
+    AGAIN_US = 30000000,  // after a job that failed, or left something unread
     LOOK_US = 5000000,    // after a look at what the watch names, to one at all
     WARM_US = 2000000,    // without a new generation, before the words are read again
     LOCK_WAIT_MS = 500,   // for the index's lock, before looking whether to go on
@@ -295,13 +296,13 @@ static bool run(kwic_vault *v, const job *j, kwic_index_counts *counts, GError *
 
 static json_t *counts_json(const kwic_index_counts *c)
 {
-    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:f}", "generation",
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:f}", "generation",
                      (json_int_t)c->generation, "notes", (json_int_t)c->notes, "added",
                      (json_int_t)c->added, "changed", (json_int_t)c->changed, "moved",
                      (json_int_t)c->moved, "deleted", (json_int_t)c->deleted,
                      "unchanged", (json_int_t)c->unchanged, "warnings",
-                     (json_int_t)c->warnings, "bytes", (json_int_t)c->bytes, "seconds",
-                     c->seconds);
+                     (json_int_t)c->warnings, "unread", (json_int_t)c->unread, "bytes",
+                     (json_int_t)c->bytes, "seconds", c->seconds);
 }
 
 // Moves the searcher on; whether it is at another generation, by our work or another's.
@@ -344,6 +345,9 @@ static void perform(kwic_vault *v, const job *j)
     v->current = NULL; // it may be gone after its end
     if (!j->call && j->paths && !v->look_us)
         v->look_us = g_get_monotonic_time() + LOOK_US;
+    if (!v->look_us &&
+        (!done || counts.unread)) // what could not be read may be by then
+        v->look_us = g_get_monotonic_time() + AGAIN_US;
     pthread_mutex_unlock(&v->jobs_lock);
     if (j->call) {
         kwic_call_finish(j->call, done ? counts_json(&counts) : NULL, error);

@@ -41,7 +41,8 @@ typedef struct kwic_index_job {
     unsigned jobs;             /* threads; 0: the machine's cores */
     int wait_ms;               /* as kwic_index_lock */
     bool full;
-    bool dry_run;         /* changes are told, nothing is written */
+    bool dry_run;     /* changes are told, nothing is written */
+    bool allow_empty; /* a vault without a note, where there were some, is believed */
     const int *cancelled; /* atomic flag, may be NULL: set, the job ends (CANCELLED) */
     kwic_warn_fn warn;
     void (*progress)(void *ctx, kwic_index_phase phase, uint64_t done, uint64_t total);
@@ -57,7 +58,9 @@ typedef struct kwic_index_job {
 typedef struct kwic_index_counts {
     uint32_t notes; /* in the index afterwards */
     uint32_t added, changed, moved, deleted, unchanged, warnings;
-    uint64_t bytes; /* read */
+    uint32_t unread; /* notes and folders that are there and could not be read: what the
+                        index had of them stays. Each is among the warnings */
+    uint64_t bytes;  /* read */
     uint64_t generation;
     double seconds;
 } kwic_index_counts;

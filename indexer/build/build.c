@@ -22,6 +22,7 @@ typedef struct lane {
     unsigned number;
     guint from, to; // items
     kwic_worker worker;
+    GString *former;
     pthread_t thread;
     GError *error;
 } lane;
@@ -44,6 +45,21 @@ static bool stopped(build *b)
     return __atomic_load_n(&b->stop, __ATOMIC_RELAXED);
 }
 
+// Of a note that could not be read: the data of the document that the index has.
+static kwic_str former_of(build *b, lane *l, kwic_item *item)
+{
+    g_string_truncate(l->former, 0);
+    if (item->outcome != KWIC_OUTCOME_KEPT)
+        return KWIC_STR("");
+    item->change = (kwic_change){0}; // so that it is read next time
+    pthread_mutex_lock(&b->lock);
+    if (!b->run->index || !item->docid ||
+        !kwic_db_data(kwic_index_db(b->run->index), item->docid, l->former, NULL))
+        g_string_truncate(l->former, 0);
+    pthread_mutex_unlock(&b->lock);
+    return kwic_str_of_string(l->former);
+}
+
 static bool put_item(lane *l, kwic_item *item)
 {
     build *b = l->build;
@@ -52,8 +68,11 @@ static bool put_item(lane *l, kwic_item *item)
     if (item->outcome == KWIC_OUTCOME_GONE)
         return true;
     const kwic_document *document =
-        kwic_worker_document(&l->worker, item, KWIC_STR(""));
-    return kwic_build_put(b->out, l->number, document, &l->error);
+        kwic_worker_document(&l->worker, item, former_of(b, l, item));
+    if (document)
+        return kwic_build_put(b->out, l->number, document, &l->error);
+    item->docid = 0; // neither read nor known
+    return true;
 }
 
 static void *run_lane(void *ctx)
@@ -89,7 +108,7 @@ static bool learn(build *b, GError **error)
         guint at = (guint)((uint64_t)i * items->len / n);
         kwic_item item = g_array_index(items, kwic_item, at);
         kwic_worker_read(&worker, b->run->vault, &item, b->run->generation);
-        if (item.outcome == KWIC_OUTCOME_GONE)
+        if (item.outcome != KWIC_OUTCOME_NOTE && item.outcome != KWIC_OUTCOME_SAME)
             continue;
         kwic_str one = kwic_worker_document(&worker, &item, KWIC_STR(""))->data;
         one.n = MIN(one.n, SAMPLE_BYTES);
@@ -119,6 +138,7 @@ static void cut_ranges(build *b)
         for (; at < items->len && (sum < until || n + 1 == b->run->jobs); at++)
             sum += g_array_index(items, kwic_item, at).size + NOTE_COST_BYTES;
         l->to = at;
+        l->former = g_string_new(NULL);
         kwic_worker_init(&l->worker);
     }
 }
@@ -173,6 +193,7 @@ static bool close_lanes(build *b, GError **error)
         lane *l = &b->lanes[n];
         kwic_pass_tell(b->run, &l->worker);
         kwic_worker_clear(&l->worker);
+        g_string_free(l->former, TRUE);
         if (l->error && ok)
             g_propagate_error(error, g_steal_pointer(&l->error));
         ok &= !l->error && (!error || !*error);
@@ -210,7 +231,8 @@ static void save_manifest(kwic_pass *r)
             .change = item->change,
             .generation = item->generation,
         };
-        if (item->outcome != KWIC_OUTCOME_GONE)
+        if (item->outcome != KWIC_OUTCOME_GONE &&
+            (item->outcome != KWIC_OUTCOME_KEPT || item->docid))
             kwic_manifest_put(&out, kwic_str_of(item->path), &e);
     }
     r->counts->notes = out.entries->len;

@@ -9,7 +9,7 @@
 
 // From this share of the notes on, building anew costs less than changing: a build writes
 // a note about ten times faster than Xapian replaces one.
-enum { BUILD_SHARE = 8, BUILD_FROM_NOTES = 500, MOST_JOBS = 64 };
+enum { BUILD_SHARE = 8, BUILD_FROM_NOTES = 500, MOST_JOBS = 64, MANY_NOTES = 100 };
 
 // Warnings of the walk are counted on their way.
 typedef struct counting {
@@ -48,14 +48,17 @@ static bool is_large(const kwic_pass *r)
     return changes >= BUILD_FROM_NOTES && changes > notes / BUILD_SHARE;
 }
 
-// Whether all notes are gone, and all else with them: that is how a folder looks whose
-// file system is not mounted.
+// Whether all notes are gone, and all else with them or there were many: that is how a folder
+// looks whose file system is not mounted.
 static bool is_bare(const kwic_pass *r)
 {
-    if (r->delta.items->len || r->delta.unchanged || r->delta.deleted->len == 0)
+    if (r->job->allow_empty || r->delta.files || r->delta.unread)
         return false;
+    if (kwic_manifest_count(r->manifest) >= MANY_NOTES)
+        return true;
+    g_autofree char *known = kwic_index_remembered(r->job->index);
     g_autoptr(GDir) dir = g_dir_open(r->job->vault, 0, NULL);
-    return dir && !g_dir_read_name(dir);
+    return known && dir && !g_dir_read_name(dir);
 }
 
 // Finds what differs, and sees to it.
@@ -68,15 +71,16 @@ static bool bring_up(kwic_pass *r, kwic_index_writer *lock, bool full, GError **
         targets = kwic_targets_new(job->vault, job->paths, count_warning, &c);
     if (!find_delta(r, targets, full, error))
         return false;
-    if (!full && !targets && is_bare(r)) {
+    if (!targets && is_bare(r)) {
         g_set_error(
             error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,
-            "%s: empty, as if it were not mounted: its notes stay in the index; "
-            "index with --full to forget them",
+            "%s: no note is left in it, as if it were not mounted: the index stays as it "
+            "is; to forget them: kwic index --allow-empty",
             job->vault);
         return false;
     }
     r->counts->unchanged = r->delta.unchanged;
+    r->counts->unread = r->delta.unread;
     r->counts->notes = (uint32_t)kwic_manifest_count(r->manifest);
     kwic_pass_find_gone(r);
     if (job->dry_run)

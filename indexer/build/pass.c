@@ -110,9 +110,14 @@ static void count(const kwic_pass *r, kwic_note_change change, const char *path,
 size_t kwic_pass_count_item(kwic_pass *r, const kwic_item *item)
 {
     size_t from = SIZE_MAX;
-    r->counts->bytes += item->outcome == KWIC_OUTCOME_GONE ? 0 : item->change.size;
+    bool read =
+        item->outcome == KWIC_OUTCOME_SAME || item->outcome == KWIC_OUTCOME_NOTE;
+    r->counts->bytes += read ? item->change.size : 0;
     if (item->outcome == KWIC_OUTCOME_SAME) {
         r->counts->unchanged++;
+    } else if (item->outcome == KWIC_OUTCOME_KEPT) {
+        r->counts->unread += !item->unread;
+        r->counts->unchanged += item->docid != 0;
     } else if (item->outcome == KWIC_OUTCOME_GONE) {
         if (item->docid)
             count(r, KWIC_NOTE_DELETED, item->path, NULL);

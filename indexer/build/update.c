@@ -31,6 +31,17 @@ static void remember(update *u, const kwic_item *item, uint32_t docid)
     g_array_append_val(u->written, e);
 }
 
+// As the index has it: it differs from the file as before, so it is read next time.
+static void remember_kept(update *u, const kwic_item *item)
+{
+    kwic_manifest_entry e = {
+        .docid = item->docid,
+        .change = item->old,
+        .generation = item->generation,
+    };
+    g_array_append_val(u->written, e);
+}
+
 static bool del(update *u, uint32_t docid, GError **error)
 {
     kwic_writer *w = writer_of(u, error);
@@ -77,6 +88,9 @@ static bool take_item(void *ctx, kwic_item *item, const kwic_document *document,
     case KWIC_OUTCOME_GONE:
         remember(u, item, 0);
         return item->docid == 0 || del(u, item->docid, error);
+    case KWIC_OUTCOME_KEPT:
+        remember_kept(u, item);
+        return true;
     case KWIC_OUTCOME_SAME:
         return touch(u, item, error);
     case KWIC_OUTCOME_NOTE:

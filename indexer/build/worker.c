@@ -4,6 +4,7 @@
 #include "worker.h"
 
 #include "kwic/error.h"
+#include "kwic/record.h"
 
 typedef struct owned_warning {
     char *path;
@@ -68,10 +69,14 @@ void kwic_worker_read(kwic_worker *w, int vault, kwic_item *item, uint64_t gener
 {
     g_autoptr(GError) error = NULL;
     w->path = item->path;
+    item->outcome = KWIC_OUTCOME_KEPT;
+    if (item->unread)
+        return;
     if (!kwic_source_read(&w->source, vault, item->path, &error)) {
-        item->outcome = KWIC_OUTCOME_GONE;
         // A note that went away since the walk is no fault.
-        if (!g_error_matches(error, KWIC_ERROR, KWIC_ERROR_NOT_FOUND))
+        if (g_error_matches(error, KWIC_ERROR, KWIC_ERROR_NOT_FOUND))
+            item->outcome = KWIC_OUTCOME_GONE;
+        else
             keep_message(w, error->message);
         return;
     }
@@ -82,10 +87,26 @@ void kwic_worker_read(kwic_worker *w, int vault, kwic_item *item, uint64_t gener
         item->generation = generation;
 }
 
+// The document of the note as it was. Next time the note is read again, whatever it is then:
+// a record does not tell quite all of what a document of the text has.
+static const kwic_document *document_of_former(kwic_worker *w, const kwic_item *item,
+                                               kwic_str former)
+{
+    kwic_record record;
+    kwic_arena_clear(w->arena);
+    if (!former.n || !kwic_record_unpack(former, w->arena, &record, NULL))
+        return NULL;
+    w->document =
+        *kwic_document_make(w->maker, &record, &item->change, item->generation);
+    return &w->document;
+}
+
 const kwic_document *kwic_worker_document(kwic_worker *w, const kwic_item *item,
                                           kwic_str former)
 {
     kwic_record record;
+    if (item->outcome == KWIC_OUTCOME_KEPT)
+        return document_of_former(w, item, former);
     if (w->source.cut)
         keep_message(w, "longer than 16 MiB: the rest is left out");
     kwic_arena_clear(w->arena);

@@ -26,7 +26,8 @@ void kwic_worker_clear(kwic_worker *w);
 void kwic_worker_read(kwic_worker *w, int vault, kwic_item *item, uint64_t generation);
 
 /* The document of what was read last; valid until the next call. former is the data of the
- * document in whose place it comes, empty for none. */
+ * document in whose place it comes, empty for none; of a note that could not be read it is
+ * all there is, and NULL comes back when it does not suffice. */
 const kwic_document *kwic_worker_document(kwic_worker *w, const kwic_item *item,
                                           kwic_str former);
 

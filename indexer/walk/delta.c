@@ -52,6 +52,39 @@ static void take_item(merge *m, const kwic_walk_file *file,
     g_array_append_val(m->delta->items, item);
 }
 
+// What the index has of a place that could not be looked at: its entries stay.
+static void keep_entry(merge *m, const kwic_manifest_entry *e)
+{
+    const kwic_walk_file file = {kwic_manifest_path(m->manifest, m->next), e->change};
+    m->next++;
+    if (!m->scope->all) {
+        m->delta->unchanged++;
+        return;
+    }
+    take_item(m, &file, e);
+    g_array_index(m->delta->items, kwic_item, m->delta->items->len - 1).unread = true;
+}
+
+static void take_unread(void *ctx, const char *path, int cause)
+{
+    (void)cause;
+    merge *m = ctx;
+    const kwic_manifest_entry *e;
+    size_t n = strlen(path);
+    bool folder = n && path[n - 1] == '/';
+    m->delta->unread++;
+    while ((e = skip_foreign(m))) {
+        const char *own = kwic_manifest_path(m->manifest, m->next);
+        int c = folder ? strncmp(own, path, n) : strcmp(own, path);
+        if (c > 0)
+            return;
+        if (c < 0)
+            delete_one(m);
+        else
+            keep_entry(m, e);
+    }
+}
+
 static bool still_wanted(merge *m)
 {
     const kwic_index_job *job = m->scope->job;
@@ -68,6 +101,7 @@ static bool take_file(void *ctx, const kwic_walk_file *file)
     int c = -1;
     const kwic_index_job *job = m->scope->job;
     m->seen++;
+    m->delta->files++;
     if (job->wanted && !job->wanted(job->ctx, file))
         return still_wanted(m);
     while ((e = skip_foreign(m)) &&
@@ -92,6 +126,7 @@ bool kwic_delta_find(kwic_delta *d, const kwic_delta_scope *scope,
         .ignore = scope->job->ignore,
         .targets = scope->targets,
         .fn = take_file,
+        .unread = take_unread,
         .ctx = &m,
         .warn = scope->warn,
         .warn_ctx = scope->warn_ctx,

@@ -9,7 +9,8 @@
 #include "targets.h"
 
 typedef enum kwic_outcome {
-    KWIC_OUTCOME_GONE, /* could not be read: warned of */
+    KWIC_OUTCOME_GONE, /* is not there any more, or could not be read and was not known */
+    KWIC_OUTCOME_KEPT, /* could not be read: what the index has stays. Warned of */
     KWIC_OUTCOME_SAME, /* read, and the content is the one indexed */
     KWIC_OUTCOME_NOTE, /* read, and new */
 } kwic_outcome;
@@ -24,6 +25,7 @@ typedef struct kwic_item {
     uint64_t generation; /* that the document tells: the one it is written in, or, when
                             the content is the old, the one it had */
     kwic_outcome outcome;
+    bool unread; /* the walk could not look at it: it is not tried again */
 } kwic_item;
 
 typedef struct kwic_delta {
@@ -31,6 +33,8 @@ typedef struct kwic_delta {
     GArray *deleted; /* size_t: places in the manifest, ascending */
     GStringChunk *paths;
     uint32_t unchanged;
+    uint32_t unread; /* what the walk could not look at; one with all in it */
+    uint32_t files;  /* notes that the walk saw */
 } kwic_delta;
 
 /* What is compared: the walk's warnings go to warn with warn_ctx. */

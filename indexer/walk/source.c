@@ -29,21 +29,19 @@ static void reserve(kwic_source *s, size_t n)
     s->p = g_malloc(s->max);
 }
 
-// Fills the buffer up to its end or the file's; its size may have grown since fstat. A
-// regular file that gives less than was asked for has ended there.
-static ssize_t read_all(kwic_source *s, int fd, size_t most)
+// Fills the buffer up to its end or the file's; its size may have grown since fstat. Of size
+// bytes it has ended; with fewer it may just have been slow.
+static ssize_t read_all(kwic_source *s, int fd, size_t size)
 {
     size_t n = 0;
-    while (n < most) {
-        ssize_t got = read(fd, s->p + n, most - n);
-        if (got < 0 && errno == EINTR)
-            continue;
+    do {
+        ssize_t got = TEMP_FAILURE_RETRY(read(fd, s->p + n, size + 1 - n));
         if (got < 0)
             return -1;
         n += (size_t)got;
-        if (got == 0 || n < most)
+        if (got == 0)
             break;
-    }
+    } while (n < size);
     return (ssize_t)n;
 }
 
@@ -59,7 +57,7 @@ static bool read_open(kwic_source *s, int fd, GError **error)
     }
     size_t size = (size_t)MIN(st.st_size, KWIC_NOTE_BYTES);
     reserve(s, size + 1); // one more: sees the end, or that there is more
-    ssize_t n = read_all(s, fd, size + 1);
+    ssize_t n = read_all(s, fd, size);
     if (n < 0)
         return fail(error);
     s->cut = n > KWIC_NOTE_BYTES;
@@ -75,7 +73,8 @@ static bool read_open(kwic_source *s, int fd, GError **error)
 
 bool kwic_source_read(kwic_source *s, int vault, const char *path, GError **error)
 {
-    int fd = openat(vault, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    int fd = (int)TEMP_FAILURE_RETRY(openat(vault, path, flags));
     if (fd < 0)
         return fail(error);
     bool ok = read_open(s, fd, error);

@@ -3,8 +3,10 @@
 
 #include "stat_queue.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "change.h"
 
@@ -14,6 +16,7 @@ typedef struct batch {
     GString *paths; // NUL after each
     size_t at[BATCH_FILES];
     bool link[BATCH_FILES];
+    int unread[BATCH_FILES];        // why, of errno.h; 0: it was not tried, or could be
     kwic_change stats[BATCH_FILES]; // inode 0: no regular file, or gone since
     unsigned n;
     bool asked;
@@ -22,6 +25,7 @@ typedef struct batch {
 struct kwic_stat_queue {
     int vault;
     kwic_walk_fn fn;
+    kwic_unread_fn unread;
     void *ctx;
     bool enough; // fn said so
     pthread_mutex_t lock;
@@ -33,11 +37,18 @@ struct kwic_stat_queue {
     batch ring[RING_BATCHES];
 };
 
-kwic_stat_queue *kwic_stat_queue_new(int vault, kwic_walk_fn fn, void *ctx)
+bool kwic_is_absence(int cause)
+{
+    return cause == ENOENT || cause == ENOTDIR || cause == ELOOP;
+}
+
+kwic_stat_queue *kwic_stat_queue_new(int vault, kwic_walk_fn fn, kwic_unread_fn unread,
+                                     void *ctx)
 {
     kwic_stat_queue *q = g_new0(kwic_stat_queue, 1);
     q->vault = vault;
     q->fn = fn;
+    q->unread = unread;
     q->ctx = ctx;
     pthread_mutex_init(&q->lock, NULL);
     pthread_cond_init(&q->changed, NULL);
@@ -57,8 +68,12 @@ static void ask(const kwic_stat_queue *q, batch *b)
         struct stat st;
         int flags = b->link[i] ? 0 : AT_SYMLINK_NOFOLLOW;
         b->stats[i] = (kwic_change){0};
-        if (fstatat(q->vault, b->paths->str + b->at[i], &st, flags) == 0 &&
-            S_ISREG(st.st_mode))
+        if (b->unread[i])
+            continue;
+        const char *path = b->paths->str + b->at[i];
+        if (TEMP_FAILURE_RETRY(fstatat(q->vault, path, &st, flags)) != 0)
+            b->unread[i] = kwic_is_absence(errno) ? 0 : errno;
+        else if (S_ISREG(st.st_mode))
             kwic_change_of_stat(&st, &b->stats[i]);
     }
 }
@@ -92,7 +107,9 @@ static void tell(kwic_stat_queue *q, batch *b)
 {
     for (unsigned i = 0; i < b->n && !q->enough; i++) {
         const kwic_walk_file file = {b->paths->str + b->at[i], b->stats[i]};
-        if (file.stat.inode != 0)
+        if (b->unread[i] && q->unread)
+            q->unread(q->ctx, file.path, b->unread[i]);
+        else if (file.stat.inode != 0)
             q->enough = !q->fn(q->ctx, &file);
     }
     g_string_truncate(b->paths, 0);
@@ -134,17 +151,29 @@ static void submit(kwic_stat_queue *q)
     drain(q, RING_BATCHES - 1); // one is free to be filled
 }
 
-bool kwic_stat_queue_put(kwic_stat_queue *q, const char *path, size_t n, bool link)
+static bool put(kwic_stat_queue *q, kwic_str path, bool link, int unread)
 {
     batch *b = batch_at(q, q->head);
     b->at[b->n] = b->paths->len;
     b->link[b->n] = link;
+    b->unread[b->n] = unread;
     b->n++;
-    g_string_append_len(b->paths, path, (gssize)n);
+    g_string_append_len(b->paths, path.p, (gssize)path.n);
     g_string_append_c(b->paths, '\0');
     if (b->n == BATCH_FILES)
         submit(q);
     return !q->enough;
+}
+
+bool kwic_stat_queue_put(kwic_stat_queue *q, const char *path, size_t n, bool link)
+{
+    return put(q, (kwic_str){path, n}, link, 0);
+}
+
+bool kwic_stat_queue_put_unread(kwic_stat_queue *q, const char *path, size_t n,
+                                int cause)
+{
+    return put(q, (kwic_str){path, n}, false, cause);
 }
 
 void kwic_stat_queue_finish(kwic_stat_queue *q)

@@ -30,6 +30,7 @@ typedef struct entry {
     size_t n;
     entry_kind kind;
     bool link;
+    int unread; // errno of what says what it is
 } entry;
 
 // One folder that is being gone through.
@@ -63,10 +64,17 @@ static void warn_of(const walk *w, const char *message)
         w->job->warn(w->job->warn_ctx, &warning);
 }
 
-static void warn_errno(const walk *w, const char *what)
+static void warn_errno(const walk *w, const char *what, int cause)
 {
-    g_autofree char *message = g_strdup_printf("%s: %s", what, g_strerror(errno));
+    g_autofree char *message = g_strdup_printf("%s: %s", what, g_strerror(cause));
     warn_of(w, message);
+}
+
+// Of a folder the path ends with '/'. What the index has of it stays.
+static void put_unread(walk *w, int cause)
+{
+    w->stopped =
+        !kwic_stat_queue_put_unread(w->queue, w->path->str, w->path->len, cause);
 }
 
 // ---- what a name is ----
@@ -83,10 +91,11 @@ static bool inside(const char *path, const char *root)
            (path[n] == '/' || path[n] == 0 || (n && root[n - 1] == '/'));
 }
 
-// Whether the link `name` in the folder leads into the vault; *st is what it leads to.
+// Whether the link `name` in the folder leads into the vault; *st is what it leads to. When
+// that cannot be told, errno is left.
 static bool link_inside(walk *w, const folder *f, const char *name, struct stat *st)
 {
-    if (fstatat(f->fd, name, st, 0) != 0)
+    if (TEMP_FAILURE_RETRY(fstatat(f->fd, name, st, 0)) != 0)
         return false; // dangling, or a loop of links
     size_t n = w->path->len;
     g_string_append(w->path, name);
@@ -94,8 +103,10 @@ static bool link_inside(walk *w, const folder *f, const char *name, struct stat 
                                         NULL); // a linked folder: still ours
     char *real = realpath(full, NULL);
     bool in = real && inside(real, w->real_root);
+    int cause = real ? ENOENT : errno; // outside is as good as absent
     free(real);
     g_string_truncate(w->path, n);
+    errno = cause;
     return in;
 }
 
@@ -125,11 +136,13 @@ static bool classify(walk *w, const folder *f, const char *name, unsigned char t
     }
     if (type != DT_LNK && type != DT_UNKNOWN)
         return false; // a socket, a pipe, a device
-    if (fstatat(f->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return false;
-    e->link = S_ISLNK(st.st_mode);
-    if (e->link && !link_inside(w, f, name, &st))
-        return false;
+    bool known =
+        TEMP_FAILURE_RETRY(fstatat(f->fd, name, &st, AT_SYMLINK_NOFOLLOW)) == 0;
+    e->link = known && S_ISLNK(st.st_mode);
+    if (!known || (e->link && !link_inside(w, f, name, &st))) {
+        e->unread = errno;
+        return !kwic_is_absence(errno);
+    }
     return kind_of(&st, name, &e->kind);
 }
 
@@ -139,7 +152,14 @@ static void take_entry(walk *w, folder *f, const char *name, unsigned char type)
     if (!classify(w, f, name, type, &e))
         return;
     g_string_append_len(f->names, name, (gssize)e.n + 1);
-    g_array_append_val(f->entries, e);
+    if (!e.unread || kwic_path_is_md((kwic_str){name, e.n})) {
+        e.kind = e.unread ? ENTRY_NOTE : e.kind;
+        g_array_append_val(f->entries, e);
+    }
+    if (e.unread) { // or a folder
+        e.kind = ENTRY_FOLDER;
+        g_array_append_val(f->entries, e);
+    }
 }
 
 // ---- listing ----
@@ -161,11 +181,14 @@ static int entry_cmp(gconstpointer a, gconstpointer b, gpointer names)
 // Closes nothing: the folder's fd stays open for openat.
 static bool list_all(walk *w, folder *f)
 {
-    int fd = openat(f->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    int fd = (int)TEMP_FAILURE_RETRY(openat(f->fd, ".", flags));
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     if (!dir) {
+        int cause = errno;
         if (fd >= 0)
             close(fd);
+        errno = cause;
         return false;
     }
     errno = 0;
@@ -222,15 +245,20 @@ static bool list(walk *w, folder *f)
 
 static void read_ignore_file(walk *w, folder *f, const char *name)
 {
-    int fd = openat(f->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    int fd = (int)TEMP_FAILURE_RETRY(openat(f->fd, name, flags));
     struct stat st;
-    if (fd < 0)
+    if (fd < 0) {
+        if (!kwic_is_absence(errno))
+            warn_errno(w, "its rules cannot be read, and do not count", errno);
         return;
+    }
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
         g_autofree char *text = g_malloc(KWIC_IGNORE_BYTES);
         size_t n = 0;
-        for (ssize_t got; n < KWIC_IGNORE_BYTES &&
-                          (got = read(fd, text + n, KWIC_IGNORE_BYTES - n)) > 0;)
+        for (ssize_t got;
+             n < KWIC_IGNORE_BYTES &&
+             (got = TEMP_FAILURE_RETRY(read(fd, text + n, KWIC_IGNORE_BYTES - n))) > 0;)
             n += (size_t)got;
         if (st.st_size > KWIC_IGNORE_BYTES) {
             size_t path = w->path->len;
@@ -263,6 +291,16 @@ static void read_ignore_files(walk *w, folder *f)
 
 static void visit_folder(walk *w, const folder *parent, const entry *e);
 
+// Warned of once, though it is a note and a folder.
+static void visit_unread(walk *w, const entry *e)
+{
+    if (e->kind == ENTRY_NOTE || !kwic_path_is_md(kwic_str_of_string(w->path)))
+        warn_errno(w, "cannot be looked at, what the index has of it stays", e->unread);
+    if (e->kind == ENTRY_FOLDER)
+        g_string_append_c(w->path, '/');
+    put_unread(w, e->unread);
+}
+
 static bool wanted(const walk *w, const folder *f, const entry *e)
 {
     kwic_str path = kwic_str_of_string(w->path);
@@ -282,6 +320,8 @@ static void visit_entries(walk *w, const folder *f)
             ;
         else if (w->path->len > KWIC_PATH_BYTES)
             warn_of(w, "the path is longer than 4096 bytes: left out");
+        else if (e->unread)
+            visit_unread(w, e);
         else if (e->kind == ENTRY_FOLDER)
             visit_folder(w, f, e);
         else
@@ -305,7 +345,8 @@ static bool enter_link(walk *w, const folder *f)
 static bool folder_open(folder *f, int at, const char *name, int flags)
 {
     struct stat st;
-    f->fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+    const int usual = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    f->fd = (int)TEMP_FAILURE_RETRY(openat(at, name, usual | flags));
     if (f->fd < 0 || fstat(f->fd, &st) != 0)
         return false;
     f->dev = st.st_dev;
@@ -326,6 +367,13 @@ static void folder_clear(folder *f)
     kwic_ignore_free(f->own);
 }
 
+// A folder that could be listed in part is as good as one that could not.
+static void leave_folder(walk *w, int cause)
+{
+    warn_errno(w, "the folder cannot be read, what the index has of it stays", cause);
+    put_unread(w, cause);
+}
+
 static void visit_folder(walk *w, const folder *parent, const entry *e)
 {
     folder f = {.parent = parent, .linked = parent->linked || e->link};
@@ -334,13 +382,15 @@ static void visit_folder(walk *w, const folder *parent, const entry *e)
         warn_of(w, "folders are more than 200 deep here: left out");
     } else if (!folder_open(&f, parent->fd, parent->names->str + e->name,
                             e->link ? 0 : O_NOFOLLOW)) {
-        if (errno != ENOENT && errno != ENOTDIR) // gone since it was listed
-            warn_errno(w, "the folder cannot be read");
+        if (!kwic_is_absence(errno)) // gone since it was listed
+            leave_folder(w, errno);
     } else if (!f.linked || enter_link(w, &f)) {
-        if (!list(w, &f))
-            warn_errno(w, "the folder cannot be read");
-        read_ignore_files(w, &f);
-        visit_entries(w, &f);
+        if (!list(w, &f)) {
+            leave_folder(w, errno);
+        } else {
+            read_ignore_files(w, &f);
+            visit_entries(w, &f);
+        }
     }
     w->depth--;
     folder_clear(&f);
@@ -359,7 +409,7 @@ static bool walk_top(walk *w, GError **error)
             top.ignore = top.own = kwic_ignore_new(NULL, 0);
         for (const char *const *line = w->job->ignore; line && *line; line++)
             kwic_ignore_add(top.own, kwic_str_of(*line));
-        w->queue = kwic_stat_queue_new(top.fd, w->job->fn, w->job->ctx);
+        w->queue = kwic_stat_queue_new(top.fd, w->job->fn, w->job->unread, w->job->ctx);
         visit_entries(w, &top);
         kwic_stat_queue_finish(w->queue);
     } else {

@@ -4,6 +4,7 @@
 #define KWIC_INDEXER_WALK_H
 
 #include "kwic/indexer.h"
+#include "stat_queue.h"
 #include "targets.h"
 
 /* As kwic_walk, over the targets alone (NULL: the vault). */
@@ -12,6 +13,8 @@ typedef struct kwic_walk_job {
     const char *const *ignore;
     const kwic_targets *targets;
     kwic_walk_fn fn;
+    kwic_unread_fn
+        unread; /* may be NULL; in the order of fn, with ctx. Told by warn, too */
     void *ctx;
     kwic_warn_fn warn;
     void *warn_ctx;

@@ -95,7 +95,7 @@ _kwic()
     esac
     local options=
     case ${COMP_WORDS[1]} in
-    index) options=' --index --vault --json --color --width --full --dry-run --wait --jobs --verbose --quiet --help --version' ;;
+    index) options=' --index --vault --json --color --width --full --allow-empty --dry-run --wait --jobs --verbose --quiet --help --version' ;;
     search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --exact --live --snippets --chars --since --timeout --max-bytes --check --explain --json --jsonl --vimgrep --paths --print0 --format --color --width --help --version' ;;
     show) options=' --index --vault --max-bytes --json --color --width --heading --block --lines --help --version' ;;
     tags) options=' --index --vault --limit --json --color --width --help --version' ;;

@@ -65,6 +65,7 @@ complete -c kwic -n '__fish_seen_subcommand_from done' -l undo -d 'Open the task
 complete -c kwic -n '__fish_seen_subcommand_from undo' -l list -d 'List the edits that can be taken back'
 complete -c kwic -n '__fish_seen_subcommand_from undo' -l show -x -d 'Print the patch that takes edit N back'
 complete -c kwic -n '__fish_seen_subcommand_from index' -l full -d 'Build the whole index again'
+complete -c kwic -n '__fish_seen_subcommand_from index' -l allow-empty -d 'Believe a vault without a note'
 complete -c kwic -n '__fish_seen_subcommand_from index' -l dry-run -d 'Say what would change, write nothing'
 complete -c kwic -n '__fish_seen_subcommand_from index' -l wait -d 'While another process writes the index, wait for it'
 complete -c kwic -n '__fish_seen_subcommand_from index serve lsp mcp' -l jobs -s j -x -d 'Threads that index'

@@ -193,24 +193,30 @@ static bool is_dots(const char *name)
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-// Removes what is in the folder fd, which is closed.
-static void remove_inside(int fd)
+// Removes what is in the folder fd, which is closed; a mark last, so that what a kill leaves
+// is still known for ours. False when something stays.
+static bool remove_inside(int fd)
 {
     DIR *entries = fdopendir(fd);
+    bool all = entries != NULL;
     if (!entries) {
         close(fd);
-        return;
+        return false;
     }
     for (struct dirent *e; (e = readdir(entries));) {
-        if (is_dots(e->d_name) || unlinkat(fd, e->d_name, 0) == 0)
+        bool last = strcmp(e->d_name, KWIC_MARK_NAME) == 0;
+        if (is_dots(e->d_name) || last || unlinkat(fd, e->d_name, 0) == 0)
             continue;
         int inner =
             openat(fd, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (inner >= 0)
             remove_inside(inner);
-        unlinkat(fd, e->d_name, AT_REMOVEDIR);
+        all = unlinkat(fd, e->d_name, AT_REMOVEDIR) == 0 && all;
     }
+    if (all)
+        unlinkat(fd, KWIC_MARK_NAME, 0);
     closedir(entries);
+    return all;
 }
 
 void kwic_folder_remove(const char *path)
@@ -263,10 +269,12 @@ static void clean_one(const char *dir, const char *name, const char *id)
     int fd = kwic_folder_lock(path, LOCK_EX | LOCK_NB);
     if (fd < 0)
         return;
-    if (kwic_mark_is_on(path, id))
+    if (kwic_mark_is_on(path, id)) {
         kwic_folder_remove(path);
-    else
+    } else {
+        unlinkat(fd, KWIC_MARK_NAME ".new", 0);
         rmdir(path);
+    }
     close(fd);
 }
 
