@@ -103,7 +103,7 @@ static const kwic_command commands[] = {
      kwic_command_lsp},
     {"mcp", "", 0, false, "Answer agents that speak the Model Context Protocol",
      "For agents, which start it themselves: kwic-mcp(1) has the lines for their settings. Notes "
-     "are read, never written. A vault without an index is indexed at once.",
+     "are read, and written only with --write. A vault without an index is indexed at once.",
      "kwic mcp --vault ~/notes\n"
      "kwic mcp --vault ~/notes --root Projects\n"
      "kwic mcp --vault ~/notes --within 'tag:public -folder:Private'\n",

@@ -36,7 +36,7 @@ typedef struct kwic_args {
     int output;       /* kwic_output */
     int diff, list, undo, yes;
     int allow_empty, check, dry_run, exact, explain, full, help, live, no_watch,
-        per_query, quiet, schema, verbose, version, wait;
+        per_query, quiet, schema, verbose, version, wait, write;
     const struct kwic_option
         *text; /* one whose letter is a word of the query, or NULL */
 } kwic_args;

@@ -14,7 +14,7 @@ static void on_log(const char *message)
 int kwic_command_mcp(const kwic_args *args, GError **error)
 {
     if (args->schema)
-        return kwic_print_json(kwic_mcp_tools_json());
+        return kwic_print_json(kwic_mcp_tools_json(args->write));
     kwic_place place;
     bool done = kwic_place_find(&place, args, NULL, error);
     const kwic_mcp_options options = {
@@ -24,6 +24,7 @@ int kwic_command_mcp(const kwic_args *args, GError **error)
                   .ignore = (const char *const *)place.config.ignore},
         .root = args->root,
         .within = args->within,
+        .write = args->write,
         .version = KWIC_VERSION,
         .jobs = args->jobs > 0 ? (unsigned)args->jobs : 0,
         .log = on_log,

@@ -43,6 +43,8 @@ static json_t *type_schema(const kwic_param *p)
         return json_pack("{s:s,s:{s:[{s:s},{s:s,s:{s:s}}]}}", "type", "object",
                          "additionalProperties", "anyOf", "type", "string", "type",
                          "array", "items", "type", "string");
+    case KWIC_PARAM_VALUES:
+        return json_pack("{s:s}", "type", "object");
     case KWIC_PARAM_OBJECT:
         return object_schema(p->members, NULL);
     case KWIC_PARAM_RANGE:
@@ -119,11 +121,17 @@ void kwic_sentences_manual(GString *out, const char *text)
 static const char *type_name(const kwic_param *p)
 {
     static const char *const names[] = {
-        [KWIC_PARAM_TEXT] = "string",       [KWIC_PARAM_NAME] = "string",
-        [KWIC_PARAM_NAMES] = "[string]",    [KWIC_PARAM_CHOICE] = "string",
-        [KWIC_PARAM_INTEGER] = "integer",   [KWIC_PARAM_BOOLEAN] = "boolean",
-        [KWIC_PARAM_FILTER] = "object",     [KWIC_PARAM_OBJECT] = "object",
-        [KWIC_PARAM_RANGE] = "[integer]",   [KWIC_PARAM_LINES] = "string|[integer]",
+        [KWIC_PARAM_TEXT] = "string",
+        [KWIC_PARAM_NAME] = "string",
+        [KWIC_PARAM_NAMES] = "[string]",
+        [KWIC_PARAM_CHOICE] = "string",
+        [KWIC_PARAM_INTEGER] = "integer",
+        [KWIC_PARAM_BOOLEAN] = "boolean",
+        [KWIC_PARAM_FILTER] = "object",
+        [KWIC_PARAM_VALUES] = "object",
+        [KWIC_PARAM_OBJECT] = "object",
+        [KWIC_PARAM_RANGE] = "[integer]",
+        [KWIC_PARAM_LINES] = "string|[integer]",
         [KWIC_PARAM_ID] = "string|integer",
     };
     return names[p->type];

@@ -20,6 +20,7 @@ typedef enum kwic_param_type {
     KWIC_PARAM_INTEGER, /* from min to max */
     KWIC_PARAM_BOOLEAN,
     KWIC_PARAM_FILTER, /* an object: names, each with an array of names, or one */
+    KWIC_PARAM_VALUES, /* an object: names, each with a scalar or a list of scalars */
     KWIC_PARAM_OBJECT, /* an object of members */
     KWIC_PARAM_RANGE,  /* [from, to], two integers from min on */
     KWIC_PARAM_LINES,  /* "FROM-TO" or [from, to], from 1, both are in it */

@@ -71,6 +71,32 @@ static bool check_filter(const kwic_param *p, json_t *value, GError **error)
     return true;
 }
 
+static bool is_scalar(const json_t *value)
+{
+    return !json_is_object(value) && !json_is_array(value) &&
+           (!json_is_string(value) || is_name(value));
+}
+
+static bool check_values(const kwic_param *p, json_t *value, GError **error)
+{
+    const char *key;
+    json_t *one, *item;
+    size_t i;
+    bool fine = json_is_object(value);
+    json_object_foreach(value, key, one)
+    {
+        fine = fine && (json_is_array(one) || is_scalar(one));
+        json_array_foreach(one, i, item)
+        {
+            fine = fine && is_scalar(item);
+        }
+    }
+    return fine || kwic_usage_error(error,
+                                    "%s: not an object of values; give {\"status\": "
+                                    "\"done\", \"stars\": 3, \"old\": null}",
+                                    p->name);
+}
+
 static bool check_range(const kwic_param *p, const json_t *value, GError **error)
 {
     const json_t *from = json_array_get(value, 0), *to = json_array_get(value, 1);
@@ -133,6 +159,8 @@ static bool check_value(const kwic_param *p, json_t *value, GError **error)
                                 p->name);
     case KWIC_PARAM_FILTER:
         return check_filter(p, value, error);
+    case KWIC_PARAM_VALUES:
+        return check_values(p, value, error);
     case KWIC_PARAM_OBJECT:
         return json_is_object(value)
                    ? kwic_params_check_object(p->members, NULL, p->name, value, error)

@@ -17,6 +17,7 @@ typedef struct kwic_mcp_options {
     kwic_server_vault vault;
     const char *root;    /* only notes below this folder of the vault; NULL: all */
     const char *within;  /* only notes that this query matches; NULL: all */
+    bool write;          /* offer the tool edit */
     const char *version; /* of the program */
     unsigned jobs;       /* threads of indexing; 0: the machine's cores */
     void (*log)(const char *message); /* what a person may want to know; NULL: nobody */
@@ -27,8 +28,8 @@ typedef struct kwic_mcp_options {
  * vault. */
 bool kwic_mcp_serve(const kwic_mcp_options *options, GError **error);
 
-/* The tools as tools/list has them; new reference. */
-json_t *kwic_mcp_tools_json(void);
+/* The tools as tools/list has them, with write also edit; new reference. */
+json_t *kwic_mcp_tools_json(bool write);
 
 /* Appends the reference of tools, methods or prompts as mdoc, for kwic-mcp(1). */
 void kwic_mcp_tools_manual(GString *out);

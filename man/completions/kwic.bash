@@ -113,7 +113,7 @@ _kwic()
     dump) options=' --index --vault --color --width --help --version' ;;
     serve) options=' --index --vault --color --width --jobs --socket --no-watch --schema --help --version' ;;
     lsp) options=' --index --vault --color --width --jobs --no-watch --schema --help --version' ;;
-    mcp) options=' --index --vault --color --width --jobs --schema --root --within --help --version' ;;
+    mcp) options=' --index --vault --color --width --jobs --schema --root --within --write --help --version' ;;
     eval) options=' --index --vault --color --width --queries --run --per-query --help --version' ;;
     help) options=' --index --vault --color --width --completion --man --help --version' ;;
     esac

@@ -79,6 +79,7 @@ complete -c kwic -n '__fish_seen_subcommand_from serve lsp' -l no-watch -d 'Do n
 complete -c kwic -n '__fish_seen_subcommand_from serve lsp mcp' -l schema -d 'Print the JSON Schema of requests, and end'
 complete -c kwic -n '__fish_seen_subcommand_from mcp' -l root -x -d 'Show only the notes below that folder of the vault'
 complete -c kwic -n '__fish_seen_subcommand_from mcp' -l within -x -d 'Show only the notes that the query matches'
+complete -c kwic -n '__fish_seen_subcommand_from mcp' -l write -d 'Let the agent edit tags, properties and tasks'
 complete -c kwic -n '__fish_seen_subcommand_from help' -l completion -x -a 'bash zsh fish' -d 'Print the shell'\''s completions'
 complete -c kwic -n '__fish_seen_subcommand_from help' -l man -x -d 'Print a generated part of the manual'
 complete -c kwic -l help -s h -d 'Show help; --help says more than -h'

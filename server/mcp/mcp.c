@@ -220,9 +220,10 @@ bool kwic_mcp_serve(const kwic_mcp_options *options, GError **error)
     vaults[0] = kwic_vault_new(&m.server, &options->vault);
     g_autoptr(kwic_mcp_scope) scope =
         kwic_mcp_scope_new(&m.server, options->root, options->within, error);
-    m.session = (kwic_mcp_session){.options = options, .scope = scope};
+    kwic_mcp_session_init(&m.session, options, scope);
     if (scope)
         serve(&m, signals);
+    kwic_mcp_session_clear(&m.session);
     kwic_vault_free(vaults[0]);
     g_ptr_array_unref(m.server.clients);
     pthread_mutex_destroy(&m.server.lock);

@@ -41,6 +41,22 @@ char *kwic_mcp_path_of(const char *uri_or_path)
     return g_strdup(raw->str);
 }
 
+char *kwic_mcp_note_path(const json_t *object)
+{
+    gsize n;
+    const char *path = json_string_value(json_object_get(object, "path"));
+    const char *base64 = json_string_value(json_object_get(object, "pathBytes"));
+    if (path || !base64)
+        return g_strdup(path ? path : "");
+    g_autofree guchar *bytes = g_base64_decode(base64, &n);
+    return g_strndup((const char *)bytes, n);
+}
+
+char *kwic_mcp_shown_path(const char *path)
+{
+    return g_utf8_validate(path, -1, NULL) ? g_strdup(path) : kwic_mcp_uri_of(path);
+}
+
 // ---- the list ----
 
 static json_t *resource_json(const kwic_hit *hit)

@@ -11,6 +11,10 @@
 char *kwic_mcp_uri_of(const char *path);
 /* The path that a URI names, or what is not such a URI, as it is. To be g_free'd. */
 char *kwic_mcp_path_of(const char *uri_or_path);
+/* The path of a note's object as the engine answers it, raw bytes. To be g_free'd. */
+char *kwic_mcp_note_path(const json_t *object);
+/* A path as answers have it: itself, or its URI when it is not UTF-8. To be g_free'd. */
+char *kwic_mcp_shown_path(const char *path);
 
 /* Results of the methods of that name; USAGE or NOT_FOUND when the request is off. */
 json_t *kwic_mcp_resources_list(kwic_mcp_session *session, kwic_mcp_request *request,

@@ -24,11 +24,20 @@ typedef enum kwic_mcp_revision {
     KWIC_MCP_REVISIONS
 } kwic_mcp_revision;
 
+typedef struct kwic_mcp_plan kwic_mcp_plan; /* tool_edit.c */
+
 typedef struct kwic_mcp_session {
     const kwic_mcp_options *options;
     kwic_mcp_scope *scope;
     kwic_mcp_revision opened; /* as the client opened */
+    GPtrArray *plans;         /* kwic_mcp_plan *: edits that wait to be applied */
+    GArray *edits;            /* uint64_t: what was applied, numbers of the journal */
+    unsigned plan_number;     /* of the last one made */
 } kwic_mcp_session;
+
+void kwic_mcp_session_init(kwic_mcp_session *session, const kwic_mcp_options *options,
+                           kwic_mcp_scope *scope);
+void kwic_mcp_session_clear(kwic_mcp_session *session);
 
 typedef struct kwic_mcp_request {
     json_t *json; /* the whole line; NULL when it is none */

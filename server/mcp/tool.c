@@ -28,7 +28,7 @@
 #define TOKENS                                                                         \
     {                                                                                  \
         "maxTokens", KWIC_PARAM_INTEGER, false, KWIC_MCP_TOKENS_MIN,                   \
-            KWIC_MCP_TOKENS_MAX, NULL, NULL, "Budget of the answer: 2000"              \
+            KWIC_MCP_TOKENS_MAX, NULL, NULL, "Budget: 2000"                            \
     }
 
 // Members of results. What is always there is required.
@@ -49,8 +49,7 @@ static const kwic_param search_params[] = {
          "key:value, created:2026-01, [[Note]], task-todo:(…), due:<=2026-02-01"),
     {"filters", KWIC_PARAM_FILTER, false, 0, 0, NULL, NULL,
      "As {\"company\": [\"openai\"]}; values of one are alternatives"},
-    NAMES("facets",
-          "Count values over all matches: tag, company, type, folder, a property"),
+    NAMES("facets", "Count over all matches: tag, company, type, folder or a property"),
     NUMBER("limit", 0, 1000, "Hits: 10"),
     NAME("cursor", "Of the answer before"),
     NAME("sort", "modified, -created, title, path or a property"),
@@ -126,26 +125,50 @@ static const kwic_param links_result[] = {
     END,
 };
 
-static const kwic_mcp_tool tools[] = {
-    {"search", "Search notes",
-     "Ranked search in the notes' text, titles, tags and properties: hits with snippets "
-     "and their lines. Fields alone list notes.",
-     search_params, search_result, kwic_mcp_search},
-    {"read", "Read notes", "The text of notes, whole or a part.", read_params,
-     read_result, kwic_mcp_read},
-    {"tags", "Tags",
-     "The tree of tags with how many notes have each; or tags that fit a note.",
-     tags_params, tags_result, kwic_mcp_tags},
-    {"links", "Links of a note",
-     "What stands around a note, with the lines it stands on.", links_params,
-     links_result, kwic_mcp_links},
+static const kwic_param edit_params[] = {
+    TEXT("query", "In the notes of this query; * is all"),
+    NAMES("paths", "Or in these"),
+    NAMES("addTags", "Tags"),
+    NAMES("removeTags", "Tags"),
+    {"renameTags", KWIC_PARAM_FILTER, false, 0, 0, NULL, NULL, "{\"old\": \"new\"}"},
+    {"set", KWIC_PARAM_VALUES, false, 0, 0, NULL, NULL,
+     "Properties; null takes one away"},
+    NUMBER("done", 1, INT32_MAX, "Line of a task of one path: tick it off"),
+    NUMBER("reopen", 1, INT32_MAX, "The opposite"),
+    NUMBER("undo", 0, INT64_MAX, "Plan to take that edit back; 0: the last"),
+    NAME("apply", "Write the plan of this id"),
+    TOKENS,
+    END,
+};
+static const kwic_param edit_result[] = {
+    MAY("plan", KWIC_PARAM_TEXT),
+    MAY("applied", KWIC_PARAM_BOOLEAN),
+    MAY("edit", KWIC_PARAM_INTEGER),
+    HAS("notes", KWIC_PARAM_INTEGER),
+    MAY("edits", KWIC_PARAM_INTEGER),
+    MAY("files", KWIC_PARAM_NAMES),
+    MAY("refused", KWIC_PARAM_NAMES),
+    LEFT,
+    INDEX,
     END,
 };
 
-const kwic_mcp_tool *kwic_mcp_tools(void)
-{
-    return tools;
-}
+static const kwic_mcp_tool tools[] = {
+    {"search",
+     "Ranked search in the notes' text, titles, tags and properties: hits with snippets "
+     "and their lines. Fields alone list notes.",
+     search_params, search_result, kwic_mcp_search, false},
+    {"read", "The text of notes, whole or a part.", read_params, read_result,
+     kwic_mcp_read, false},
+    {"tags", "The tree of tags with how many notes have each; or tags that fit a note.",
+     tags_params, tags_result, kwic_mcp_tags, false},
+    {"links", "What stands around a note, with the lines it stands on.", links_params,
+     links_result, kwic_mcp_links, false},
+    {"edit",
+     "Plans an edit and shows it as a patch; apply with the plan's id writes it.",
+     edit_params, edit_result, kwic_mcp_edit, true},
+    END,
+};
 
 // ---- the table as JSON ----
 
@@ -170,6 +193,7 @@ static json_t *type_json(const kwic_param *p, bool result)
     case KWIC_PARAM_RANGE:
     case KWIC_PARAM_FILTER:
     case KWIC_PARAM_OBJECT:
+    case KWIC_PARAM_VALUES:
         break;
     }
     return json_pack("{s:s}", "type", "object");
@@ -179,6 +203,8 @@ static json_t *schema_of(const kwic_param *members, bool result)
 {
     json_t *properties = json_object(), *required = json_array();
     for (const kwic_param *p = members; p->name; p++) {
+        if (result && !p->required)
+            continue; // models pay for each word of it
         json_t *one = type_json(p, result);
         if (p->help)
             json_object_set_new(one, "description", json_string(p->help));
@@ -200,36 +226,38 @@ static json_t *tool_json(const kwic_mcp_tool *t, kwic_mcp_revision revision)
     if (revision >= KWIC_MCP_2025_06_18)
         json_object_set_new(one, "outputSchema", schema_of(t->result, true));
     if (revision >= KWIC_MCP_2025_03_26)
-        json_object_set_new(one, "annotations",
-                            json_pack("{s:s,s:b,s:b}", "title", t->title,
-                                      "readOnlyHint", 1, "openWorldHint", 0));
+        json_object_set_new(
+            one, "annotations",
+            json_pack("{s:b,s:b}", "readOnlyHint", !t->writes, "openWorldHint", 0));
     return one;
 }
 
-static json_t *tools_json(kwic_mcp_revision revision)
+static json_t *tools_json(kwic_mcp_revision revision, bool write)
 {
     json_t *list = json_array();
     for (const kwic_mcp_tool *t = tools; t->name; t++)
-        json_array_append_new(list, tool_json(t, revision));
+        if (write || !t->writes)
+            json_array_append_new(list, tool_json(t, revision));
     return json_pack("{s:o}", "tools", list);
 }
 
-json_t *kwic_mcp_tools_json(void)
+json_t *kwic_mcp_tools_json(bool write)
 {
-    return tools_json(KWIC_MCP_STATELESS);
+    return tools_json(KWIC_MCP_STATELESS, write);
 }
 
 json_t *kwic_mcp_tools_list(kwic_mcp_session *s, kwic_mcp_request *r, GError **error)
 {
-    (void)s;
     (void)error;
-    return tools_json(r->revision);
+    return tools_json(r->revision, s->options->write);
 }
 
 void kwic_mcp_tools_manual(GString *out)
 {
     for (const kwic_mcp_tool *t = tools; t->name; t++) {
         g_string_append_printf(out, ".Ss %s\n", t->name);
+        if (t->writes)
+            g_string_append(out, "Only with\n.Fl \\-write .\n");
         kwic_sentences_manual(out, t->help);
         g_string_append_c(out, '\n');
         kwic_params_manual(out, t->params);
@@ -241,22 +269,24 @@ void kwic_mcp_tools_manual(GString *out)
 
 // ---- calls ----
 
-static const kwic_mcp_tool *find(const char *name)
+static const kwic_mcp_tool *find(const kwic_mcp_session *s, const char *name)
 {
     for (const kwic_mcp_tool *t = tools; t->name; t++)
-        if (strcmp(t->name, name) == 0)
+        if (strcmp(t->name, name) == 0 && (s->options->write || !t->writes))
             return t;
     return NULL;
 }
 
-static const kwic_mcp_tool *tool_of(const char *name, GError **error)
+static const kwic_mcp_tool *tool_of(const kwic_mcp_session *s, const char *name,
+                                    GError **error)
 {
     const char *names[G_N_ELEMENTS(tools)] = {0};
-    const kwic_mcp_tool *t = name ? find(name) : NULL;
+    const kwic_mcp_tool *t = name ? find(s, name) : NULL;
     if (t)
         return t;
-    for (size_t i = 0; tools[i].name; i++)
-        names[i] = tools[i].name;
+    for (size_t i = 0, n = 0; tools[i].name; i++)
+        if (s->options->write || !tools[i].writes)
+            names[n++] = tools[i].name;
     g_autofree char *all = g_strjoinv(", ", (char **)(uintptr_t)names);
     g_autofree char *shown = kwic_mcp_name(name ? name : "");
     const char *near = name ? kwic_name_nearest(name, names) : NULL;
@@ -335,7 +365,7 @@ kwic_mcp_reply *kwic_mcp_tool_reply(kwic_mcp_session *s, const char *name,
                                     const json_t *arguments, const int *cancelled,
                                     GError **error)
 {
-    const kwic_mcp_tool *tool = tool_of(name, error);
+    const kwic_mcp_tool *tool = tool_of(s, name, error);
     return tool ? run(s, tool, arguments, cancelled, error) : NULL;
 }
 
@@ -358,7 +388,7 @@ json_t *kwic_mcp_tools_call(kwic_mcp_session *s, kwic_mcp_request *r, GError **e
 {
     const json_t *given = json_object_get(r->params, "arguments");
     const kwic_mcp_tool *tool =
-        tool_of(kwic_param_text(r->params, "name", NULL), error);
+        tool_of(s, kwic_param_text(r->params, "name", NULL), error);
     if (!tool)
         return NULL;
     if (given && !json_is_object(given) && !json_is_null(given)) {

@@ -18,15 +18,13 @@ typedef struct kwic_mcp_call {
 } kwic_mcp_call;
 
 typedef struct kwic_mcp_tool {
-    const char *name, *title;
+    const char *name;
     const char *help;         /* for the model */
     const kwic_param *params; /* ended by one without a name */
     const kwic_param *result; /* members of structuredContent, the same way */
     bool (*run)(kwic_mcp_call *call, GError **error);
+    bool writes; /* only where the session may write */
 } kwic_mcp_tool;
-
-/* The tools, NULL-terminated by one without a name. */
-const kwic_mcp_tool *kwic_mcp_tools(void);
 
 /* Results of tools/list and tools/call. An unknown tool is a USAGE error; all else that is
  * wrong with a call is a result that says so (isError), for the model to read. */
@@ -44,6 +42,9 @@ bool kwic_mcp_search(kwic_mcp_call *call, GError **error);
 bool kwic_mcp_read(kwic_mcp_call *call, GError **error);
 bool kwic_mcp_tags(kwic_mcp_call *call, GError **error);
 bool kwic_mcp_links(kwic_mcp_call *call, GError **error);
+bool kwic_mcp_edit(kwic_mcp_call *call, GError **error);
+
+void kwic_mcp_plan_free(gpointer data);
 
 /* "…; index fresh, 506 notes": how the index stands, for a tool's first line. To be g_free'd. */
 char *kwic_mcp_index_words(const kwic_mcp_call *call);

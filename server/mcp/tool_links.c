@@ -37,17 +37,10 @@ static char *headings_of(const json_t *object)
     return g_strdup(text->str);
 }
 
-// The path of what is not UTF-8 is its URI.
 static char *path_of(const json_t *object)
 {
-    const char *path = json_string_value(json_object_get(object, "path"));
-    gsize n;
-    if (path)
-        return g_strdup(path);
-    const char *base64 = text_of(object, "pathBytes");
-    g_autofree guchar *bytes = g_base64_decode(base64, &n);
-    g_autofree char *raw = g_strndup((const char *)bytes, n);
-    return *base64 ? kwic_mcp_uri_of(raw) : g_strdup("");
+    g_autofree char *path = kwic_mcp_note_path(object);
+    return kwic_mcp_shown_path(path);
 }
 
 static json_t *place_json(const char *path, json_int_t line, const char *heading,

@@ -112,12 +112,18 @@ static json_t *show(const reading *w, const char *path, GError **error)
     return NULL;
 }
 
+static char *shown_path(const json_t *note)
+{
+    g_autofree char *path = kwic_mcp_note_path(note);
+    return kwic_mcp_shown_path(path);
+}
+
 static void say_lines(kwic_mcp_reply *r, const json_t *note, uint32_t first,
                       guint shown, guint of)
 {
     bool stale = json_is_true(json_object_get(note, "stale"));
-    g_autofree char *path = kwic_mcp_name(text_member(note, "path"));
-    kwic_mcp_reply_say(r, "\"%s\", lines %u-%u%s%s:", path, first,
+    g_autofree char *path = shown_path(note), *name = kwic_mcp_name(path);
+    kwic_mcp_reply_say(r, "\"%s\", lines %u-%u%s%s:", name, first,
                        shown ? first + shown - 1 : first, shown < of ? ", in part" : "",
                        stale ? ", as the file is now; the index is older" : "");
 }
@@ -126,7 +132,8 @@ static json_t *note_json(const json_t *note, const char *text, uint32_t first,
                          guint shown)
 {
     json_t *one = json_object();
-    json_object_set(one, "path", json_object_get(note, "path"));
+    g_autofree char *path = shown_path(note);
+    json_object_set_new(one, "path", json_string(path));
     json_object_set(one, "title", json_object_get(note, "title"));
     json_object_set_new(one, "lines",
                         json_pack("[I,I]", (json_int_t)first,
@@ -144,9 +151,8 @@ static bool put_lines(reading *w, const json_t *note, const text_lines *l,
     kwic_mcp_reply_begin(r);
     say_lines(r, note, first, n, count(l));
     kwic_mcp_reply_quote(r, text);
-    const char *path = text_member(note, "path");
-    if (*path)
-        kwic_mcp_reply_link(r, path, text_member(note, "title"));
+    g_autofree char *path = kwic_mcp_note_path(note);
+    kwic_mcp_reply_link(r, path, text_member(note, "title"));
     if (!kwic_mcp_reply_keep(r))
         return false;
     json_array_append_new(w->notes, note_json(note, text, first, n));
@@ -203,7 +209,8 @@ static void put_part(reading *w, const json_t *note, const text_lines *l,
         put_headings(r, note, next, last);
     } else {
         next = first;
-        leave_out(w, text_member(note, "path"), "its first lines do not fit");
+        g_autofree char *path = shown_path(note);
+        leave_out(w, path, "its first lines do not fit");
     }
     kwic_mcp_reply_tell(
         r,
@@ -254,11 +261,12 @@ static void put_note(reading *w, const json_t *note)
     g_autofree char *text = cut_lines(w, note, &first);
     text_lines l;
     split(&l, text);
+    g_autofree char *path = shown_path(note);
     bool whole = put_lines(w, note, &l, first, count(&l));
     if (!whole && json_array_size(w->notes) == 0 && !w->n_left)
         put_part(w, note, &l, first);
     else if (!whole)
-        leave_out(w, text_member(note, "path"), "it does not fit");
+        leave_out(w, path, "it does not fit");
     g_array_unref(l.starts);
 }
 

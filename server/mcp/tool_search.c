@@ -262,9 +262,7 @@ static void quote_hit(kwic_mcp_reply *r, const kwic_hit *hit, const char *path,
 
 static bool put_hit(kwic_mcp_reply *r, const kwic_hit *hit, json_t *hits)
 {
-    // One that is not UTF-8 is named by its URI: read takes that, too.
-    g_autofree char *path =
-        hit->path_utf8 ? g_strdup(hit->path) : kwic_mcp_uri_of(hit->path);
+    g_autofree char *path = kwic_mcp_shown_path(hit->path);
     kwic_mcp_reply_begin(r);
     quote_hit(r, hit, path, json_array_size(hits) < LINKS);
     if (!kwic_mcp_reply_keep(r))
