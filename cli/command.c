@@ -76,6 +76,13 @@ static const kwic_command commands[] = {
      "kwic undo --list\n"
      "kwic undo --yes\n",
      kwic_command_undo},
+    {"saved", "[add NAME QUERY | drop NAME]", -1, KWIC_OPERANDS_PLAIN,
+     "Name a query, to search for it as @NAME",
+     "Without words, or with list, the saved queries. @NAME may stand in any query, in "
+     "another saved one, too. They are kept in your config.ini, below [saved].",
+     "kwic saved add people-to-review 'type:people tag:needs-review'\n"
+     "kwic search @people-to-review company:openai\n",
+     kwic_command_saved},
     {"complete", "TEXT", 1, false, "What a word that is being typed may become",
      "For shells and editors: one line a proposal, or --json.",
      "kwic complete 'company:op'\n"

@@ -34,7 +34,7 @@ typedef struct kwic_args {
         show, timeout, width;
     int64_t query_at; /* the first word behind "--"; KWIC_NOT_GIVEN: there was none */
     int output;       /* kwic_output */
-    int diff, list, undo, yes;
+    int diff, list, undo, vault_config, yes;
     int allow_empty, check, dry_run, exact, explain, full, help, live, no_watch,
         per_query, quiet, schema, verbose, version, wait, write;
     const struct kwic_option
@@ -120,6 +120,7 @@ int kwic_command_links(const kwic_args *args, GError **error);
 int kwic_command_mcp(const kwic_args *args, GError **error);
 int kwic_command_mentions(const kwic_args *args, GError **error);
 int kwic_command_related(const kwic_args *args, GError **error);
+int kwic_command_saved(const kwic_args *args, GError **error);
 int kwic_command_search(const kwic_args *args, GError **error);
 int kwic_command_serve(const kwic_args *args, GError **error);
 int kwic_command_set(const kwic_args *args, GError **error);

@@ -6,6 +6,7 @@
 
 #include "kwic/error.h"
 #include "kwic/index.h"
+#include "kwic/search.h"
 #include "kwic/server.h"
 
 enum { MAX_BYTES = 64 << 10 };
@@ -160,16 +161,47 @@ static bool no_such_key(const file *f, const char *group, const char *name,
     const char *near = kwic_name_nearest(name, (const char *const *)names->pdata);
     if (!group_known)
         return wrong(f, group, NULL, error,
-                     "no group [%s]; there are [vault], [search] and [output]", group);
+                     "no group [%s]; there are [vault], [search], [output] and [saved]",
+                     group);
     g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
     return wrong(f, group, name, error, "no key \"%s\" in [%s]; %s%s%s", name, group,
                  near ? "did you mean " : "there are ", near ? near : all,
                  near ? "?" : "");
 }
 
+// [saved]: each key is the name of a query; one of the vault counts before the user's own.
+static bool take_saved(kwic_config *config, const file *f, GKeyFile *ini,
+                       GError **error)
+{
+    g_auto(GStrv) names = g_key_file_get_keys(ini, "saved", NULL, NULL);
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    for (char **name = names; name && *name; name++) {
+        if (!kwic_saved_is_name(kwic_str_of(*name)))
+            return wrong(f, "saved", *name, error,
+                         "\"%s\" is not a query's name: letters, digits, _ and -",
+                         *name);
+        g_ptr_array_add(all, g_strdup(*name));
+        g_ptr_array_add(all, g_key_file_get_value(ini, "saved", *name, NULL));
+    }
+    for (char **old = config->saved; old && *old; old += 2) {
+        bool again = g_strv_contains((const char *const *)names, *old);
+        for (int i = 0; i < 2; i++)
+            if (again)
+                g_free(old[i]);
+            else
+                g_ptr_array_add(all, old[i]);
+    }
+    g_free(config->saved);
+    g_ptr_array_add(all, NULL);
+    config->saved = (char **)g_ptr_array_free(g_steal_pointer(&all), FALSE);
+    return true;
+}
+
 static bool take_group(kwic_config *config, const file *f, GKeyFile *ini,
                        const char *group, GError **error)
 {
+    if (strcmp(group, "saved") == 0)
+        return take_saved(config, f, ini, error);
     g_auto(GStrv) names = g_key_file_get_keys(ini, group, NULL, NULL);
     if (!*names && !find(group, "languages") && !find(group, "limit") &&
         !find(group, "color"))
@@ -254,6 +286,7 @@ void kwic_config_clear(kwic_config *config)
 {
     g_strfreev(config->languages);
     g_strfreev(config->ignore);
+    g_strfreev(config->saved);
     g_strfreev(config->facets);
     g_free(config->color);
     g_free(config->hyperlink);

@@ -13,6 +13,7 @@
 typedef struct kwic_config {
     char **languages; /* NULL: guessed */
     char **ignore;
+    char **saved; /* queries: name, query, name, query, …, NULL; NULL: none */
     char **facets;
     char *color;
     char *hyperlink; /* "vscode://file{path}:{line}" */

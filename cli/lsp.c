@@ -35,6 +35,7 @@ static bool find_place(void *ctx, const char *folder, kwic_server_vault *vault,
         .vault = f->place.vault,
         .index = f->place.index,
         .languages = (const char *const *)f->place.config.languages,
+        .saved = (const char *const *)f->place.config.saved,
         .ignore = (const char *const *)f->place.config.ignore,
     };
     return true;

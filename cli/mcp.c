@@ -21,6 +21,7 @@ int kwic_command_mcp(const kwic_args *args, GError **error)
         .vault = {.vault = place.vault,
                   .index = place.index,
                   .languages = (const char *const *)place.config.languages,
+                  .saved = (const char *const *)place.config.saved,
                   .ignore = (const char *const *)place.config.ignore},
         .root = args->root,
         .within = args->within,

@@ -11,7 +11,7 @@
 #define HITS "search related"
 #define JSON                                                                              \
     "search facets tags status show related links mentions tasks complete index tag set " \
-    "done undo"
+    "done undo saved"
 #define EDITS "tag set done undo"
 #define QUERY "search facets tasks"
 
@@ -120,6 +120,8 @@ static const kwic_option options[] = {
      "The plan of a patch that --diff printed; - is standard input", NULL},
     {"undo", 0, KWIC_OPTION_FLAG, AT(undo), NULL, NULL, 1, 0, "done",
      "Open the task again", NULL},
+    {"vault-config", 0, KWIC_OPTION_FLAG, AT(vault_config), NULL, NULL, 1, 0, "saved",
+     "Keep it in the vault's .kwic.ini, for all who have the vault", NULL},
     {"list", 0, KWIC_OPTION_FLAG, AT(list), NULL, NULL, 1, 0, "undo",
      "List the edits that can be taken back", NULL},
     {"show", 0, KWIC_OPTION_NUMBER, AT(show), "N", NULL, 1, INT64_MAX, "undo",

@@ -86,6 +86,7 @@ kwic_searcher *kwic_place_open(const kwic_place *place, GError **error)
     kwic_heap_reserve();
     const kwic_searcher_options options = {
         .languages = (const char *const *)place->config.languages,
+        .saved = (const char *const *)place->config.saved,
     };
     GError *cause = NULL;
     kwic_searcher *s = kwic_searcher_open(place->index, &options, &cause);

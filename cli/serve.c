@@ -78,6 +78,7 @@ int kwic_command_serve(const kwic_args *args, GError **error)
             .vault = places[i].vault,
             .index = places[i].index,
             .languages = (const char *const *)places[i].config.languages,
+            .saved = (const char *const *)places[i].config.saved,
             .ignore = (const char *const *)places[i].config.ignore,
         };
     }

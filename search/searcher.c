@@ -56,8 +56,10 @@ kwic_searcher *kwic_searcher_open(const char *index_dir,
     s->resident = options && options->resident;
     s->languages =
         options && options->languages ? g_strdupv((char **)options->languages) : NULL;
+    s->saved = options && options->saved ? g_strdupv((char **)options->saved) : NULL;
     s->tokenizer = kwic_tokenizer_new();
     kwic_planner_options planner = {.languages = (const char *const *)s->languages,
+                                    .saved = (const char *const *)s->saved,
                                     .resident = s->resident,
                                     .derived = give_derived,
                                     .ctx = s};
@@ -73,6 +75,7 @@ void kwic_searcher_close(kwic_searcher *s)
     drop_generation(s);
     kwic_tokenizer_free(s->tokenizer);
     g_strfreev(s->languages);
+    g_strfreev(s->saved);
     kwic_db_close(s->view);
     g_ptr_array_unref(s->unsaved);
     kwic_index_close(s->index);

@@ -22,6 +22,7 @@ struct kwic_searcher {
     kwic_index *index;
     bool resident;
     char **languages; /* as asked for; NULL: guessed */
+    char **saved;     /* queries: name, query, …; NULL: none */
     kwic_tokenizer *tokenizer;
     kwic_planner *planner;
     kwic_db *view;      /* the index with the unsaved notes over it */

@@ -106,8 +106,8 @@ static bool attach(kwic_vault *v, kwic_searcher *s, GError **error)
 
 static bool open_searcher(kwic_vault *v, kwic_desk *d, GError **error)
 {
-    const kwic_searcher_options options = {.languages = v->given->languages,
-                                           .resident = true};
+    const kwic_searcher_options options = {
+        .languages = v->given->languages, .saved = v->given->saved, .resident = true};
     d->searcher = kwic_searcher_open(v->given->index, &options, error);
     if (d->searcher && !attach(v, d->searcher, error))
         g_clear_pointer(&d->searcher, kwic_searcher_close);
@@ -216,8 +216,8 @@ bool kwic_vault_leave(kwic_vault *v, const void *owner)
 // waits. It is given away with the words in it if they are asked for.
 static kwic_searcher *derive(kwic_vault *v, bool words)
 {
-    const kwic_searcher_options options = {.languages = v->given->languages,
-                                           .resident = words};
+    const kwic_searcher_options options = {
+        .languages = v->given->languages, .saved = v->given->saved, .resident = words};
     kwic_searcher *s = kwic_searcher_open(v->given->index, &options, NULL);
     if (s)
         kwic_derive(s, NULL);

@@ -29,7 +29,9 @@ typedef struct kwic_searcher kwic_searcher;
 typedef struct kwic_searcher_options {
     const char *const
         *languages; /* ISO 639-1, NULL-terminated; NULL: guessed from the vault */
-    bool resident;  /* a server: load columns at once and keep them, cache postings */
+    const char *const
+        *saved;    /* queries: name, query, name, query, …, NULL; NULL: none */
+    bool resident; /* a server: load columns at once and keep them, cache postings */
 } kwic_searcher_options;
 
 kwic_searcher *kwic_searcher_open(const char *index_dir,
@@ -64,6 +66,9 @@ bool kwic_searcher_put(kwic_searcher *s, const kwic_unsaved *note, GError **erro
 bool kwic_searcher_drop(kwic_searcher *s, const char *path);
 /* The time of the file that the index has of path; INT64_MIN when it has none. */
 int64_t kwic_searcher_indexed(kwic_searcher *s, const char *path);
+
+/* Whether the text may name a saved query: letters, digits, _ and -. */
+bool kwic_saved_is_name(kwic_str name);
 
 /* ---- asking ---- */
 

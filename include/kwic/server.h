@@ -22,6 +22,7 @@ typedef struct kwic_server_vault {
     const char *index;            /* the index folder */
     const char *const *languages; /* NULL: guessed */
     const char *const *ignore;    /* further patterns; NULL for none */
+    const char *const *saved;     /* queries: name, query, …; NULL for none */
 } kwic_server_vault;
 
 typedef struct kwic_server_options {

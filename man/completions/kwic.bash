@@ -4,7 +4,7 @@ _kwic()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks tag set done undo complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
+        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks tag set done undo saved complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
         return
     fi
     case $prev in
@@ -108,6 +108,7 @@ _kwic()
     set) options=' --index --vault --json --color --width --yes --diff --apply --help --version' ;;
     done) options=' --index --vault --json --color --width --yes --diff --undo --help --version' ;;
     undo) options=' --index --vault --json --color --width --yes --diff --list --show --help --version' ;;
+    saved) options=' --index --vault --json --color --width --vault-config --help --version' ;;
     complete) options=' --index --vault --limit --json --color --width --kind --at --help --version' ;;
     status) options=' --index --vault --check --json --color --width --help --version' ;;
     dump) options=' --index --vault --color --width --help --version' ;;
@@ -122,7 +123,7 @@ _kwic()
     elif [[ ${COMP_WORDS[1]} == index ]]; then
         COMPREPLY=($(compgen -d -- "$cur"))
     elif [[ ${COMP_WORDS[1]} == help ]]; then
-        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks tag set done undo complete status dump serve lsp mcp eval help' -- "$cur"))
+        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks tag set done undo saved complete status dump serve lsp mcp eval help' -- "$cur"))
     elif [[ -n $cur ]]; then
         local IFS=$'\n'
         COMPREPLY=($(kwic complete -- "$cur" 2>/dev/null | cut -f1))

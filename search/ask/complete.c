@@ -4,7 +4,7 @@
 //     [[Open|            names of notes          [[OpenAI#Ro|     its headings
 //     #comp|             tags                    [[OpenAI#^|      its blocks
 //     company:op|        values of the field     key:"two wo|     the same, quoted
-//     [man|  [manager:k| property keys, values
+//     [man|  [manager:k| property keys, values     @rev|   saved queries
 //     comp|              fields, keys, tags, words
 //
 // or by the kind asked for, where text is what an editor has: "tag" takes what is behind
@@ -24,6 +24,7 @@ typedef enum wanted {
     WANT_ANCHORS,
     WANT_KEYS,
     WANT_VALUES,
+    WANT_SAVED,
 } wanted;
 
 typedef struct caret {
@@ -115,6 +116,9 @@ static void see_query(caret *c)
     if (from < end && c->text.p[from] == '#') {
         c->want = WANT_TAGS;
         c->from++;
+    } else if (from < end && c->text.p[from] == '@' && !c->property) {
+        c->want = WANT_SAVED;
+        c->from++;
     } else if (!see_value(c, from, end)) {
         c->want = c->property ? WANT_KEYS : WANT_ANY;
         for (c->from = c->quoted ? c->at : from;
@@ -192,6 +196,20 @@ static bool offer_values(kwic_completion *k, const caret *c)
                                 known && known->id == KWIC_F_TAG ? "tag" : "value");
 }
 
+static bool offer_saved(kwic_completion *k)
+{
+    for (char **one = k->s->saved; one && *one; one += 2) {
+        kwic_str name = kwic_str_of(one[0]);
+        kwic_candidate c = {.close = kwic_close(name, k->list.typed),
+                            .kind = "saved",
+                            .insert = name,
+                            .label = name,
+                            .detail = kwic_str_of(one[1])};
+        kwic_candidate_put(&k->list, &c);
+    }
+    return true;
+}
+
 static bool offer(kwic_completion *k, const caret *c)
 {
     switch (c->want) {
@@ -205,6 +223,8 @@ static bool offer(kwic_completion *k, const caret *c)
         return kwic_complete_keys(k, c->property ? "" : (c->query ? ":" : ""));
     case WANT_VALUES:
         return offer_values(k, c);
+    case WANT_SAVED:
+        return offer_saved(k);
     case WANT_ANY:
         break;
     }

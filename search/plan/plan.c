@@ -12,6 +12,7 @@
 // text. Parts are then joined: what has weight by AND, the rest as its filters.
 #include "plan.h"
 #include "planning.h"
+#include "query/saved.h"
 
 typedef struct lists {
     GPtrArray *weighted, *filters, *excluded, *checks;
@@ -334,6 +335,7 @@ static kwic_plan *make_plan(kwic_planning *m)
     kwic_plan *plan = kwic_arena_new_array(m->arena, kwic_plan, 1);
     kwic_parse(m->request->query, m->request->live ? KWIC_PARSE_LIVE : 0, m->arena,
                &m->parsed);
+    kwic_saved_put(m->p->options.saved, &m->parsed);
     plan->ast = m->parsed.ast;
     plan->since = MAX(m->request->since, m->parsed.since);
     plan->sort = kwic_plan_sort(m);

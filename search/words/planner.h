@@ -14,8 +14,9 @@ typedef struct kwic_derived kwic_derived; /* derived/derived.h */
 
 typedef struct kwic_planner_options {
     const char *const
-        *languages; /* ISO 639-1, NULL-terminated; NULL: the vault's own */
-    bool resident;  /* the vocabulary outlives its generation: see adopt */
+        *languages;           /* ISO 639-1, NULL-terminated; NULL: the vault's own */
+    const char *const *saved; /* queries: name, query, …, NULL; NULL: none */
+    bool resident;            /* the vocabulary outlives its generation: see adopt */
     /* Derived data, opened by its owner when first asked for; NULL when there is none.
      */
     kwic_derived *(*derived)(void *ctx, GError **error);
