@@ -111,6 +111,8 @@ char *kwic_mcp_name(const char *text)
     const char *p = text;
     while (*p && out->len < NAME_BYTES) {
         gunichar c = next_char(&p);
+        if (c == '"')
+            g_string_append_c(out, '\\'); // it stands between quotes
         put_char(out, ends_line(c) ? ' ' : c);
     }
     if (*p)

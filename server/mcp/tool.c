@@ -369,7 +369,14 @@ kwic_mcp_reply *kwic_mcp_tool_reply(kwic_mcp_session *s, const char *name,
     return tool ? run(s, tool, arguments, cancelled, error) : NULL;
 }
 
-// What went wrong, for the model: in one line, names in it being data.
+// Whether the message is of the call alone, and not of what notes are called or hold.
+static bool is_ours(const GError *error)
+{
+    return g_error_matches(error, KWIC_ERROR, KWIC_ERROR_USAGE) ||
+           g_error_matches(error, KWIC_ERROR, KWIC_ERROR_BUSY);
+}
+
+// What went wrong, for the model.
 static json_t *failure(const GError *error)
 {
     enum { MOST_BYTES = 600 };
@@ -380,8 +387,15 @@ static json_t *failure(const GError *error)
         bool plain = g_unichar_isprint(c) && c != 0x2028 && c != 0x2029;
         g_string_append_unichar(line, plain ? c : ' ');
     }
-    return json_pack("{s:[{s:s,s:s}],s:b}", "content", "type", "text", "text",
-                     line->str, "isError", 1);
+    g_autoptr(kwic_mcp_reply) reply = kwic_mcp_reply_new(KWIC_MCP_TOKENS);
+    if (is_ours(error))
+        kwic_mcp_reply_say(reply, "%s", line->str);
+    else
+        kwic_mcp_reply_say(reply, "That cannot be done:");
+    if (!is_ours(error))
+        kwic_mcp_reply_quote(reply, line->str);
+    return json_pack("{s:o,s:b}", "content", kwic_mcp_reply_content(reply, false),
+                     "isError", 1);
 }
 
 json_t *kwic_mcp_tools_call(kwic_mcp_session *s, kwic_mcp_request *r, GError **error)

@@ -222,29 +222,13 @@ static void put_part(reading *w, const json_t *note, const text_lines *l,
                                   (json_int_t)last, "maxTokens", (json_int_t)tokens));
 }
 
-// The note's text; a zero byte in it is U+FFFD.
-static char *clean_text(const json_t *note)
-{
-    const json_t *value = json_object_get(note, "text");
-    size_t n = json_string_length(value);
-    GString *text = g_string_sized_new(n + 1);
-    for (const char *p = json_string_value(value), *end = p + n; p && p <= end;) {
-        size_t piece = strlen(p);
-        g_string_append_len(text, p, (gssize)piece);
-        p += piece + 1;
-        if (p <= end)
-            g_string_append(text, "\xef\xbf\xbd");
-    }
-    return g_string_free(text, FALSE);
-}
-
 // The lines asked for of the text that begins with line *first.
 static char *cut_lines(const reading *w, const json_t *note, uint32_t *first)
 {
     text_lines l;
-    g_autofree char *text = clean_text(note);
+    const char *text = text_member(note, "text");
     if (!w->from)
-        return g_steal_pointer(&text);
+        return g_strdup(text);
     split(&l, text);
     guint from = MIN(w->from - 1, count(&l)), to = MIN(w->to, count(&l));
     char *part =
@@ -289,7 +273,8 @@ static bool read_one(reading *w, const char *name, bool alone, GError **error)
     g_autofree char *shown = kwic_mcp_name(cause->message);
     g_autofree char *valid = g_utf8_make_valid(name, -1);
     kwic_mcp_reply_begin(w->call->reply);
-    kwic_mcp_reply_say(w->call->reply, "Not there: %s.", shown);
+    kwic_mcp_reply_say(w->call->reply, "Not there:");
+    kwic_mcp_reply_quote(w->call->reply, shown);
     kwic_mcp_reply_keep(w->call->reply);
     leave_out(w, valid, shown);
     g_error_free(cause);
