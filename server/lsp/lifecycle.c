@@ -25,8 +25,10 @@ static void see_client(kwic_lsp_client_can *can, const json_t *c)
             lists(c, "textDocument.hover.contentFormat", "markdown") ||
             lists(c, "textDocument.completion.completionItem.documentationFormat",
                   "markdown"),
+        // Neovim 0.7 takes operations on files, which only stand there, and does not say so.
         .document_changes =
-            kwic_lsp_true_at(c, "workspace.workspaceEdit.documentChanges"),
+            kwic_lsp_true_at(c, "workspace.workspaceEdit.documentChanges") ||
+            json_array_size(kwic_lsp_at(c, edit)),
         .rename_files = lists(c, edit, "rename"),
         .create_files = lists(c, edit, "create"),
         .annotations = json_is_object(
