@@ -6,7 +6,6 @@
  *     KWIC_BISECT(size_t, from, to, i, docids[i] < docid);   // from: 1
  */
 #ifndef KWIC_BISECT_H
-// NOLINTBEGIN(bugprone-macro-parentheses): a declaration has none
 #define KWIC_BISECT_H
 
 /* Brings from and to, variables of the type, to the first i of [from, to) that is not
