@@ -3,7 +3,7 @@
  *
  *     kwic_buffer given = {client, "Daily/today.md", 7, text};
  *     kwic_buffers_set(buffers, searcher, &given, &error);     // hits come from the text
- *     kwic_buffers_drop(buffers, searcher, client, "Daily/today.md");
+ *     kwic_buffers_drop(buffers, searcher, client, "Daily/today.md", NULL);
  *
  * Of several clients' buffers of one note the last one set counts; when it goes, the one
  * before it counts again, and after the last the file. All is kept in memory, within

@@ -4,7 +4,7 @@
  * at which all go on from then; the one that is in use ends with its question.
  *
  *     kwic_desk *d = kwic_desks_take(desks);
- *     if (d->searcher || (d->searcher = …)) …   // ask it
+ *     if (d->searcher) …   // ask it; else open one for it
  *     kwic_desks_give(desks, d);
  */
 #ifndef KWIC_DESK_H

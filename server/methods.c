@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The one table of methods. Requests are checked by it; the JSON Schema and the reference in
-// kwic-protocol(7) are made from it; tests/cli/test_methods.py drives each row of it.
+// kwic-protocol(7) are made from it; tests/cli/methods.py drives each row of it.
 #include <string.h>
 
 #include "serve.h"

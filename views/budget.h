@@ -3,7 +3,7 @@
  * lives in its arena and goes with it.
  *
  *     kwic_budget budget;
- *     kwic_budget_init(&budget, KWIC_VIEW_BYTES, 10000, NULL);
+ *     kwic_budget_init(&budget, 64 << 20, 10000, NULL);
  *     double *sums = kwic_budget_take(&budget, n * sizeof(double));
  *     …
  *     if (kwic_budget_spent(&budget)) …

@@ -7,7 +7,7 @@
  *
  * Passed by value; what it points to is never changed once it is made, and lives as long as
  * the budget or the page that it came from. Text is UTF-8; lengths and places that the
- * language counts are in UTF-16 units (utf16.h). */
+ * language counts are in UTF-16 units (chars.h). */
 #ifndef KWIC_VIEWS_DATUM_H
 #define KWIC_VIEWS_DATUM_H
 
@@ -27,7 +27,7 @@ typedef enum kwic_datum_kind {
     KWIC_DATUM_OBJECT,
     KWIC_DATUM_FUNCTION,
     KWIC_DATUM_WIDGET,
-    KWIC_DATUM_LAZY, /* inside of an object only: made when it is asked for (lazy.h) */
+    KWIC_DATUM_LAZY, /* inside of an object only: made when it is asked for */
     KWIC_DATUM_KINDS
 } kwic_datum_kind;
 

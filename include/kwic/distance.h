@@ -35,7 +35,7 @@ bool kwic_letters_read(kwic_letters *letters, kwic_str text);
 typedef struct kwic_distance_pattern {
     kwic_letters word;
     uint64_t ascii[128];
-    uint64_t others[KWIC_LETTERS]; /* beside word.c, for a letter beyond ASCII */
+    uint64_t others[KWIC_LETTERS]; /* of each letter of word beyond ASCII */
 } kwic_distance_pattern;
 
 /* As kwic_letters_read. */

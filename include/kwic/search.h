@@ -8,7 +8,7 @@
  *     g_autoptr(kwic_answer) answer = kwic_search(s, &request, &error);
  *     for (size_t i = 0; i < answer->n_hits; i++)
  *         puts(answer->hits[i].path);
- *     json_t *json = kwic_answer_json(answer, &request);
+ *     json_t *json = kwic_answer_json(answer);
  *
  * The query language is kwic-query(7); the JSON is kwic-protocol(7). Query text never fails. */
 #ifndef KWIC_SEARCH_H

@@ -2,7 +2,7 @@
 /* Room: tokenizer. Stems: what the forms of a word have in common, by Snowball's algorithms.
  *
  *     kwic_stemmer *en = kwic_stemmer_new("en");
- *     kwic_stem(en, KWIC_STR("clouds"), out);      out: cloud
+ *     kwic_stem(en, KWIC_STR("clouds"), out);   // cloud
  *     kwic_stemmer_free(en);
  *
  * One thread at a time each. No index holds stems: they say at a query which words are the

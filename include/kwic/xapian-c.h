@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Room: store. The shim over libxapian: the only door to it, for C and C++ compilers alike.
- * libxapian itself is loaded when it is first asked (store/xapian_module.h).
+ * libxapian itself is loaded when it is first asked (store/xapian/xapian_module.h).
  *
  *     kwic_db *db = kwic_db_open("gen-3", &error);
- *     kwic_query *q = kwic_query_term("coreweave");
+ *     const kwic_query q = {.op = KWIC_Q_TERM, .term = KWIC_STR("coreweave")};
  *     kwic_match_params params = {.first = 0, .limit = 10, .k1 = 1.2, .b = 0.75};
- *     kwic_matches *m = kwic_db_match(db, q, &params, &error);
+ *     g_autoptr(kwic_matches) m = kwic_db_match(db, &q, &params, &error);
  *     for (size_t i = 0; i < m->n; i++)
  *         printf("%u %f\n", m->docids[i], m->weights[i]);
  *

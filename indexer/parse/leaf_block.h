@@ -3,9 +3,9 @@
  * ("> ", indentation), and its way to visible text.
  *
  *     kwic_leaf_block_clear(leaf);
- *     kwic_leaf_block_add(leaf, line, from, to);           // for each source line
- *     kwic_inline_scan(parse, leaf, 0, leaf->text->len, KWIC_INLINE_MARKDOWN);
- *     kwic_leaf_block_emit(parse, leaf, &block);           // text and runs, links, tags, fields
+ *     kwic_leaf_block_add(leaf, parse, line, from, to);   // for each source line
+ *     … // inline.c: pieces, spans
+ *     kwic_leaf_block_emit(leaf, parse, &block);          // text and runs, links, tags, fields
  *
  * Scanning gives pieces: slices of the text to keep, in order. Links and fields remember
  * their span in the source and get their visible text when the pieces are put together.

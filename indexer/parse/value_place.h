@@ -3,8 +3,10 @@
  * positions of its text.
  *
  *     kwic_value_places_find(places, record);          // the bytes of blocks
- *     … each token of block places[i].block is shown to kwic_value_place_see
- *     places[i].first … places[i].last           // the positions */
+ *     for (guint i = 0; i < places->len; i++)          // of each token of its block
+ *         kwic_value_place_see(&g_array_index(places, kwic_value_place, i), token);
+ *
+ * Then each place has its positions, first to last. */
 #ifndef KWIC_VALUE_PLACE_H
 #define KWIC_VALUE_PLACE_H
 

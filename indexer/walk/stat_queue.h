@@ -3,8 +3,8 @@
  * all of the time of a walk goes there, into the kernel; so two threads ask, batch by
  * batch, while the walk lists on. Few files are asked at the end, without any thread.
  *
- *     kwic_stat_queue *q = kwic_stat_queue_new(vault_fd, fn, ctx);
- *     while (… && kwic_stat_queue_put(q, path, n, false)) …
+ *     kwic_stat_queue *q = kwic_stat_queue_new(vault_fd, fn, unread, ctx);
+ *     while (n && kwic_stat_queue_put(q, path, n, false)) …   // n bytes: the next path
  *     kwic_stat_queue_finish(q);
  */
 #ifndef KWIC_INDEXER_STAT_QUEUE_H

@@ -3,7 +3,7 @@
  * it.
  *
  *     kwic_targets *t = kwic_targets_new("/home/me/notes", paths, warn, ctx);
- *     kwic_targets_hold(t, KWIC_STR("People/Marlene Du.md")) // true if People is in
+ *     kwic_targets_hold(t, KWIC_STR("People/Marlene Du.md")); // true if People is in
  * paths
  */
 #ifndef KWIC_INDEXER_TARGETS_H

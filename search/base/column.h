@@ -2,8 +2,6 @@
 /* A facet's values by docid: ordinals into a dictionary, so that counting over a whole
  * result is a walk over flat arrays.
  *
- *     kwic_columns *columns = kwic_columns_open(index, my_derived, me);
- *     const kwic_column *tags = kwic_columns_get(columns, "tag", &error);
  *     size_t n;
  *     const uint32_t *row = kwic_column_row(tags, docid, &n);
  *     for (size_t i = 0; i < n; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A side file of a generation: arrays made from one state of the index, mapped when read.
  *
- *     kwic_side_array parts[] = {{starts, n_starts * sizeof *starts}, {ords, …}};
+ *     kwic_side_array parts[] = {{starts, n_starts * sizeof *starts}, {ords, n_ords * sizeof *ords}};
  *     kwic_side *side = kwic_side_make("column", &stamp, parts, 2);
  *     kwic_side_save(side, path);                          // next time:
  *     side = kwic_side_open(path, "column", &stamp, 2);    // NULL: make it again

@@ -3,7 +3,7 @@
  * from KWIC_SLOT_CONTENT on are those in blocks that are no property.
  *
  *     if (kwic_content_tells(pattern)) …
- *         kwic_content_has(c, docid, pattern, &has)
+ *         kwic_content_has(c, docid, pattern, &has);
  */
 #ifndef KWIC_CONTENT_H
 #define KWIC_CONTENT_H

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What notes are called, and which of them a link means.
  *
- *     kwic_names names = …;                       // slices of a side file, or being made
  *     uint32_t docid = kwic_names_resolve(&names, KWIC_STR("OpenAI"), from, &others);
  *
  * The rule, first that fits: the exact path from the vault's top; the same from the

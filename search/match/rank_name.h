@@ -3,9 +3,9 @@
  * heading in it says. Used by ranking's second pass.
  *
  *     kwic_rank_names names;
- *     if (!kwic_rank_names_find(r, &names, error)) …
- *     double share;
- *     if (!kwic_rank_heading(r, &names, docid, &share, error)) …   // 1: word for word */
+ *     if (!kwic_rank_names_find(r, &names, &error)) …
+ *     kwic_rank_share share;
+ *     if (!kwic_rank_heading(r, &names, docid, &share, &error)) …   // share.exact: word for word */
 #ifndef KWIC_RANK_NAME_H
 #define KWIC_RANK_NAME_H
 

@@ -2,7 +2,7 @@
 /* The best k of many: by score falling, then path rising (order NULL: docid).
  *
  *     kwic_top top = {best, 0, k, order};   // room for k in best, k not 0
- *     for (…) kwic_top_offer(&top, docid, score);   // docids rising
+ *     kwic_top_offer(&top, docid, score);   // … each, docids rising
  *     kwic_top_order(&top);                 // best[0 … top.n)
  */
 #ifndef KWIC_TOP_H

@@ -6,8 +6,9 @@
  *     kwic_planner *p = kwic_planner_new(kwic_index_db(index), &options);
  *     kwic_plan *plan = kwic_plan_make(p, &request, arena, &error);
  *     kwic_matches *m = kwic_db_match(db, plan->query, &params, &error);
- *     if (plan->check) … kwic_verify(p, plan->check, &candidates, &error)
- *     if (nothing && (again = kwic_plan_relax(p, plan, &request, arena, &error))) … */
+ *     if (plan->check) …   // kwic_verify the candidates that m has
+ *     if (m->n == 0)
+ *         plan = kwic_plan_relax(p, plan, &request, arena, &error);   // NULL: no help */
 #ifndef KWIC_PLAN_H
 #define KWIC_PLAN_H
 

@@ -4,7 +4,7 @@
  * long as the index stays the same.
  *
  *     const kwic_expansion *e = kwic_expand(p, KWIC_STR("clouds"), KWIC_EXPAND_STEMS);
- *     e->forms[0].term // "clouds", then "cloud", each with its frequency
+ *     kwic_str first = e->forms[0].term; // clouds, then cloud, each with its frequency
  *
  * At most KWIC_EXPANSIONS forms (of a beginning with a star 2,000): the closest class first,
  * in it the most frequent. */

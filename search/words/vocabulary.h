@@ -2,9 +2,9 @@
 /* Every word that stands in a note, sorted, with the number of its notes: what prefixes,
  * misspellings and suggestions are looked up in.
  *
- *     kwic_vocabulary *v = kwic_vocabulary_read(db, &error);
+ *     kwic_vocabulary *v = kwic_vocabulary_read(db, NULL, &error);
  *     for (size_t i = kwic_vocabulary_find(v, KWIC_STR("logist")); i < v->n; i++)
- *         …v->words… // from "logist" on
+ *         g_string_append_c(out, v->text[v->starts[i]]);   // from "logist" on
  *
  * 12 bytes a word and its text; a word costs a microsecond to read. */
 #ifndef KWIC_VOCABULARY_H

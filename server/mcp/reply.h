@@ -4,7 +4,7 @@
  *
  *     g_autoptr(kwic_mcp_reply) r = kwic_mcp_reply_new(2000);
  *     kwic_mcp_reply_say(r, "%u notes match.", total);       // our own words
- *     for (each hit) {
+ *     for (size_t i = 0; i < n; i++) {
  *         kwic_mcp_reply_begin(r);
  *         kwic_mcp_reply_quote(r, hit_text);                  // a note's words
  *         if (!kwic_mcp_reply_keep(r))                        // as if it had not been

@@ -3,7 +3,7 @@
  *
  *     kwic_mcp_scope *scope = kwic_mcp_scope_new(server, "Projects", NULL, &error);
  *     kwic_searcher *s = kwic_mcp_scope_take(scope, &cancelled, &state, &error);
- *     … ask …
+ *     … // ask it
  *     kwic_mcp_scope_give(scope);
  *
  * A part (root, within) has an index of its own, made of its notes alone: names, words,

@@ -37,7 +37,7 @@ kwic_mcp_reply *kwic_mcp_tool_reply(kwic_mcp_session *session, const char *name,
                                     const json_t *arguments, const int *cancelled,
                                     GError **error);
 
-/* The tools, each in tool_NAME.c. */
+/* The tools, each in tool_<name>.c. */
 bool kwic_mcp_search(kwic_mcp_call *call, GError **error);
 bool kwic_mcp_read(kwic_mcp_call *call, GError **error);
 bool kwic_mcp_tags(kwic_mcp_call *call, GError **error);

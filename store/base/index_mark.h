@@ -5,7 +5,7 @@
  *
  *     g_autofree char *id = kwic_mark_claim(dir, vault, &error);   // NULL: not a folder for us
  *     kwic_mark_put(new_generation, id, &error);
- *     if (kwic_mark_is_on(generation, id)) … it may be removed
+ *     if (kwic_mark_is_on(generation, id)) …   // it may be removed
  *
  * No link is followed below the folder. */
 #ifndef KWIC_INDEX_MARK_H

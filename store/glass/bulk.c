@@ -302,7 +302,7 @@ static bool write_terms(bulk *b, kwic_glass_table *t, GError **error)
 // ---- all tables at once ----
 
 typedef struct job {
-    enum kwic_glass_table_id table;
+    kwic_glass_table_id table;
     const char *file;
     bool (*write)(bulk *b, kwic_glass_table *t, GError **error);
 } job;

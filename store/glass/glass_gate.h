@@ -7,16 +7,6 @@
 #include "glass_table.h"
 #include "kwic/xapian-c.h"
 
-enum kwic_glass_table_id {
-    KWIC_GLASS_POSTLIST,
-    KWIC_GLASS_DOCDATA,
-    KWIC_GLASS_TERMLIST,
-    KWIC_GLASS_POSITION,
-    KWIC_GLASS_SPELLING,
-    KWIC_GLASS_SYNONYM,
-    KWIC_GLASS_TABLES
-};
-
 typedef struct kwic_glass_stats {
     uint32_t docs;              // docids are 1 to docs
     uint32_t shortest, longest; // document lengths; shortest but 0

@@ -25,7 +25,7 @@ enum item_flags { COMPRESSED = 0x8000, LAST_PART = 0x4000, FIRST_PART = 0x2000 }
 
 static const char magic[] = "\x0f\x0dXapian Glass\x04\x6e";
 
-static const char *const names[KWIC_GLASS_TABLES] = {
+static const char *const names[KWIC_GLASS_READ] = {
     [KWIC_GLASS_POSTLIST] = "postlist.glass",
     [KWIC_GLASS_DOCDATA] = "docdata.glass",
     [KWIC_GLASS_TERMLIST] = "termlist.glass",
@@ -42,14 +42,14 @@ typedef struct table {
 typedef struct kept {
     unsigned char *bytes;
     uint32_t block;
-    uint8_t table; // KWIC_GLASS_TABLES: none
+    uint8_t table; // KWIC_GLASS_READ: none
 } kept;
 
 struct kwic_glass_reader {
     char *path;
     uint64_t revision;
     kwic_glass_counts counts;
-    table tables[KWIC_GLASS_TABLES];
+    table tables[KWIC_GLASS_READ];
     kept kept[KEPT];
     GString *tag; // of several parts
 };
@@ -91,7 +91,7 @@ static bool read_version(kwic_glass_reader *g)
         return false;
     kwic_scan s = kwic_scan_of((kwic_str){bytes + 32, (size_t)n - 32});
     g->revision = kwic_scan_vint(&s);
-    for (int i = 0; i < KWIC_GLASS_TABLES; i++)
+    for (int i = 0; i < KWIC_GLASS_READ; i++)
         if (!read_root(&s, &g->tables[i]))
             return false;
     for (int i = 0; i < 2; i++) { // spelling and synonyms: nothing of ours
@@ -107,10 +107,10 @@ kwic_glass_reader *kwic_glass_reader_open(const char *path)
     kwic_glass_reader *g = g_new0(kwic_glass_reader, 1);
     g->path = g_strdup(path);
     g->tag = g_string_new(NULL);
-    for (int i = 0; i < KWIC_GLASS_TABLES; i++)
+    for (int i = 0; i < KWIC_GLASS_READ; i++)
         g->tables[i].fd = -1;
     for (int i = 0; i < KEPT; i++)
-        g->kept[i].table = KWIC_GLASS_TABLES;
+        g->kept[i].table = KWIC_GLASS_READ;
     if (read_version(g))
         return g;
     kwic_glass_reader_close(g);
@@ -121,7 +121,7 @@ void kwic_glass_reader_close(kwic_glass_reader *g)
 {
     if (!g)
         return;
-    for (int i = 0; i < KWIC_GLASS_TABLES; i++)
+    for (int i = 0; i < KWIC_GLASS_READ; i++)
         if (g->tables[i].fd >= 0)
             close(g->tables[i].fd);
     for (int i = 0; i < KEPT; i++)
@@ -137,7 +137,7 @@ bool kwic_glass_reader_reopen(kwic_glass_reader *g)
     if (!read_version(g))
         return false;
     for (int i = 0; i < KEPT && g->revision != before; i++)
-        g->kept[i].table = KWIC_GLASS_TABLES;
+        g->kept[i].table = KWIC_GLASS_READ;
     return true;
 }
 
@@ -163,7 +163,7 @@ static uint32_t get_u32(const unsigned char *p)
     return (uint32_t)get_u16(p) << 16 | get_u16(p + 2);
 }
 
-static bool open_table(kwic_glass_reader *g, kwic_glass_which which)
+static bool open_table(kwic_glass_reader *g, kwic_glass_table_id which)
 {
     table *t = &g->tables[which];
     if (t->fd >= 0)
@@ -192,14 +192,14 @@ static bool fits(const kwic_glass_reader *g, const unsigned char *block, unsigne
 }
 
 // Where a block is kept: the blocks of one search lie at distances that are no accident.
-static kept *place_of(kwic_glass_reader *g, kwic_glass_which which, uint32_t number)
+static kept *place_of(kwic_glass_reader *g, kwic_glass_table_id which, uint32_t number)
 {
-    uint32_t mixed = (number * KWIC_GLASS_TABLES + (uint32_t)which) * 2654435761U;
+    uint32_t mixed = (number * KWIC_GLASS_READ + (uint32_t)which) * 2654435761U;
     return &g->kept[mixed >> (32 - KEPT_BITS)];
 }
 
 // The block, of that level; NULL is doubt. It lives until the next call.
-static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_which which,
+static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_table_id which,
                                       uint32_t number, unsigned level)
 {
     kept *k = place_of(g, which, number);
@@ -209,7 +209,7 @@ static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_which whi
         return NULL;
     if (!k->bytes)
         k->bytes = g_malloc(BLOCK);
-    k->table = KWIC_GLASS_TABLES;
+    k->table = KWIC_GLASS_READ;
     if (pread(g->tables[which].fd, k->bytes, BLOCK, (off_t)number * BLOCK) != BLOCK ||
         !fits(g, k->bytes, level))
         return NULL;
@@ -220,9 +220,9 @@ static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_which whi
 
 bool kwic_glass_reader_whole(kwic_glass_reader *g)
 {
-    for (int i = 0; i < KWIC_GLASS_TABLES; i++) {
+    for (int i = 0; i < KWIC_GLASS_READ; i++) {
         const table *t = &g->tables[i];
-        if (!t->empty && !get_block(g, (kwic_glass_which)i, t->root, t->levels))
+        if (!t->empty && !get_block(g, (kwic_glass_table_id)i, t->root, t->levels))
             return false;
     }
     return true;
@@ -381,7 +381,7 @@ static kwic_glass_found take(kwic_glass_cursor *c, const item *it,
 }
 
 // Down to the last item that is not after key.
-static kwic_glass_found descend(kwic_glass_reader *g, kwic_glass_which which,
+static kwic_glass_found descend(kwic_glass_reader *g, kwic_glass_table_id which,
                                 kwic_str key, kwic_glass_cursor *c, item *it)
 {
     const table *t = &g->tables[which];
@@ -401,7 +401,7 @@ static kwic_glass_found descend(kwic_glass_reader *g, kwic_glass_which which,
     return KWIC_GLASS_FOUND;
 }
 
-kwic_glass_found kwic_glass_seek(kwic_glass_reader *g, kwic_glass_which which,
+kwic_glass_found kwic_glass_seek(kwic_glass_reader *g, kwic_glass_table_id which,
                                  kwic_str key, kwic_glass_cursor *c,
                                  kwic_glass_entry *entry)
 {
@@ -412,7 +412,7 @@ kwic_glass_found kwic_glass_seek(kwic_glass_reader *g, kwic_glass_which which,
     return compare(&it, key) == 0 ? take(c, &it, entry) : KWIC_GLASS_NONE;
 }
 
-kwic_glass_found kwic_glass_seek_last(kwic_glass_reader *g, kwic_glass_which which,
+kwic_glass_found kwic_glass_seek_last(kwic_glass_reader *g, kwic_glass_table_id which,
                                       kwic_str key, kwic_glass_cursor *c,
                                       kwic_glass_entry *entry)
 {

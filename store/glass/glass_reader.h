@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "glass_table.h"
 #include "kwic/xapian-c.h"
 
 G_BEGIN_DECLS
@@ -64,13 +65,9 @@ bool kwic_glass_values(kwic_glass_reader *g, uint32_t slot, kwic_value_fn fn,
 
 // ---- for glass_lookup.c and glass_list.c ----
 
-typedef enum kwic_glass_which {
-    KWIC_GLASS_POSTLIST,
-    KWIC_GLASS_DOCDATA,
-    KWIC_GLASS_TERMLIST,
-    KWIC_GLASS_POSITION,
-    KWIC_GLASS_TABLES
-} kwic_glass_which;
+enum {
+    KWIC_GLASS_READ = KWIC_GLASS_POSITION + 1
+}; // tables that are read, the first ones
 
 enum { KWIC_GLASS_LEVELS = 10 };
 
@@ -78,7 +75,7 @@ enum { KWIC_GLASS_LEVELS = 10 };
 typedef struct kwic_glass_cursor {
     kwic_glass_reader *g;
     uint64_t revision; // of the reader then
-    kwic_glass_which table;
+    kwic_glass_table_id table;
     unsigned top; // level of the root
     uint32_t blocks[KWIC_GLASS_LEVELS];
     unsigned items[KWIC_GLASS_LEVELS];
@@ -96,11 +93,11 @@ typedef enum kwic_glass_found {
 } kwic_glass_found;
 
 // The entry of exactly that key.
-kwic_glass_found kwic_glass_seek(kwic_glass_reader *g, kwic_glass_which which,
+kwic_glass_found kwic_glass_seek(kwic_glass_reader *g, kwic_glass_table_id which,
                                  kwic_str key, kwic_glass_cursor *c,
                                  kwic_glass_entry *entry);
 // The last entry whose key is not after that one; its key may be empty.
-kwic_glass_found kwic_glass_seek_last(kwic_glass_reader *g, kwic_glass_which which,
+kwic_glass_found kwic_glass_seek_last(kwic_glass_reader *g, kwic_glass_table_id which,
                                       kwic_str key, kwic_glass_cursor *c,
                                       kwic_glass_entry *entry);
 // The entry after it.

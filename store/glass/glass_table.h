@@ -16,6 +16,17 @@
 
 enum { KWIC_GLASS_BLOCK_BYTES = 8192 };
 
+// The tables of a database. ORDER: as the version file has them.
+typedef enum kwic_glass_table_id {
+    KWIC_GLASS_POSTLIST,
+    KWIC_GLASS_DOCDATA,
+    KWIC_GLASS_TERMLIST,
+    KWIC_GLASS_POSITION,
+    KWIC_GLASS_SPELLING,
+    KWIC_GLASS_SYNONYM,
+    KWIC_GLASS_TABLES
+} kwic_glass_table_id;
+
 typedef struct kwic_glass_table kwic_glass_table;
 
 // What the version file tells of a table. All zero: it has no entry and no file.

@@ -6,7 +6,7 @@
 //
 //     kwic_glass_tree *t = kwic_glass_tree_open("gen-3", "docdata.glass", &state, revision);
 //     kwic_glass_tree_put(t, key, tag, false);
-//     if (kwic_glass_tree_apply(t, revision + 1) && kwic_glass_tree_sync(t)) …
+//     if (kwic_glass_tree_apply(t, revision + 1, &failed) && kwic_glass_tree_sync(t)) …
 //
 // Whatever is not understood is doubt: nothing it says then is to be used, and Xapian's own
 // writer does the work.

@@ -203,10 +203,11 @@ static int64_t add_years(int64_t wall_s, double n)
 
 static int64_t add(int64_t wall_s, kwic_time_unit unit, double n)
 {
-    static const int seconds[KWIC_UNITS] = {
+    static const int seconds[KWIC_TIME_UNITS] = {
         [KWIC_UNIT_SECOND] = 1, [KWIC_UNIT_MINUTE] = 60, [KWIC_UNIT_HOUR] = 3600};
-    static const int days[KWIC_UNITS] = {[KWIC_UNIT_DAY] = 1, [KWIC_UNIT_WEEK] = 7};
-    static const int of_months[KWIC_UNITS] = {
+    static const int days[KWIC_TIME_UNITS] = {
+        [KWIC_UNIT_DAY] = 1, [KWIC_UNIT_WEEK] = 7};
+    static const int of_months[KWIC_TIME_UNITS] = {
         [KWIC_UNIT_MONTH] = 1, [KWIC_UNIT_QUARTER] = 3};
     n = CLAMP(n, -1e6, 1e6); // farther is no date that anybody means
     if (seconds[unit])

@@ -46,13 +46,13 @@ typedef enum kwic_time_unit {
     KWIC_UNIT_MONTH,
     KWIC_UNIT_QUARTER,
     KWIC_UNIT_YEAR,
-    KWIC_UNITS
+    KWIC_TIME_UNITS
 } kwic_time_unit;
 
 /* A length of time: units in the order they were named. */
 typedef struct kwic_spell {
-    double number[KWIC_UNITS];
-    kwic_time_unit order[KWIC_UNITS];
+    double number[KWIC_TIME_UNITS];
+    kwic_time_unit order[KWIC_TIME_UNITS];
     size_t n;
 } kwic_spell;
 
