@@ -3,9 +3,10 @@
 //
 //     word     = "--" NAME [ "=" VALUE ] | "-" LETTER | "--" | text
 //
-// GOptionContext would take "-azure" and "-1" for options anywhere. Here a letter is an
-// option only alone ("-n" "5") and, where a query is asked for, only before its first word:
-// "kwic search -azure" searches.
+// GOptionContext would take "-azure" and "-1" for options. Here a letter is an option only
+// alone ("-n" "5"), when the command has it, wherever it stands: "kwic search foo -n 3 -azure"
+// shows three notes with foo and without azure. Edits take -TAG for what is removed, so of
+// theirs only long words are options.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,13 +56,33 @@ static bool set_choice(kwic_args *args, const kwic_option *o, const char *value,
     return true;
 }
 
+// The option of the command that sets the output so.
+static const char *output_name(const parser *p, int output)
+{
+    for (const kwic_option *o = kwic_options(); o->name; o++)
+        if (o->offset == offsetof(kwic_args, output) && o->min == output &&
+            kwic_option_fits(o, p->command))
+            return o->name;
+    return "";
+}
+
+static bool set_flag(const parser *p, const kwic_option *o, GError **error)
+{
+    int *flag = member(p->args, o);
+    bool output = o->offset == offsetof(kwic_args, output);
+    if (output && *flag && *flag != (int)o->min)
+        return kwic_usage_error(error, "--%s and --%s are two forms of output: give one",
+                                output_name(p, *flag), o->name);
+    *flag = (int)o->min;
+    return true;
+}
+
 static bool set(parser *p, const kwic_option *o, const char *value, GError **error)
 {
     if (o->kind == KWIC_OPTION_FLAG) {
         if (value)
             return kwic_usage_error(error, "--%s takes no value", o->name);
-        *(int *)member(p->args, o) = (int)o->min;
-        return true;
+        return set_flag(p, o, error);
     }
     if (!value)
         value = *p->next ? *p->next++ : NULL;
@@ -137,21 +158,18 @@ static bool take_word(parser *p, char *word, bool *options, GError **error)
     }
     if (*options && word[0] == '-' && word[1] == '-')
         return take_long(p, word + 2, error);
-    if (*options && !edits && word[0] == '-' && word[1] && (!query || given == 0)) {
-        const kwic_option *o = word[2] ? NULL : by_letter(p, word[1]);
+    if (*options && !edits && word[0] == '-' && word[1] && !word[2]) {
+        const kwic_option *o = by_letter(p, word[1]);
         if (o)
             return set(p, o, NULL, error);
-        if (!query)
-            return kwic_usage_error(error, "%s has no option %s; kwic %s -h lists them",
-                                    p->command->name, word, p->command->name);
     }
+    if (*options && !query && word[0] == '-' && word[1])
+        return kwic_usage_error(error, "%s has no option %s; kwic %s -h lists them",
+                                p->command->name, word, p->command->name);
     if (p->command->max_operands >= 0 && given >= (size_t)p->command->max_operands)
         return kwic_usage_error(
             error, "%s: one word too many: \"%s\"; usage: kwic %s %s", p->command->name,
             word, p->command->name, p->command->operands);
-    if (*options && query && !edits && word[0] == '-' && word[1] && !word[2] &&
-        !p->args->text)
-        p->args->text = by_letter(p, word[1]);
     g_ptr_array_add(p->args->words, word);
     return true;
 }

@@ -11,8 +11,8 @@ static const kwic_command commands[] = {
      "kwic index --dry-run --verbose\n",
      kwic_command_index},
     {"search", "QUERY…", -1, true, "Search: ranked hits with their places",
-     "Several words are one query. After its first word only --long words are options, "
-     "so -azure is text; one -- is dropped, and all after it is text. The query "
+     "Several words are one query. Options may stand anywhere: --long words, and a letter "
+     "of the list below alone, as -n 3; so -azure is text. -- ends them. The query "
      "language is kwic-query(7).",
      "kwic search CoreWeave company:openai\n"
      "kwic search '\"research archive storage\"' --facets company,type\n"

@@ -35,10 +35,8 @@ typedef struct kwic_args {
     int64_t query_at; /* the first word behind "--"; KWIC_NOT_GIVEN: there was none */
     int output;       /* kwic_output */
     int diff, list, undo, vault_config, yes;
-    int allow_empty, check, dry_run, exact, explain, full, help, live, no_watch,
-        per_query, quiet, schema, verbose, version, wait, write;
-    const struct kwic_option
-        *text; /* one whose letter is a word of the query, or NULL */
+    int absolute, allow_empty, check, dry_run, exact, explain, full, help, live,
+        no_watch, per_query, quiet, schema, verbose, version, wait, write;
 } kwic_args;
 
 typedef enum kwic_option_kind {

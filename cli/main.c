@@ -61,17 +61,6 @@ static int help(const kwic_command *command, bool longer)
     return kwic_print(out);
 }
 
-// Who writes -n behind the words means the option, and would not see why it is none.
-static void tell_text(const kwic_args *args)
-{
-    if (args->text)
-        fprintf(
-            stderr,
-            "kwic: -%c after the first word is text of the query; the option is --%s "
-            "there\n",
-            args->text->letter, args->text->name);
-}
-
 static int run(const kwic_command *command, char **argv)
 {
     kwic_args args;
@@ -83,7 +72,6 @@ static int run(const kwic_command *command, char **argv)
         } else if (args.version) {
             status = printf("kwic %s\n", KWIC_VERSION) < 0;
         } else {
-            tell_text(&args);
             status = command->run(&args, &error);
         }
     }

@@ -78,11 +78,15 @@ static const kwic_option options[] = {
      "All of a note's, in their order. Lines and columns (bytes) count from 1."},
     {"paths", 'l', KWIC_OPTION_FLAG, AT(output), NULL, NULL, KWIC_OUTPUT_PATHS, 0, HITS,
      "Only the paths, a line each", NULL},
+    {"absolute", 0, KWIC_OPTION_FLAG, AT(absolute), NULL, NULL, 1, 0,
+     "search related links mentions tasks", "Paths from the root",
+     "Else those of a vault around the working folder are relative to it; JSON always has "
+     "paths in the vault."},
     {"print0", '0', KWIC_OPTION_FLAG, AT(output), NULL, NULL, KWIC_OUTPUT_PRINT0, 0,
      HITS, "Only the paths, each ended by a zero byte, for xargs -0", NULL},
     {"format", 0, KWIC_OPTION_TEXT, AT(format), "TEMPLATE", NULL, 0, 0, HITS,
      "One line a hit by a template, as '{path}:{line} {title}'",
-     "Fields: path, title, line, column, text, heading, score, type, tags, company, "
+     "Fields: path, abspath, vaultpath, title, line, column, text, heading, score, type, tags, company, "
      "mtime. \\t, \\n"
      " and \\0 are tab, newline and zero byte; {{ is a brace."},
     {"color", 0, KWIC_OPTION_CHOICE, AT(color), "WHEN", "auto always never", 0, 0, NULL,

@@ -205,6 +205,27 @@ void kwic_page_unlink(kwic_page *page)
         g_string_append(page->out, "\033]8;;\033\\");
 }
 
+void kwic_page_path(kwic_page *page, const char *path, uint32_t line)
+{
+    enum { INDENT = 2 };
+    g_autofree char *all = line ? g_strdup_printf("%s:%u", path, line) : g_strdup(path);
+    kwic_str rest = kwic_str_of(all);
+    while (kwic_columns(rest) > page->width) {
+        size_t cut = 0;
+        for (size_t i = 0; i + 1 < rest.n; i++)
+            if (rest.p[i] == '/' &&
+                (!cut || kwic_columns(kwic_str_sub(rest, 0, i + 1)) <= page->width))
+                cut = i + 1;
+        if (!cut)
+            break;
+        kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_sub(rest, 0, cut));
+        kwic_page_newline(page);
+        kwic_page_spaces(page, INDENT);
+        rest = kwic_str_sub(rest, cut, rest.n);
+    }
+    kwic_page_text(page, KWIC_STYLE_PATH, rest);
+}
+
 void kwic_page_gutter(kwic_page *page, const char *path, uint32_t line)
 {
     g_autofree char *number = g_strdup_printf("%u", line);

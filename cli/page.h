@@ -56,6 +56,10 @@ const char *kwic_count(uint64_t n);
 void kwic_page_link(kwic_page *page, const char *path, uint32_t line);
 void kwic_page_unlink(kwic_page *page);
 
+/* A path as it is written for people (paths.h) and its line (0: none); one that is wider than
+ * the page is broken behind a '/'. */
+void kwic_page_path(kwic_page *page, const char *path, uint32_t line);
+
 /* A line's number, linked to it, to the right in KWIC_GUTTER columns. */
 enum { KWIC_GUTTER = 8 };
 void kwic_page_gutter(kwic_page *page, const char *path, uint32_t line);

@@ -6,6 +6,7 @@
 #include "heap.h"
 #include "kwic/index.h"
 #include "kwic/indexer.h"
+#include "paths.h"
 
 static const char *last(const GPtrArray *list)
 {
@@ -50,6 +51,7 @@ bool kwic_place_find(kwic_place *place, const kwic_args *args, const char *vault
         return false;
     if (!place->index)
         place->index = kwic_index_default_dir(place->vault);
+    kwic_paths_set(place->vault, args->absolute);
     return kwic_config_read(&place->config, place->vault, error);
 }
 

@@ -7,6 +7,7 @@
 //            Role: Plans compute with “neo clouds” / CoreWeave for OpenAI
 #include <stdio.h>
 
+#include "paths.h"
 #include "print.h"
 
 enum { FACET_WIDTH = 34, WIDE_PAGE = 110 };
@@ -125,8 +126,8 @@ void kwic_print_hit(kwic_page *page, const kwic_hit *hit)
     kwic_page_newline(page);
     uint32_t line = hit->n_snippets ? hit->snippets[0].line : 1;
     kwic_page_link(page, hit->path, line);
-    kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_of(hit->path));
-    kwic_page_printf(page, KWIC_STYLE_PATH, ":%u", line);
+    g_autofree char *path = kwic_paths_shown(hit->path);
+    kwic_page_path(page, path, line);
     kwic_page_unlink(page);
     if (hit->stale)
         kwic_page_text(page, KWIC_STYLE_NOTICE,

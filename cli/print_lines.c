@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kwic/server.h"
+#include "paths.h"
 #include "print.h"
 
 static void append_raw(GString *out, const char *text)
@@ -22,10 +23,16 @@ static void append_raw(GString *out, const char *text)
     g_string_append(out, shown);
 }
 
+static void append_path(GString *out, const char *path)
+{
+    g_autofree char *shown = kwic_paths_shown(path);
+    append_raw(out, shown);
+}
+
 static void append_place(GString *out, const kwic_hit *hit, uint32_t line,
                          uint32_t byte, const char *text)
 {
-    append_raw(out, hit->path);
+    append_path(out, hit->path);
     g_string_append_printf(out, ":%u:%u:", line, byte + 1);
     append_raw(out, text);
     g_string_append_c(out, '\n');
@@ -53,10 +60,11 @@ void kwic_print_lines(GString *out, const kwic_answer *answer, int output)
             kwic_hit_write(hit, out);
             g_string_append_c(out, '\n');
         } else if (output == KWIC_OUTPUT_PRINT0) {
-            g_string_append(out, hit->path);
+            g_autofree char *path = kwic_paths_shown(hit->path);
+            g_string_append(out, path);
             g_string_append_c(out, '\0');
         } else {
-            append_raw(out, hit->path);
+            append_path(out, hit->path);
             g_string_append_c(out, '\n');
         }
     }
@@ -82,6 +90,15 @@ static void append_list(GString *out, const char *const *list)
 }
 
 static void field_path(GString *out, const kwic_hit *hit)
+{
+    append_path(out, hit->path);
+}
+static void field_abspath(GString *out, const kwic_hit *hit)
+{
+    g_autofree char *path = kwic_paths_absolute(hit->path);
+    append_raw(out, path);
+}
+static void field_vaultpath(GString *out, const kwic_hit *hit)
 {
     append_raw(out, hit->path);
 }
@@ -139,10 +156,13 @@ static const struct {
     const char *name;
     void (*append)(GString *out, const kwic_hit *hit);
 } fields[] = {
-    {"path", field_path},       {"title", field_title}, {"line", field_line},
-    {"column", field_column},   {"text", field_text},   {"heading", field_heading},
-    {"score", field_score},     {"type", field_type},   {"tags", field_tags},
-    {"company", field_company}, {"mtime", field_mtime},
+    {"abspath", field_abspath}, {"vaultpath", field_vaultpath},
+    {"path", field_path},       {"title", field_title},
+    {"line", field_line},       {"column", field_column},
+    {"text", field_text},       {"heading", field_heading},
+    {"score", field_score},     {"type", field_type},
+    {"tags", field_tags},       {"company", field_company},
+    {"mtime", field_mtime},
 };
 
 static bool append_field(GString *out, const kwic_hit *hit, const char *name,

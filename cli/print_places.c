@@ -2,6 +2,7 @@
 // Places in notes that come as JSON: links, mentions, tasks.
 #include <stdio.h>
 
+#include "paths.h"
 #include "print.h"
 
 static uint32_t line_of(const json_t *place)
@@ -23,7 +24,8 @@ void kwic_print_place(kwic_page *page, const json_t *place, kwic_style style,
     uint32_t line = line_of(place);
     kwic_page_spaces(page, 2);
     kwic_page_link(page, path, line);
-    kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_of(path));
+    g_autofree char *shown = kwic_paths_shown(path);
+    kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_of(shown));
     if (line)
         kwic_page_printf(page, KWIC_STYLE_PATH, ":%u", line);
     kwic_page_unlink(page);
@@ -55,8 +57,8 @@ void kwic_print_vimgrep(GString *out, const json_t *places)
     {
         json_int_t byte = json_integer_value(json_object_get(place, "byte"));
         const char *text = kwic_member(place, "text");
-        g_string_append_printf(out, "%s:%u:%" JSON_INTEGER_FORMAT ":%s\n",
-                               kwic_member(place, "path"), line_of(place), byte + 1,
-                               text);
+        g_autofree char *path = kwic_paths_shown(kwic_member(place, "path"));
+        g_string_append_printf(out, "%s:%u:%" JSON_INTEGER_FORMAT ":%s\n", path,
+                               line_of(place), byte + 1, text);
     }
 }

@@ -3,6 +3,7 @@
 //
 //     Companies/CoreWeave.md
 //        21  [ ] Ask for the rack plan  due 2026-02-01
+#include "paths.h"
 #include "place.h"
 #include "print.h"
 
@@ -34,7 +35,8 @@ static void print_people(const json_t *tasks, const kwic_args *args,
         if (!last || strcmp(path, last) != 0) {
             if (last)
                 kwic_page_newline(&page);
-            kwic_page_text(&page, KWIC_STYLE_PATH, kwic_str_of(path));
+            g_autofree char *shown = kwic_paths_shown(path);
+            kwic_page_path(&page, shown, 0);
             kwic_page_newline(&page);
         }
         append_task(&page, task);

@@ -46,6 +46,7 @@ complete -c kwic -n '__fish_seen_subcommand_from search facets tags status show 
 complete -c kwic -n '__fish_seen_subcommand_from search related' -l jsonl -d 'One JSON object a hit and line'
 complete -c kwic -n '__fish_seen_subcommand_from search related mentions tasks links' -l vimgrep -d 'Each line with a match: path:line:column:text'
 complete -c kwic -n '__fish_seen_subcommand_from search related' -l paths -s l -d 'Only the paths, a line each'
+complete -c kwic -n '__fish_seen_subcommand_from search related links mentions tasks' -l absolute -d 'Paths from the root'
 complete -c kwic -n '__fish_seen_subcommand_from search related' -l print0 -s 0 -d 'Only the paths, each ended by a zero byte, for xargs -0'
 complete -c kwic -n '__fish_seen_subcommand_from search related' -l format -x -d 'One line a hit by a template, as '\''{path}:{line} {title}'\'''
 complete -c kwic -l color -x -a 'auto always never' -d 'Colours and links'
