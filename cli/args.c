@@ -71,7 +71,8 @@ static bool set_flag(const parser *p, const kwic_option *o, GError **error)
     int *flag = member(p->args, o);
     bool output = o->offset == offsetof(kwic_args, output);
     if (output && *flag && *flag != (int)o->min)
-        return kwic_usage_error(error, "--%s and --%s are two forms of output: give one",
+        return kwic_usage_error(error,
+                                "--%s and --%s are two forms of output: give one",
                                 output_name(p, *flag), o->name);
     *flag = (int)o->min;
     return true;
