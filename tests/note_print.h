@@ -89,7 +89,9 @@ static inline void note_print_task(GString *out, const kwic_task *t)
 {
     const int32_t dates[] = {t->due, t->scheduled, t->start, t->done, t->created};
     static const char *const names[] = {"due", "scheduled", "start", "done", "created"};
-    g_string_append_printf(out, "task of %u [%c]", t->block, t->state);
+    g_string_append_printf(out, "task of %u [", t->block);
+    g_string_append_unichar(out, t->state);
+    g_string_append_c(out, ']');
     if (t->priority)
         g_string_append_printf(out, " priority %d", t->priority);
     for (size_t i = 0; i < G_N_ELEMENTS(dates); i++)

@@ -47,6 +47,22 @@ static inline kwic_str kwic_path_stem(kwic_str path)
     return kwic_path_strip_md(kwic_path_last(path));
 }
 
+/* The folder that a note speaks for, by which it is also called: of index.md, _index.md and
+ * README.md, in whatever case, the folder's name; else empty. */
+static inline kwic_str kwic_path_folder_name(kwic_str path)
+{
+    static const kwic_str names[] = {{"index", 5}, {"_index", 6}, {"readme", 6}};
+    kwic_str stem = kwic_path_stem(path);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        size_t same = stem.n == names[i].n ? 0 : stem.n + 1;
+        while (same < stem.n && (stem.p[same] | 0x20) == (names[i].p[same] | 0x20))
+            same++;
+        if (same == stem.n)
+            return kwic_path_last(kwic_path_above(path));
+    }
+    return kwic_str_sub(path, 0, 0);
+}
+
 /* How many folders are above it. */
 static inline uint32_t kwic_path_depth(kwic_str path)
 {

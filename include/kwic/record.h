@@ -105,7 +105,7 @@ typedef struct kwic_property {
 
 typedef struct kwic_task {
     uint32_t block;   /* its block, of kind TASK */
-    char state;       /* the byte in the box: ' ', 'x', '/', '-', … */
+    uint32_t state;   /* the character in the box: ' ', 'x', '/', '-', … */
     uint8_t priority; /* 0 none, 1 lowest … 5 highest */
     int32_t due, scheduled, start, done, created; /* days since 1970, or KWIC_NO_DATE */
 } kwic_task;

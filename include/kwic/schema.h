@@ -179,9 +179,9 @@ enum kwic_slot {
      * tags, aliases, title and type whose value is not null and at most
      * KWIC_FACET_BYTES long. */
     KWIC_SLOT_PROPERTIES,
-    /* kwic_position_put of the position where the first block begins that is no PROPERTY
-     * block: words from there on are content: . None when there is no such block. */
-    KWIC_SLOT_CONTENT,
+    /* Where blocks and lines begin, and how words are written (kwic/layout.h). */
+    KWIC_SLOT_LAYOUT,
+    KWIC_SLOT_WRITTEN,
     KWIC_SLOTS
 };
 
@@ -220,8 +220,8 @@ typedef struct kwic_has_word {
 
 extern const kwic_has_word kwic_has_words[KWIC_HAS_WORDS];
 
-/* What the byte in a task's box means: the text of the task field's term. */
-static inline const char *kwic_task_state(char box)
+/* What the character in a task's box means: the text of the task field's term. */
+static inline const char *kwic_task_state(uint32_t box)
 {
     return box == 'x' || box == 'X' ? "done" : box == '-' ? "cancelled" : "todo";
 }

@@ -15,6 +15,7 @@
 
 #include "kwic/error.h"
 #include "kwic/indexer.h"
+#include "kwic/layout.h"
 #include "kwic/record.h"
 #include "kwic/schema.h"
 #include "kwic/utf8.h"
@@ -161,7 +162,8 @@ static void dump_tasks(dump *d, const kwic_record *r)
                      {"done", t->done},
                      {"created", t->created}};
         put_words(d, "  task block %u [", t->block);
-        put_text(d, (kwic_str){&t->state, 1});
+        char box[8];
+        put_text(d, (kwic_str){box, (size_t)g_unichar_to_utf8(t->state, box)});
         put_words(d, "] priority %u", t->priority);
         for (size_t k = 0; k < G_N_ELEMENTS(dates); k++)
             if (dates[k].day != KWIC_NO_DATE)
@@ -172,7 +174,13 @@ static void dump_tasks(dump *d, const kwic_record *r)
 
 // ---- values ----
 
-typedef enum value_form { FORM_TEXT, FORM_LIST, FORM_NUMBERS, FORM_PLACE } value_form;
+typedef enum value_form {
+    FORM_TEXT,
+    FORM_LIST,
+    FORM_NUMBERS,
+    FORM_LAYOUT,
+    FORM_WRITTEN
+} value_form;
 
 static const struct {
     uint32_t slot;
@@ -188,8 +196,18 @@ static const struct {
     {KWIC_SLOT_TYPE, "type", FORM_LIST},
     {KWIC_SLOT_FOLDER, "folder", FORM_LIST},
     {KWIC_SLOT_PROPERTIES, "properties", FORM_LIST},
-    {KWIC_SLOT_CONTENT, "content", FORM_PLACE},
+    {KWIC_SLOT_LAYOUT, "layout", FORM_LAYOUT},
+    {KWIC_SLOT_WRITTEN, "written", FORM_WRITTEN},
 };
+
+// What stands at each position, by its number.
+static void put_layout(dump *d, kwic_layout_reader r)
+{
+    unsigned what;
+    uint32_t position;
+    while (kwic_layout_next(&r, &what, &position))
+        put_words(d, "%u@%u ", what, position);
+}
 
 static void put_value(dump *d, kwic_str value, value_form form)
 {
@@ -197,8 +215,9 @@ static void put_value(dump *d, kwic_str value, value_form form)
     double number;
     if (form == FORM_TEXT)
         put_text(d, value);
-    if (form == FORM_PLACE)
-        put_words(d, "%u", kwic_position_get(value));
+    if (form == FORM_LAYOUT || form == FORM_WRITTEN)
+        put_layout(d, form == FORM_LAYOUT ? kwic_layout_read(value)
+                                          : kwic_written_read(value));
     while (form == FORM_LIST && kwic_list_next(&value, &item)) {
         put_words(d, "<");
         put_text(d, item);

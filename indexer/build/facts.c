@@ -395,9 +395,11 @@ static void task_date(kwic_facts *f, kwic_str key, int32_t day)
 
 static void take_task(kwic_facts *f, const kwic_task *task)
 {
-    const char box[] = {'[', task->state, ']'};
+    char box[8] = "[";
+    size_t n = 1 + (size_t)g_unichar_to_utf8(task->state, box + 1);
+    box[n++] = ']';
     add_bool(f, KWIC_F_TASK, kwic_str_of(kwic_task_state(task->state)));
-    add_bool(f, KWIC_F_TASK, (kwic_str){box, sizeof box});
+    add_bool(f, KWIC_F_TASK, (kwic_str){box, n});
     task_date(f, KWIC_STR("task.due"), task->due);
     task_date(f, KWIC_STR("task.scheduled"), task->scheduled);
     task_date(f, KWIC_STR("task.start"), task->start);
@@ -472,6 +474,9 @@ static void take_names(kwic_facts *f, const kwic_record *r)
     kwic_list_put(names, r->first_h1);
     for (size_t i = 0; i < r->n_aliases; i++)
         kwic_list_put(names, r->aliases[i]);
+    kwic_str folder = kwic_path_folder_name(r->path);
+    if (folder.n && !kwic_str_eq(folder, r->title))
+        kwic_list_put(names, folder);
     kwic_str title = folded(f, r->title);
     if (title.n > KWIC_SORT_BYTES)
         title.n = KWIC_SORT_BYTES;

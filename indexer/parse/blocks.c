@@ -78,7 +78,8 @@ static void open_heading(kwic_body *w, uint32_t level)
         w->open[i] = -1;
     w->open[level] = index;
     w->section = index;
-    if (level == 1 && !w->p->first_h1.n && !w->p->is_drawing)
+    // What a query makes of a heading is not known: it is no title.
+    if (level == 1 && !w->p->first_h1.n && !w->p->is_drawing && !w->p->saw_query)
         w->p->first_h1 = block->text;
 }
 
@@ -103,6 +104,7 @@ static void read_heading(kwic_body *w, cmark_node *node)
     uint32_t n = kwic_body_read_id(w->leaf.text->str, from, to, &id);
     if (n)
         kwic_body_keep_id(w, &block, id);
+    w->p->saw_query = false;
     kwic_inline_scan(w->p, &w->leaf, from, to - n, KWIC_INLINE_MARKDOWN);
     if (kwic_body_add(w, block, false) && cmark_node_parent(node) == w->root)
         open_heading(w, level);

@@ -180,8 +180,10 @@ static bool on_backtick(scan *s)
         from++;
         to--;
     }
-    if (is_query((kwic_str){s->text + from, to - from}))
+    if (is_query((kwic_str){s->text + from, to - from})) {
+        s->p->saw_query = true;
         to = from;
+    }
     verbatim(s, from, to, close + n);
     return true;
 }

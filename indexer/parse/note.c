@@ -81,13 +81,25 @@ static void *keep(kwic_arena *arena, GArray *array, size_t size, size_t *n)
     return copy;
 }
 
+// The title: as a property says, else the first H1, else a property that names what the note
+// is about, else the folder that it speaks for, else the file's name.
+static kwic_str title_of(const kwic_parse *p, kwic_str stem)
+{
+    kwic_str folder = kwic_path_folder_name(kwic_str_of(p->path));
+    const kwic_str names[] = {p->title, p->first_h1, p->display_name, p->name, folder};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        if (names[i].n)
+            return names[i];
+    return stem;
+}
+
 static void fill(kwic_parse *p, kwic_record *out)
 {
     kwic_arena *arena = p->arena;
     kwic_str stem = kwic_path_stem(kwic_str_of(p->path));
     add_date(p, stem);
     *out = (kwic_record){.path = kwic_str_of(p->path), .first_h1 = p->first_h1};
-    out->title = p->title.n ? p->title : p->first_h1.n ? p->first_h1 : stem;
+    out->title = title_of(p, stem);
     out->aliases = keep(arena, p->aliases, sizeof(kwic_str), &out->n_aliases);
     out->properties =
         keep(arena, p->properties, sizeof(kwic_property), &out->n_properties);

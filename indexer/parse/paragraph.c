@@ -9,8 +9,8 @@
 typedef struct paragraph {
     kwic_block block;  // kind and level
     uint32_t from, to; // of the leaf's text
-    bool task;
-    char state;
+    bool task, title;  // a callout's title
+    uint32_t state;
 } paragraph;
 
 // Takes link reference definitions from the paragraph's front.
@@ -67,7 +67,7 @@ static void emit_paragraph(kwic_body *w, const paragraph *para)
     if (para->task && !task)
         block.kind = KWIC_BLOCK_ITEM;
     kwic_inline_scan(w->p, &w->leaf, para->from, to - n, KWIC_INLINE_MARKDOWN);
-    if (kwic_body_add(w, block, task) && task)
+    if (kwic_body_add(w, block, task || para->title) && task)
         kwic_task_add(w->p, w->p->blocks->len - 1, para->state, fields);
     kwic_body_restart(w);
 }
@@ -137,6 +137,8 @@ static void add_siblings(kwic_body *w, cmark_node *node)
            cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
         if (w->p->references && kwic_body_starts_with(w, node, "["))
             return; // may be a definition
+        if (kwic_body_starts_with(w, node, "|"))
+            return; // may be a table
         kwic_body_add_lines(w, node);
         w->skip++;
     }
@@ -165,10 +167,11 @@ void kwic_paragraph_read(kwic_body *w, cmark_node *node)
         if (para.task)
             para.block.kind = KWIC_BLOCK_TASK;
     }
-    bool title = first && para.block.kind == KWIC_BLOCK_CALLOUT;
-    skip_front(w, &para, title);
+    // A callout is one by its title alone, and so kept when that has no words.
+    para.title = first && para.block.kind == KWIC_BLOCK_CALLOUT;
+    skip_front(w, &para, para.title);
     if (rule && g_array_index(w->leaf.segs, kwic_seg, rule).at > para.from)
         emit_table(w, &para, rule);
-    else if (para.from < para.to || para.task)
+    else if (para.from < para.to || para.task || para.title)
         emit_paragraph(w, &para);
 }

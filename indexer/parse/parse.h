@@ -18,15 +18,17 @@ typedef struct kwic_parse {
     kwic_warn_fn warn;
     void *ctx;
     kwic_lines lines;
-    uint32_t body;      /* first line of the body */
-    GArray *blocks;     /* kwic_block */
-    GArray *links;      /* kwic_link */
-    GArray *tags;       /* kwic_tag */
-    GArray *properties; /* kwic_property */
-    GArray *tasks;      /* kwic_task */
-    GArray *aliases;    /* kwic_str */
-    GArray *runs;       /* kwic_run, of the property being added */
-    kwic_str title;     /* the property, empty for none */
+    uint32_t body;               /* first line of the body */
+    GArray *blocks;              /* kwic_block */
+    GArray *links;               /* kwic_link */
+    GArray *tags;                /* kwic_tag */
+    GArray *properties;          /* kwic_property */
+    GArray *tasks;               /* kwic_task */
+    GArray *aliases;             /* kwic_str */
+    GArray *runs;                /* kwic_run, of the property being added */
+    kwic_str title;              /* the property, empty for none */
+    kwic_str display_name, name; /* the same: what a note without a title is called */
+    bool saw_query; /* the source of a query was among the text read last */
     kwic_str first_h1;
     GHashTable *references; /* of links: folded label to kwic_str *, NULL for none */
     GHashTable *entities;   /* those met, by name: kwic_str * */

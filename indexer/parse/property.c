@@ -386,6 +386,10 @@ static void heed(kwic_parse *p, const kwic_scalar *scalar, kwic_str value,
         add_aliases(p, value, scalar->list);
     else if (key_is(key, "title") && !scalar->list && !p->title.n)
         p->title = kwic_parse_trim(value);
+    else if (key_is(key, "display_name") && !scalar->list && !p->display_name.n)
+        p->display_name = kwic_parse_trim(value);
+    else if (key_is(key, "name") && !scalar->list && !p->name.n)
+        p->name = kwic_parse_trim(value);
     else if (key_is(key, "excalidraw-plugin"))
         p->is_drawing = true;
 }

@@ -43,15 +43,15 @@ static const struct key {
 
 static const char *const priorities[] = {"lowest", "low", "medium", "high", "highest"};
 
-size_t kwic_task_read_box(kwic_str text, char *state)
+size_t kwic_task_read_box(kwic_str text, uint32_t *state)
 {
     size_t n;
     if (text.n < 3 || text.p[0] != '[')
         return 0;
-    kwic_parse_char(kwic_str_sub(text, 1, text.n), &n);
+    uint32_t box = kwic_parse_char(kwic_str_sub(text, 1, text.n), &n);
     if (n + 1 >= text.n || text.p[n + 1] != ']' || text.p[1] == '\n')
         return 0;
-    *state = n == 1 ? text.p[1] : '?'; // one byte has room for one byte
+    *state = box;
     n += 2;
     if (n < text.n && !g_ascii_isspace(text.p[n]))
         return 0;
@@ -106,7 +106,7 @@ static void read_field(const kwic_property *field, int32_t dates[DATES],
             task->priority = (uint8_t)(i + 1);
 }
 
-void kwic_task_add(kwic_parse *p, uint32_t block, char state, guint fields)
+void kwic_task_add(kwic_parse *p, uint32_t block, uint32_t state, guint fields)
 {
     int32_t dates[DATES];
     for (int i = 0; i < DATES; i++)

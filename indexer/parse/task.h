@@ -7,9 +7,9 @@
 #include "parse.h"
 
 /* "[x] " at the front of an item's text: its length with the blank, 0 for none. */
-size_t kwic_task_read_box(kwic_str text, char *state);
+size_t kwic_task_read_box(kwic_str text, uint32_t *state);
 
 /* Adds the task of block (an index), whose fields are the properties from `fields` on. */
-void kwic_task_add(kwic_parse *p, uint32_t block, char state, guint fields);
+void kwic_task_add(kwic_parse *p, uint32_t block, uint32_t state, guint fields);
 
 #endif

@@ -282,7 +282,7 @@ static kwic_tree_result read_out(tree *t)
     kwic_parse *p = t->p;
     GArray *arrays[] = {p->properties, p->blocks, p->links, p->tags, p->aliases};
     guint before[G_N_ELEMENTS(arrays)];
-    kwic_str title = p->title;
+    const kwic_str title = p->title, shown = p->display_name, name = p->name;
     if (!root || (root->kind == NODE_SCALAR && !root->text.n))
         return KWIC_TREE_OK; // nothing but comments
     if (root->kind != NODE_MAP)
@@ -292,8 +292,11 @@ static kwic_tree_result read_out(tree *t)
     kwic_tree_result result = read_map(t, root, (kwic_str){NULL, 0});
     for (size_t i = 0; i < G_N_ELEMENTS(arrays) && result != KWIC_TREE_OK; i++)
         g_array_set_size(arrays[i], before[i]);
-    if (result != KWIC_TREE_OK)
+    if (result != KWIC_TREE_OK) {
         p->title = title;
+        p->display_name = shown;
+        p->name = name;
+    }
     return result;
 }
 

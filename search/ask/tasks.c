@@ -52,7 +52,8 @@ static void set_day(json_t *object, const char *key, int32_t day)
 json_t *kwic_task_json(const kwic_record *record, const kwic_task *task)
 {
     json_t *one = json_object();
-    const char box[2] = {task->state, '\0'};
+    char box[8] = "";
+    g_unichar_to_utf8(task->state, box);
     json_object_set_new(one, "state", json_string(kwic_task_state(task->state)));
     json_object_set_new(one, "box", kwic_json_text(kwic_str_of(box)));
     if (task->block < record->n_blocks) {
@@ -134,8 +135,8 @@ static bool due_fits(const gathering *g, double seconds)
 static bool is_wanted(const gathering *g, const kwic_task *task)
 {
     const char *state = g->request->state ? g->request->state : "todo";
-    bool box = state[0] && !state[1];
-    bool fits = box ? task->state == state[0]
+    bool box = g_utf8_strlen(state, -1) == 1;
+    bool fits = box ? task->state == g_utf8_get_char(state)
                     : strcmp(state, "any") == 0 ||
                           strcmp(state, kwic_task_state(task->state)) == 0;
     if (!fits || !g->request->due)

@@ -83,8 +83,6 @@ struct kwic_check {
 
 /* Whether what it reads of a record is in the record's head. */
 bool kwic_check_needs_head_alone(const kwic_check *c);
-/* Whether some of it is words in the body. */
-bool kwic_check_asks_content(const kwic_check *c);
 
 /* ---- how long a check may go on ---- */
 

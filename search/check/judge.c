@@ -295,7 +295,7 @@ static bool in_section(kwic_judge *v, const kwic_check *c, range in)
     return false;
 }
 
-static bool state_fits(const kwic_check *c, char box)
+static bool state_fits(const kwic_check *c, uint32_t box)
 {
     if (c->state == KWIC_TASK_ANY)
         return true;
@@ -443,11 +443,11 @@ static bool holds(kwic_judge *v, const kwic_check *c, range in)
 
 // ---- one note ----
 
-static bool negates(const kwic_check *c)
+bool kwic_check_negates(const kwic_check *c)
 {
     bool any = c->kind == KWIC_CHECK_NOT;
     for (size_t i = 0; i < c->n && !any; i++)
-        any = negates(c->kids[i]);
+        any = kwic_check_negates(c->kids[i]);
     return any;
 }
 
@@ -461,7 +461,7 @@ kwic_judge *kwic_judge_new(const kwic_check *check, const kwic_judge_of *of)
     j->patience = (kwic_patience){.until_us = of->until_us, .cancelled = of->cancelled};
     j->see->patience = &j->patience;
     j->regex = kwic_regex_start(j->own, &j->patience);
-    j->negates = negates(check);
+    j->negates = kwic_check_negates(check);
     return j;
 }
 
@@ -474,20 +474,31 @@ void kwic_judge_free(kwic_judge *j)
     g_free(j);
 }
 
+struct kwic_sightings *kwic_judge_sightings(kwic_judge *j)
+{
+    return j->see;
+}
+
 // A regular expression that reached a limit says "no" where nothing is known: then only what
 // was found all the same is sure.
-kwic_verdict kwic_judge_record(kwic_judge *j, uint32_t docid, const kwic_record *record,
-                               kwic_arena *work)
+kwic_verdict kwic_judge_part(kwic_judge *j, const kwic_check *part, uint32_t docid,
+                             const kwic_record *record, kwic_arena *work)
 {
     j->docid = docid;
     j->record = record;
     j->arena = work;
     j->regex.cut = false;
-    kwic_sightings_read(j->see, record, docid ? j->of.db : NULL, docid);
     const range whole = {.to = record->n_blocks, .high = j->see->n};
-    bool yes = holds(j, j->check, whole);
+    bool yes = holds(j, part, whole);
     bool known = !j->regex.cut && !j->patience.over;
     if (!known && !(yes && !j->negates))
         return KWIC_OPEN;
     return yes ? KWIC_YES : KWIC_NO;
+}
+
+kwic_verdict kwic_judge_record(kwic_judge *j, uint32_t docid, const kwic_record *record,
+                               kwic_arena *work)
+{
+    kwic_sightings_read(j->see, record, docid ? j->of.db : NULL, docid);
+    return kwic_judge_part(j, j->check, docid, record, work);
 }

@@ -45,6 +45,16 @@ void kwic_judge_free(kwic_judge *j);
 kwic_verdict kwic_judge_record(kwic_judge *j, uint32_t docid, const kwic_record *record,
                                kwic_arena *work);
 
+/* A part of the check over sightings that are at hand: those of kwic_judge_sightings, whose
+ * list the caller fills. */
+struct kwic_sightings;
+struct kwic_sightings *kwic_judge_sightings(kwic_judge *j);
+kwic_verdict kwic_judge_part(kwic_judge *j, const kwic_check *part, uint32_t docid,
+                             const kwic_record *record, kwic_arena *work);
+
+/* Whether a part of the check is turned round. */
+bool kwic_check_negates(const kwic_check *check);
+
 /* The folded text holds the folded part. */
 bool kwic_folded_has(kwic_arena *work, kwic_str text, kwic_str part);
 

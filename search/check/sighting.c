@@ -164,6 +164,8 @@ void kwic_sightings_read(kwic_sightings *s, const kwic_record *r, kwic_db *db,
     for (size_t i = 0; i < r->n_aliases; i++)
         position = read_text(s, r->aliases[i], KWIC_SIGHTING_ALIAS, position);
     position = read_text(s, kwic_path_stem(r->path), KWIC_SIGHTING_FILE, position);
+    position =
+        read_text(s, kwic_path_folder_name(r->path), KWIC_SIGHTING_FILE, position);
     for (size_t b = 0; b < r->n_blocks; b++) {
         if (chosen && !chosen[b])
             continue;

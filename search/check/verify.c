@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which candidates pass a check. Most notes are told by the index alone (foresee); the records
-// of the others are read, by as many threads as there are cores, each with a handle of its own
-// on the same commit. A note whose turn does not come in time stays open: it is never a hit.
+// Which candidates pass a check. Most notes are told by the index alone (foresight.c); the
+// records of the others are read. As many threads as there are cores do both, each with a
+// handle of its own on the same commit. A note whose turn does not come in time stays open: it
+// is never a hit.
 #include "verify.h"
 
 #include <pthread.h>
 
 #include "check.h"
-#include "content.h"
-#include "derived/derived.h"
+#include "foresight.h"
 #include "judge.h"
 #include "kwic/error.h"
-#include "kwic/path.h"
 
 enum {
-    MANY = 64,   // candidates that are foreseen in the order of docids …
-    SHARED = 48, // … and open ones that are worth a second thread
+    SHARED = 48, // candidates that are worth a second thread
+    TAKEN = 16,  // by a thread at a time
     THREADS = 8,
 };
 
@@ -23,12 +22,13 @@ typedef struct verifying {
     kwic_planner *p;
     const kwic_check *check;
     kwic_candidates *c;
-    uint8_t *verdicts; // kwic_verdict, beside the candidates
+    uint8_t *verdicts;     // kwic_verdict, beside the candidates
+    const uint32_t *order; // the candidates are looked at in
     kwic_check_sets *sets;
-    kwic_content *content;
-    kwic_arena *work;
+    const kwic_layouts *layouts; // NULL: not needed
+    kwic_derived *derived;
     bool head_alone; // nothing but a record's head is asked for
-    size_t next;     // candidate to be read, taken by the threads
+    size_t next;     // in the order, taken by the threads
     int stopped;     // atomic
     pthread_mutex_t lock;
     GError *fault; // the first, under the lock
@@ -58,64 +58,7 @@ static bool is_stopped(verifying *v)
     return true;
 }
 
-// ---- what is known of a note without its record ----
-
-static kwic_verdict verdict_of(bool yes)
-{
-    return yes ? KWIC_YES : KWIC_NO;
-}
-
-static kwic_verdict foresee_word(verifying *v, const kwic_check *c, uint32_t docid)
-{
-    bool has;
-    if (c->region != KWIC_IN_BODY || !kwic_content_tells(&c->patterns[0]) ||
-        !kwic_content_has(v->content, docid, &c->patterns[0], &has))
-        return KWIC_OPEN;
-    return verdict_of(has);
-}
-
-// The path is in derived data, too.
-static kwic_verdict foresee_path(verifying *v, const kwic_check *c, uint32_t docid)
-{
-    kwic_derived *d = kwic_planner_derived(v->p, NULL);
-    kwic_str path = d ? kwic_derived_path(d, docid) : (kwic_str){NULL, 0};
-    if (path.n == 0)
-        return KWIC_OPEN;
-    if (c->kind == KWIC_CHECK_FILE)
-        path = kwic_path_stem(path);
-    return verdict_of(kwic_folded_has(v->work, path, c->text));
-}
-
-static kwic_verdict foresee(verifying *v, const kwic_check *c, uint32_t docid)
-{
-    bool and = c->kind == KWIC_CHECK_AND;
-    kwic_verdict all = verdict_of(and), one;
-    switch (c->kind) {
-    case KWIC_CHECK_AND:
-    case KWIC_CHECK_OR:
-        for (size_t i = 0; i < c->n; i++) {
-            one = foresee(v, c->kids[i], docid);
-            if (one == verdict_of(!and))
-                return one;
-            all = one == KWIC_OPEN ? KWIC_OPEN : all;
-        }
-        return all;
-    case KWIC_CHECK_NOT:
-        one = foresee(v, c->kids[0], docid);
-        return one == KWIC_OPEN ? KWIC_OPEN : verdict_of(one == KWIC_NO);
-    case KWIC_CHECK_TRUE:
-        return KWIC_YES;
-    case KWIC_CHECK_SET:
-        return verdict_of(kwic_check_sets_has(v->sets, c, docid));
-    case KWIC_CHECK_WORDS:
-        return foresee_word(v, c, docid);
-    case KWIC_CHECK_PATH:
-    case KWIC_CHECK_FILE:
-        return foresee_path(v, c, docid);
-    default:
-        return KWIC_OPEN;
-    }
-}
+// ---- the order ----
 
 static int by_docid(gconstpointer a, gconstpointer b, gpointer docids)
 {
@@ -124,25 +67,31 @@ static int by_docid(gconstpointer a, gconstpointer b, gpointer docids)
     return (x > y) - (x < y);
 }
 
-// Many notes are looked up in the order of docids, in which the index has them; few in rank
-// order. What time does not suffice for stays open.
-static void foresee_all(verifying *v)
+// In the order of docids the index has them: fastest where all are looked at. Where time may
+// not suffice the best come first, but for a check that the index tells.
+static uint32_t *order_of(const verifying *v)
 {
     const kwic_candidates *c = v->c;
-    g_autofree uint32_t *order = NULL;
-    if (c->n >= MANY && kwic_check_asks_content(v->check)) {
-        order = g_new(uint32_t, c->n);
-        for (size_t i = 0; i < c->n; i++)
-            order[i] = (uint32_t)i;
+    uint32_t *order = g_new(uint32_t, c->n + 1);
+    for (size_t i = 0; i < c->n; i++)
+        order[i] = (uint32_t)i;
+    if (!c->until_us || v->layouts)
         g_qsort_with_data(order, (gint)c->n, sizeof *order, by_docid, c->docids);
-    }
-    for (size_t i = 0; i < c->n; i++) {
-        size_t at = order ? order[i] : i;
-        if (i % MANY == 0 && is_stopped(v))
-            return;
-        kwic_arena_clear(v->work);
-        v->verdicts[at] = (uint8_t)foresee(v, v->check, c->docids[at]);
-    }
+    return order;
+}
+
+// What several threads read is made before they start.
+static void prepare(verifying *v)
+{
+    bool written = false;
+    v->derived = kwic_planner_derived(v->p, NULL);
+    v->head_alone = kwic_check_needs_head_alone(v->check);
+    if (v->c->n == 0 || !kwic_foresight_needs(v->check, &written))
+        return;
+    kwic_layouts *layouts = kwic_planner_layouts(v->p);
+    if (kwic_layouts_load(layouts, KWIC_SLOT_LAYOUT) &&
+        (!written || kwic_layouts_load(layouts, KWIC_SLOT_WRITTEN)))
+        v->layouts = layouts;
 }
 
 // ---- reading records ----
@@ -153,6 +102,7 @@ typedef struct reader {
     kwic_db *db;
     kwic_tokenizer *tokenizer;
     kwic_judge *judge;
+    kwic_foresight *foresight;
     kwic_arena *work;
     GString *data;
 } reader;
@@ -165,10 +115,14 @@ static void reader_init(reader *r, verifying *v, kwic_db *db, kwic_tokenizer *to
     r->judge =
         kwic_judge_new(v->check, &(kwic_judge_of){db, tokenizer, v->sets,
                                                   v->c->until_us, v->c->cancelled});
+    r->foresight =
+        kwic_foresight_new(v->check, &(kwic_foresight_from){db, v->layouts, v->derived,
+                                                            v->sets, r->judge});
 }
 
 static void reader_clear(reader *r)
 {
+    kwic_foresight_free(r->foresight);
     kwic_judge_free(r->judge);
     kwic_arena_free(r->work);
     g_string_free(r->data, TRUE);
@@ -179,6 +133,10 @@ static kwic_verdict judge(reader *r, uint32_t docid)
 {
     kwic_record record;
     GError *why = NULL;
+    kwic_arena_clear(r->work);
+    kwic_verdict foreseen = kwic_foresight_of(r->foresight, docid, r->work);
+    if (foreseen != KWIC_OPEN)
+        return foreseen;
     g_string_truncate(r->data, 0);
     kwic_arena_clear(r->work);
     if (!kwic_db_data(r->db, docid, r->data, &why)) {
@@ -194,20 +152,24 @@ static kwic_verdict judge(reader *r, uint32_t docid)
                 : fail(r->v, why);
 }
 
-// The best come first: each thread takes the next one.
+// Each thread takes the next few.
 static void *read_some(void *ctx)
 {
     reader *r = ctx;
     verifying *v = r->v;
     for (;;) {
-        size_t i = __atomic_fetch_add(&v->next, 1, __ATOMIC_RELAXED);
-        if (i >= v->c->n)
+        size_t i = __atomic_fetch_add(&v->next, TAKEN, __ATOMIC_RELAXED);
+        size_t end = MIN(i + TAKEN, v->c->n);
+        if (i >= end)
             return NULL;
-        if (v->verdicts[i] != KWIC_OPEN)
-            continue;
-        if (is_stopped(v))
-            return NULL;
-        v->verdicts[i] = (uint8_t)judge(r, v->c->docids[i]);
+        for (; i < end; i++) {
+            uint32_t at = v->order[i];
+            if (v->verdicts[at] != KWIC_OPEN)
+                continue;
+            if (is_stopped(v))
+                return NULL;
+            v->verdicts[at] = (uint8_t)judge(r, v->c->docids[at]);
+        }
     }
 }
 
@@ -219,17 +181,8 @@ static void read_shown(reader *r)
     kwic_db_view_docids(r->db, shown);
     for (size_t i = 0; i < v->c->n && shown->len; i++)
         for (guint k = 0; k < shown->len; k++)
-            if (v->verdicts[i] == KWIC_OPEN &&
-                v->c->docids[i] == g_array_index(shown, uint32_t, k) && !is_stopped(v))
+            if (v->c->docids[i] == g_array_index(shown, uint32_t, k) && !is_stopped(v))
                 v->verdicts[i] = (uint8_t)judge(r, v->c->docids[i]);
-}
-
-static size_t count_open(const verifying *v)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < v->c->n; i++)
-        n += v->verdicts[i] == KWIC_OPEN;
-    return n;
 }
 
 // Starts a thread that reads, too; false when there is none to be had.
@@ -261,11 +214,12 @@ static void end_helper(reader *r)
 static void read_all(verifying *v)
 {
     reader own, helpers[THREADS];
-    size_t open = count_open(v), n = 0;
-    if (open == 0 || is_stopped(v))
+    size_t n = 0, most = 0;
+    if (v->c->n == 0 || is_stopped(v))
         return;
     reader_init(&own, v, v->p->db, v->p->tokenizer);
-    size_t most = open < SHARED ? 0 : MIN(g_get_num_processors() - 1, (guint)THREADS);
+    if (v->c->n >= SHARED)
+        most = MIN(g_get_num_processors() - 1, (guint)THREADS);
     if (most)
         read_shown(&own);
     while (n < most && start_helper(&helpers[n], v))
@@ -308,15 +262,12 @@ bool kwic_verify(kwic_planner *p, const kwic_check *check, kwic_candidates *c,
                    .c = c,
                    .verdicts = verdicts,
                    .sets = sets,
-                   .content = kwic_content_new(p->db),
-                   .work = kwic_arena_new(),
-                   .head_alone = kwic_check_needs_head_alone(check),
                    .lock = PTHREAD_MUTEX_INITIALIZER};
-    foresee_all(&v);
+    prepare(&v);
+    g_autofree uint32_t *order = order_of(&v);
+    v.order = order;
     read_all(&v);
     keep_passing(&v);
-    kwic_arena_free(v.work);
-    kwic_content_free(v.content);
     kwic_check_sets_free(sets);
     if (v.fault)
         g_propagate_error(error, v.fault);

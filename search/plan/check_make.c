@@ -331,11 +331,3 @@ bool kwic_check_needs_head_alone(const kwic_check *c)
             return false;
     return true;
 }
-
-bool kwic_check_asks_content(const kwic_check *c)
-{
-    bool asks = c->kind == KWIC_CHECK_WORDS && c->region == KWIC_IN_BODY;
-    for (size_t i = 0; i < c->n && !asks; i++)
-        asks = kwic_check_asks_content(c->kids[i]);
-    return asks;
-}

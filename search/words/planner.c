@@ -24,12 +24,14 @@ static void forget(kwic_planner *p)
     p->guessed = false;
     kwic_expansions_free(p->expansions);
     kwic_ranges_free(p->ranges);
+    kwic_layouts_free(p->layouts);
     for (size_t i = 0; i < KWIC_FIELDS; i++) {
         kwic_vocabulary_free(p->terms[i]);
         p->terms[i] = NULL;
     }
     p->expansions = NULL;
     p->ranges = NULL;
+    p->layouts = NULL;
 }
 
 void kwic_planner_free(kwic_planner *p)
@@ -132,6 +134,13 @@ kwic_ranges *kwic_planner_ranges(kwic_planner *p)
     if (!p->ranges)
         p->ranges = kwic_ranges_new(p->db, p->options.resident);
     return p->ranges;
+}
+
+kwic_layouts *kwic_planner_layouts(kwic_planner *p)
+{
+    if (!p->layouts)
+        p->layouts = kwic_layouts_new(p->db);
+    return p->layouts;
 }
 
 // ---- languages ----

@@ -4,6 +4,7 @@
 #ifndef KWIC_PLANNER_H
 #define KWIC_PLANNER_H
 
+#include "base/layouts.h"
 #include "base/range.h"
 #include "expand.h"
 #include "kwic/stemmer.h"
@@ -64,6 +65,7 @@ struct kwic_planner {
     kwic_expansions *expansions;
     kwic_vocabulary *terms[KWIC_FIELDS]; /* of a field, without its prefix */
     kwic_ranges *ranges;
+    kwic_layouts *layouts;
 };
 
 /* The stemmers of the languages, made when first asked for. */
@@ -76,6 +78,8 @@ kwic_vocabulary *kwic_planner_words(kwic_planner *p);
 /* The terms of a field, the same way. */
 kwic_vocabulary *kwic_planner_terms(kwic_planner *p, kwic_field_id field);
 kwic_ranges *kwic_planner_ranges(kwic_planner *p);
+/* Where blocks and lines begin: loaded slot by slot by who asks. */
+kwic_layouts *kwic_planner_layouts(kwic_planner *p);
 kwic_derived *kwic_planner_derived(kwic_planner *p, GError **error);
 int64_t kwic_planner_now(const kwic_planner *p);
 /* fold(text), in the arena. */

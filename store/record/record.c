@@ -225,7 +225,7 @@ static void get_tasks(unpacker *u, kwic_record *r)
         if (block >= r->n_blocks)
             kwic_scan_fail(&u->in);
         list[i].block = block;
-        list[i].state = (char)kwic_scan_byte(&u->in);
+        list[i].state = kwic_scan_vint32(&u->in);
         list[i].priority = (uint8_t)kwic_scan_byte(&u->in);
         unsigned dates = kwic_scan_byte(&u->in);
         for (size_t d = 0; d < G_N_ELEMENTS(task_dates); d++)

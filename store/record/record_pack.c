@@ -208,7 +208,7 @@ static void put_tasks(packer *k, const kwic_record *r)
         kwic_task t = r->tasks[i];
         put_delta(k, t.block, block);
         block = t.block;
-        put_byte(k, (unsigned char)t.state);
+        kwic_vint_put(k->out, t.state);
         put_byte(k, t.priority);
         unsigned dates = 0;
         for (size_t d = 0; d < G_N_ELEMENTS(task_dates); d++)

@@ -146,7 +146,7 @@ static const kwic_tag tags[] = {{{"company/openai", 14}, 3, true},
 
 static const kwic_task tasks[] = {
     {7, ' ', 0, KWIC_NO_DATE, KWIC_NO_DATE, KWIC_NO_DATE, KWIC_NO_DATE, KWIC_NO_DATE},
-    {7, (char)0xc3, 5, 20485, -1, 0, INT32_MAX, INT32_MIN + 1},
+    {7, 0x1f525, 5, 20485, -1, 0, INT32_MAX, INT32_MIN + 1},
 };
 
 static const kwic_str aliases[] = {{"Mel", 3}, {"", 0}};
