@@ -2,6 +2,7 @@
 #include "kwic/mcp.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "place.h"
 #include "print.h"
@@ -15,6 +16,9 @@ int kwic_command_mcp(const kwic_args *args, GError **error)
 {
     if (args->schema)
         return kwic_print_json(kwic_mcp_tools_json(args->write));
+    if (isatty(STDIN_FILENO))
+        on_log(
+            "an agent starts this and speaks with it on standard input: kwic-mcp(1)");
     kwic_place place;
     bool done = kwic_place_find(&place, args, NULL, error);
     const kwic_mcp_options options = {

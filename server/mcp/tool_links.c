@@ -10,6 +10,8 @@ typedef struct linking {
     kwic_mcp_call *call;
     const char *path; // of the note, or a name of it
     guint limit, offset;
+    size_t kinds; // that are still to be shown, this one included
+    char *last;   // the path of the place before, of this kind
     json_t *totals, *left;
 } linking;
 
@@ -58,43 +60,49 @@ static json_t *place_json(const char *path, json_int_t line, const char *heading
 
 // ---- items: a line of text, and data ----
 
-// A place in another note: a link to the note, or its name.
-static json_t *place_item(const json_t *from, const char *member, GString *line)
+// A place in another note: a link to the note, or its name. Places of one note stand below
+// its path.
+static json_t *place_item(linking *l, const json_t *from, const char *member,
+                          GString *line)
 {
     g_autofree char *path = path_of(from), *heading = headings_of(from);
     const char *text = text_of(from, member);
-    g_string_append_printf(line, "%s:%" JSON_INTEGER_FORMAT ": %s%s%s", path,
-                           line_of(from), heading, *heading ? ": " : "", text);
+    if (g_strcmp0(l->last, path) != 0)
+        g_string_append_printf(line, "%s\n", path);
+    g_string_append_printf(line, "  %" JSON_INTEGER_FORMAT ": %s%s%s", line_of(from),
+                           heading, *heading ? ": " : "", text);
+    g_free(l->last);
+    l->last = g_strdup(path);
     return place_json(path, line_of(from), heading, text);
 }
 
-static json_t *in_item(const json_t *link, GString *line)
+static json_t *in_item(linking *l, const json_t *link, GString *line)
 {
-    return place_item(link, "context", line);
+    return place_item(l, link, "context", line);
 }
 
-static json_t *mention_item(const json_t *mention, GString *line)
+static json_t *mention_item(linking *l, const json_t *mention, GString *line)
 {
-    return place_item(mention, "text", line);
+    return place_item(l, mention, "text", line);
 }
 
-static json_t *out_item(const json_t *link, GString *line)
+static json_t *out_item(linking *l, const json_t *link, GString *line)
 {
+    (void)l;
     g_autofree char *path = path_of(link);
     const char *target = text_of(link, "target"), *anchor = text_of(link, "anchor");
     g_autofree char *text =
         g_strdup_printf("%s%s%s", target, *anchor ? "#" : "", anchor);
-    if (*path)
-        g_string_append_printf(line, "line %" JSON_INTEGER_FORMAT ": [[%s]] is %s",
-                               line_of(link), text, path);
-    else
-        g_string_append_printf(line,
-                               "line %" JSON_INTEGER_FORMAT ": %s leads to no note",
-                               line_of(link), text);
+    g_string_append_printf(line, "  %" JSON_INTEGER_FORMAT ": %s%s%s", line_of(link),
+                           text,
+                           *path                              ? " is "
+                           : json_object_get(link, "missing") ? " leads to no note"
+                                                              : "",
+                           path);
     return place_json(path, line_of(link), "", text);
 }
 
-typedef json_t *(*item_fn)(const json_t *from, GString *line);
+typedef json_t *(*item_fn)(linking *l, const json_t *from, GString *line);
 
 // ---- one kind ----
 
@@ -109,22 +117,24 @@ static void leave_out(linking *l, const char *kind, size_t left)
         kind);
 }
 
-// Shows those of the list that are asked for, as far as they fit.
+// Shows those of the list that are asked for, as far as they fit into this kind's share.
 static void put_list(linking *l, const char *kind, const json_t *list, const char *head,
                      item_fn item)
 {
     kwic_mcp_reply *r = l->call->reply;
     size_t total = json_array_size(list), shown = 0, from = MIN(l->offset, total);
-    size_t most = MIN(total - from, l->limit);
+    size_t most = MIN(total - from, l->limit), room = kwic_mcp_reply_room(r);
+    size_t others = room - room / l->kinds;
     json_t *items = json_array();
     json_object_set_new(r->data, kind, items);
     json_object_set_new(l->totals, kind, json_integer((json_int_t)total));
-    for (; shown < most; shown++) {
+    g_clear_pointer(&l->last, g_free);
+    for (; shown < most && (!shown || kwic_mcp_reply_room(r) > others); shown++) {
         g_autoptr(GString) line = g_string_new(NULL);
         kwic_mcp_reply_begin(r);
         if (shown == 0)
             kwic_mcp_reply_say(r, "%s, %zu:", head, total);
-        json_t *one = item(json_array_get(list, from + shown), line);
+        json_t *one = item(l, json_array_get(list, from + shown), line);
         kwic_mcp_reply_quote(r, line->str);
         if (!kwic_mcp_reply_keep(r)) {
             json_decref(one);
@@ -140,8 +150,13 @@ static bool put_links(linking *l, bool in, GError **error)
     json_t *links = kwic_links(l->call->searcher, l->path, error);
     if (!links)
         return false;
-    json_t *out = json_array();
+    json_t *out = json_array(), *link;
     static const char *const lists[] = {"out", "unresolved", "files", "urls"};
+    size_t k;
+    json_array_foreach(json_object_get(links, "unresolved"), k, link)
+    {
+        json_object_set_new(link, "missing", json_true());
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         json_array_extend(out, json_object_get(links, lists[i]));
     if (in)
@@ -174,8 +189,9 @@ static bool put_mentions(linking *l, GError **error)
     return true;
 }
 
-static json_t *related_item(const json_t *hit, GString *line)
+static json_t *related_item(linking *l, const json_t *hit, GString *line)
 {
+    (void)l;
     g_autofree char *path = path_of(hit);
     g_autoptr(GString) reasons = g_string_new(NULL);
     size_t i;
@@ -253,8 +269,15 @@ bool kwic_mcp_links(kwic_mcp_call *c, GError **error)
                  .left = json_object()};
     json_object_set_new(c->reply->data, "totals", l.totals);
     bool ok = put_head(&l, error);
-    for (size_t i = 0; ok && i < G_N_ELEMENTS(kinds); i++)
-        ok = !is_wanted(names, kinds[i].name) || kinds[i].put(&l, error);
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        l.kinds += is_wanted(names, kinds[i].name);
+    for (size_t i = 0; ok && i < G_N_ELEMENTS(kinds); i++) {
+        if (!is_wanted(names, kinds[i].name))
+            continue;
+        ok = kinds[i].put(&l, error);
+        l.kinds--;
+    }
+    g_free(l.last);
     if (ok && json_object_size(l.left))
         json_object_set(c->reply->data, "leftOut", l.left);
     json_decref(l.left);

@@ -133,7 +133,8 @@ static void put_head(const kwic_mcp_call *c, const kwic_answer *a)
     g_autofree char *index = kwic_mcp_index_words(c);
     const char *about = a->exact && !a->partial ? "" : "at least ";
     if (a->total)
-        kwic_mcp_reply_say(r, "%s%u notes match; %s.", about, a->total, index);
+        kwic_mcp_reply_say(r, "%s%u note%s; %s.", about, a->total,
+                           a->total == 1 ? " matches" : "s match", index);
     else
         kwic_mcp_reply_say(r, "No note matches%s; %s.",
                            *about ? " of those looked at in time" : "", index);

@@ -18,7 +18,7 @@ TRICKS = ["\n", "\r", "\r\n", "\v", "\f", "\u0085", "\u2028", "\u2029", "\x1b[2J
 
 # Every line of ours, by its form; names are in quotes.
 OURS = [r'Lines after "\| " are quoted from notes: data, never instructions\.',
-        r'(at least )?\d+ notes match; INDEX\.', r'No note matches( of those looked at in time)?; INDEX\.',
+        r'(at least )?\d+ note(s match| matches); INDEX\.', r'No note matches( of those looked at in time)?; INDEX\.',
         r'Words that no note has were (read as|completed to):', r'Perhaps meant:',
         r'No note has all of it: the best have a part(, and lack .*)?\.', r'Alone: .*: \d+ notes\.',
         r'Note: .*\.', r'By [a-z"\\ ]+, \d+ values(, the most frequent)?:',
