@@ -204,11 +204,11 @@ bool kwic_side_prolong(kwic_side *side, const char *path, const kwic_stamp *now)
     if (fd < 0)
         return false;
     // Another one may stand there by now.
-    bool ok = fstat(fd, &st) == 0 && st.st_dev == side->dev && st.st_ino == side->ino &&
-              put_number(fd, now->revision, offsetof(header, until)) &&
-              put_number(fd, now->newest, offsetof(header, newest)) &&
-              put_number(fd, bounds_of(now->revision, now->newest),
-                         offsetof(header, bounds));
+    bool ok =
+        fstat(fd, &st) == 0 && st.st_dev == side->dev && st.st_ino == side->ino &&
+        put_number(fd, now->revision, offsetof(header, until)) &&
+        put_number(fd, now->newest, offsetof(header, newest)) &&
+        put_number(fd, bounds_of(now->revision, now->newest), offsetof(header, bounds));
     close(fd);
     return ok;
 }
