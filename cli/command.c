@@ -48,6 +48,17 @@ static const kwic_command commands[] = {
      "kwic tasks\n"
      "kwic tasks company:openai --due '<=2026-02-01'\n",
      kwic_command_tasks},
+    {"view", "NOTE[:LINE]|QUERY…|-", -1, KWIC_OPERANDS_QUERY,
+     "Run the query blocks of a note, or a query",
+     "Blocks are Dataview's: TABLE, LIST, TASK and CALENDAR, as kwic-views(7) says. A "
+     "note's path or name (of the vault) comes before a query; LINE is that of a block's "
+     "opening fence. \"= EXPRESSION\" gives one value, - reads the query from standard "
+     "input.",
+     "kwic view 'TABLE due, status FROM #project SORT due'\n"
+     "kwic view '= date(today) - date(2026-01-01)'\n"
+     "kwic view Home.md\n"
+     "kwic view Home.md --md >export.md\n",
+     kwic_command_view},
     {"tag", "EDIT… -- QUERY", -1, KWIC_OPERANDS_EDITS,
      "Add, remove and rename tags in the notes of a query",
      "+TAG adds, -TAG removes, OLD=NEW renames a tag with its subtags; QUERY may be * "

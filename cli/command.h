@@ -17,6 +17,8 @@ typedef enum kwic_output {
     KWIC_OUTPUT_VIMGREP,
     KWIC_OUTPUT_PATHS,
     KWIC_OUTPUT_PRINT0,
+    KWIC_OUTPUT_CSV,
+    KWIC_OUTPUT_MARKDOWN,
 } kwic_output;
 
 #define KWIC_NOT_GIVEN (-1)
@@ -28,8 +30,8 @@ typedef struct kwic_args {
     GPtrArray *delete, *rename;
     const char *apply;
     const char *block, *color, *completion, *cursor, *due, *facets, *format, *heading,
-        *kind, *lines, *man, *match, *prefix, *queries, *root, *run, *socket, *sort,
-        *state, *within;
+        *kind, *lines, *man, *match, *now, *prefix, *queries, *root, *run, *socket,
+        *sort, *state, *within;
     int64_t at, chars, facet_limit, jobs, limit, max_bytes, offset, since, snippets,
         show, timeout, width;
     int64_t query_at; /* the first word behind "--"; KWIC_NOT_GIVEN: there was none */
@@ -128,5 +130,6 @@ int kwic_command_tag(const kwic_args *args, GError **error);
 int kwic_command_tags(const kwic_args *args, GError **error);
 int kwic_command_tasks(const kwic_args *args, GError **error);
 int kwic_command_undo(const kwic_args *args, GError **error);
+int kwic_command_view(const kwic_args *args, GError **error);
 
 #endif

@@ -9,8 +9,8 @@
 
 // The commands that print hits, and those that print anything as JSON.
 #define HITS "search related"
-#define JSON                                                                              \
-    "search facets tags status show related links mentions tasks complete index tag set " \
+#define JSON                                                                                   \
+    "search facets tags status show related links mentions tasks view complete index tag set " \
     "done undo saved"
 #define EDITS "tag set done undo"
 #define QUERY "search facets tasks"
@@ -59,14 +59,17 @@ static const kwic_option options[] = {
      "Characters of a snippet, about", "160 on a page, 200 in JSON when not given."},
     {"since", 0, KWIC_OPTION_NUMBER, AT(since), "N", NULL, 0, INT64_MAX, "search",
      "Only notes changed after that generation of the index", NULL},
-    {"timeout", 0, KWIC_OPTION_NUMBER, AT(timeout), "MS", NULL, 1, 3600000, "search",
-     "Answer with what is found by then", NULL},
+    {"timeout", 0, KWIC_OPTION_NUMBER, AT(timeout), "MS", NULL, 1, 3600000,
+     "search view", "Answer with what is found by then", NULL},
     {"max-bytes", 0, KWIC_OPTION_NUMBER, AT(max_bytes), "N", NULL, 256, 1 << 30,
      "search show", "Keep the answer to about that size", NULL},
     {"check", 0, KWIC_OPTION_FLAG, AT(check), NULL, NULL, 1, 0, "search status",
      "Walk the vault to say how far the index is behind", NULL},
-    {"explain", 0, KWIC_OPTION_FLAG, AT(explain), NULL, NULL, 1, 0, "search",
-     "Show how the query was read and each hit scored", NULL},
+    {"explain", 0, KWIC_OPTION_FLAG, AT(explain), NULL, NULL, 1, 0, "search view",
+     "Show how the query was read and each hit scored",
+     "Of a view, what each step took and gave."},
+    {"now", 0, KWIC_OPTION_TEXT, AT(now), "TIME", NULL, 0, 0, "view",
+     "The clock, as 2026-01-15T12:00:00Z", "What date(today) is counted from."},
 
     {"json", 0, KWIC_OPTION_FLAG, AT(output), NULL, NULL, KWIC_OUTPUT_JSON, 0, JSON,
      "The answer as one JSON object", "The same object as kwic serve answers."},
@@ -76,14 +79,18 @@ static const kwic_option options[] = {
      "search related mentions tasks links",
      "Each line with a match: path:line:column:text",
      "All of a note's, in their order. Lines and columns (bytes) count from 1."},
-    {"paths", 'l', KWIC_OPTION_FLAG, AT(output), NULL, NULL, KWIC_OUTPUT_PATHS, 0, HITS,
-     "Only the paths, a line each", NULL},
+    {"paths", 'l', KWIC_OPTION_FLAG, AT(output), NULL, NULL, KWIC_OUTPUT_PATHS, 0,
+     HITS " view", "Only the paths, a line each", NULL},
     {"absolute", 0, KWIC_OPTION_FLAG, AT(absolute), NULL, NULL, 1, 0,
-     "search related links mentions tasks", "Paths from the root",
+     "search related links mentions tasks view", "Paths from the root",
      "Else those of a vault around the working folder are relative to it; JSON always has "
      "paths in the vault."},
     {"print0", '0', KWIC_OPTION_FLAG, AT(output), NULL, NULL, KWIC_OUTPUT_PRINT0, 0,
      HITS, "Only the paths, each ended by a zero byte, for xargs -0", NULL},
+    {"csv", 0, KWIC_OPTION_FLAG, AT(output), NULL, NULL, KWIC_OUTPUT_CSV, 0, "view",
+     "Rows as comma-separated values, with a head line", NULL},
+    {"md", 0, KWIC_OPTION_FLAG, AT(output), NULL, NULL, KWIC_OUTPUT_MARKDOWN, 0, "view",
+     "Results as Markdown", "Of a note, its text with results in the place of blocks."},
     {"format", 0, KWIC_OPTION_TEXT, AT(format), "TEMPLATE", NULL, 0, 0, HITS,
      "One line a hit by a template, as '{path}:{line} {title}'",
      "Fields: path, abspath, vaultpath, title, line, column, text, heading, score, type, tags, company, "

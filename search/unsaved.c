@@ -98,6 +98,14 @@ const kwic_unsaved_note *kwic_unsaved_find(const kwic_searcher *s, uint32_t doci
     return NULL;
 }
 
+void kwic_searcher_each_unsaved(kwic_searcher *s, kwic_unsaved_each_fn fn, void *ctx)
+{
+    for (guint i = 0; i < s->unsaved->len; i++) {
+        const kwic_unsaved_note *n = s->unsaved->pdata[i];
+        fn(ctx, n->path, n->version, n->text);
+    }
+}
+
 uint32_t kwic_unsaved_slots(const kwic_searcher *s)
 {
     uint32_t slots = 0;

@@ -153,6 +153,32 @@ static const kwic_param tasks[] = {
     END,
 };
 
+#define VIEW                                                                           \
+    {"query", KWIC_PARAM_NAME,                                                         \
+     false,   0,                                                                       \
+     0,       NULL,                                                                    \
+     NULL,    "A query as kwic-views(7) has it, or \"= EXPRESSION\""},                 \
+        {"path", KWIC_PARAM_NAME,                                                      \
+         false,  0,                                                                    \
+         0,      NULL,                                                                 \
+         NULL,   "The note whose blocks are run, or that `this` is for a query"},      \
+        {"line",    KWIC_PARAM_INTEGER,                                                \
+         false,     1,                                                                 \
+         INT32_MAX, NULL,                                                              \
+         NULL,      "Only the block whose opening fence is in that line"},             \
+    {                                                                                  \
+        "now", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,                               \
+            "The clock, as 2026-01-15T12:00:00Z: the real one"                         \
+    }
+
+static const kwic_param view[] = {
+    VIEW,
+    {"explain", KWIC_PARAM_BOOLEAN, false, 0, 0, NULL, NULL,
+     "Also what each step took and gave"},
+    END,
+};
+static const kwic_param viewed[] = {VIEW, END};
+
 static const kwic_param buffer_set[] = {
     {"path", KWIC_PARAM_NAME, true, 0, 0, NULL, NULL,
      "The note's file, in the vault or absolute; it need not be there yet"},
@@ -221,6 +247,8 @@ static const kwic_param subscribe[] = {QUERY, FILTER, END};
 static const kwic_param unsubscribe[] = {
     {"subscription", KWIC_PARAM_INTEGER, true, 1, INT64_MAX, NULL, NULL,
      "What subscribe answered"},
+    {"view", KWIC_PARAM_OBJECT, false, 0, 0, NULL, viewed,
+     "Instead of a search: a view, and kwic/changed says what it shows now"},
     END,
 };
 
@@ -264,6 +292,12 @@ static const kwic_method methods[] = {
      "its line's text."},
     {"tasks", tasks, kwic_method_tasks, 0, "Tasks with their places.",
      "{total, tasks: [{path, line, text, state, …}]}"},
+    {"view", view, kwic_method_view, 0,
+     "The query blocks of a note, or a query, run over the notes.",
+     "Of a query or one block {type, columns, grouped, total, rows, droppedRows}, of an "
+     "expression {value, text, type}, {error} of one that fails; of a note {path, blocks: "
+     "[{line, endLine, language, …}]}. Values are in the form of kwic-views(7); warning "
+     "says what is partial."},
     {"buffer.set", buffer_set, kwic_method_buffer_set, 0,
      "An unsaved text: from now on all answers are as if the note were saved so, and "
      "hits in it echo version. It stays until it is set anew, dropped, or the client "
@@ -295,7 +329,8 @@ static const kwic_method methods[] = {
      "vaults and none named, {vaults: […]}."},
     {"subscribe", subscribe, kwic_method_subscribe, 0,
      "Be told when a query's hits change: kwic/changed {subscription, generation, "
-     "added, removed, changed}, each a list of paths.",
+     "added, removed, changed}, each a list of paths; of a view {subscription, view}, "
+     "with what the method view answers.",
      "{subscription, total}"},
     {"unsubscribe", unsubscribe, kwic_method_unsubscribe, 0, "No more of that.",
      "{removed: true|false}"},

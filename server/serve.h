@@ -17,6 +17,7 @@
 #include "buffer.h"
 #include "kwic/search.h"
 #include "kwic/server.h"
+#include "kwic/views.h"
 #include "rpc.h"
 #include "watch.h"
 
@@ -89,6 +90,10 @@ kwic_searcher *kwic_vault_take(kwic_vault *vault, GError **error);
 /* Whether that is why take failed. */
 bool kwic_vault_building(const kwic_vault *vault, const GError *cause);
 void kwic_vault_give(kwic_vault *vault);
+/* What views have read of the vault's notes, locked until it is given back; by who has a
+ * searcher. */
+kwic_views *kwic_vault_take_views(kwic_vault *vault);
+void kwic_vault_give_views(kwic_vault *vault);
 /* Notes known to have changed since they were indexed; -1: not known. */
 int64_t kwic_vault_pending(kwic_vault *vault);
 /* The same for an answer: -1, too, when nobody watches who would know of a change. */
@@ -163,6 +168,11 @@ json_t *kwic_method_links(kwic_call *call, GError **error);
 json_t *kwic_method_mentions(kwic_call *call, GError **error);
 json_t *kwic_method_related(kwic_call *call, GError **error);
 json_t *kwic_method_tasks(kwic_call *call, GError **error);
+json_t *kwic_method_view(kwic_call *call, GError **error);
+/* A view's answer as JSON text; params: its query, path, line, now. method_view.c */
+GString *kwic_view_run(kwic_call *call, kwic_vault *vault, const json_t *params,
+                       GError **error);
+kwic_vault *kwic_view_vault(kwic_call *call, GError **error);
 
 json_t *kwic_method_buffer_set(kwic_call *call, GError **error);
 json_t *kwic_method_buffer_drop(kwic_call *call, GError **error);

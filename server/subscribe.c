@@ -11,6 +11,7 @@ struct kwic_subscription {
     int64_t number;
     kwic_call call;   // a call like the one that subscribed, to search with
     GHashTable *hits; // path (vault and path with several) -> mtime and version
+    char *shown;      // of a view: its last answer; NULL: a search
 };
 
 void kwic_subscription_free(gpointer data)
@@ -19,7 +20,36 @@ void kwic_subscription_free(gpointer data)
     atomic_fetch_sub(&kwic_call_server(&s->call)->subscriptions, 1);
     json_decref(s->call.request.params);
     g_hash_table_unref(s->hits);
+    g_free(s->shown);
     g_free(s);
+}
+
+static const json_t *view_of(const kwic_subscription *s)
+{
+    const json_t *view = json_object_get(s->call.request.params, "view");
+    return json_is_object(view) ? view : NULL;
+}
+
+// What the view shows now; NULL when it cannot be run: then what it showed stays.
+static char *shown_now(kwic_subscription *s)
+{
+    kwic_vault *vault = kwic_view_vault(&s->call, NULL);
+    GString *text = vault ? kwic_view_run(&s->call, vault, view_of(s), NULL) : NULL;
+    return text ? g_string_free(text, FALSE) : NULL;
+}
+
+static void check_view(kwic_subscription *s, GString *out)
+{
+    g_autofree char *now = shown_now(s);
+    if (!now || g_strcmp0(now, s->shown) == 0)
+        return;
+    json_t *params = json_pack("{s:I,s:o}", "subscription", (json_int_t)s->number,
+                               "view", json_loads(now, 0, NULL));
+    if (params)
+        kwic_rpc_notification(out, "kwic/changed", params);
+    json_decref(params);
+    g_free(s->shown);
+    s->shown = g_steal_pointer(&now);
 }
 
 static char *key_of(const json_t *hit)
@@ -92,6 +122,10 @@ static json_t *difference(GHashTable *a, GHashTable *b, bool changed)
 static void check(kwic_subscription *s, GString *out)
 {
     json_int_t generation = 0;
+    if (view_of(s)) {
+        check_view(s, out);
+        return;
+    }
     GHashTable *now = hits_now(s, &generation);
     if (!now)
         return;
@@ -137,10 +171,16 @@ json_t *kwic_method_subscribe(kwic_call *call, GError **error)
     s->call.client = call->client;
     s->call.request.params = json_incref(call->request.params);
     json_int_t generation = 0;
-    s->hits = hits_now(s, &generation);
+    if (view_of(s))
+        s->shown = shown_now(s);
+    else
+        s->hits = hits_now(s, &generation);
     if (!s->hits)
         s->hits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_ptr_array_add(all, s);
+    if (view_of(s))
+        return json_pack("{s:I,s:o}", "subscription", (json_int_t)s->number, "view",
+                         s->shown ? json_loads(s->shown, 0, NULL) : json_null());
     return json_pack("{s:I,s:I,s:i}", "subscription", (json_int_t)s->number,
                      "generation", generation, "total",
                      (int)g_hash_table_size(s->hits));

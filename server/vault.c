@@ -32,6 +32,9 @@ struct kwic_vault {
 
     kwic_desks *desks; // of searchers
 
+    pthread_mutex_t views_lock; // may be taken by who has a desk
+    kwic_views *views;          // NULL: nobody asked for one yet
+
     pthread_mutex_t buffers_lock; // may be taken by who has a desk
     kwic_buffers *buffers;        // unsaved; the searchers show them
 
@@ -154,6 +157,19 @@ kwic_searcher *kwic_vault_take(kwic_vault *v, GError **error)
         kwic_vault_queue(v, NULL, false, NULL);
     g_propagate_error(error, cause);
     return NULL;
+}
+
+kwic_views *kwic_vault_take_views(kwic_vault *v)
+{
+    pthread_mutex_lock(&v->views_lock);
+    if (!v->views)
+        v->views = kwic_views_new();
+    return v->views;
+}
+
+void kwic_vault_give_views(kwic_vault *v)
+{
+    pthread_mutex_unlock(&v->views_lock);
 }
 
 bool kwic_vault_building(const kwic_vault *v, const GError *cause)
@@ -525,6 +541,7 @@ kwic_vault *kwic_vault_new(kwic_server *server, const kwic_server_vault *given)
     atomic_init(&v->noticed, 0);
     g_queue_init(&v->jobs);
     pthread_mutex_init(&v->buffers_lock, NULL);
+    pthread_mutex_init(&v->views_lock, NULL);
     v->desks = kwic_desks_new();
     pthread_mutex_init(&v->jobs_lock, NULL);
     pthread_condattr_t monotonic;
@@ -561,6 +578,8 @@ void kwic_vault_free(kwic_vault *v)
     pthread_join(v->thread, NULL);
     kwic_desks_free(v->desks);
     kwic_buffers_free(v->buffers);
+    kwic_views_free(v->views);
+    pthread_mutex_destroy(&v->views_lock);
     pthread_mutex_destroy(&v->buffers_lock);
     pthread_mutex_destroy(&v->jobs_lock);
     pthread_cond_destroy(&v->jobs_changed);

@@ -235,22 +235,6 @@ static bool write_section(kwic_datum section, GString *out)
     return true;
 }
 
-// The item itself, under the page's fields and those that FLATTEN adds.
-static const kwic_object *own_item(const kwic_object *row)
-{
-    while (row && row->kind != KWIC_OBJECT_ITEM)
-        row = row->base;
-    return row;
-}
-
-static kwic_datum own_value(const kwic_object *item, kwic_str key)
-{
-    for (uint32_t i = 0; item && i < item->n; i++)
-        if (kwic_str_eq(item->keys[i], key))
-            return item->values[i];
-    return kwic_datum_null();
-}
-
 void kwic_item_json(kwic_eval *e, const kwic_object *row, GString *out)
 {
     static const char *const names[] = {
@@ -258,14 +242,13 @@ void kwic_item_json(kwic_eval *e, const kwic_object *row, GString *out)
         "status",     "checked", "completed", "fullyCompleted", "lineCount",
         "parent",     "section", "tags",      "created",        "due",
         "completion", "start",   "scheduled", "blockId",        "children"};
-    const kwic_object *item = own_item(row);
     size_t from = out->len;
     if (!kwic_budget_room(e->budget, out->len) || kwic_eval_spent(e)) {
         g_string_append(out, "null");
         return;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        kwic_datum v = own_value(item, kwic_str_of(names[i]));
+        kwic_datum v = kwic_eval_get(e, row, kwic_str_of(names[i]));
         if (says_nothing(names[i], v))
             continue;
         if (g_str_equal(names[i], "section")) {

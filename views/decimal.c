@@ -131,6 +131,11 @@ double kwic_decimal_round(double number, int digits)
     char text[TEXT];
     if (!isfinite(number) || fabs(number) >= 1e21)
         return number;
+    double scale = pow(10, digits), scaled = fabs(number) * scale;
+    // A half that is one exactly goes away from zero; printf would make it even.
+    if (digits <= 22 && fma(fabs(number), scale, -scaled) == 0 &&
+        scaled - floor(scaled) == 0.5)
+        return copysign((floor(scaled) + 1) / scale, number);
     g_snprintf(text, sizeof text, "%.*f", MIN(digits, 100), number);
     return g_ascii_strtod(text, NULL);
 }

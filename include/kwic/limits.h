@@ -28,7 +28,10 @@ enum {
     KWIC_BUFFERS_BYTES = 8 << 20, /* of their texts: the same */
     KWIC_EDITS_KEPT = 500,        /* that can be undone: older ones leave the journal */
     KWIC_PATCH_BYTES = 256 << 20, /* of a plan that is read back: refused beyond */
-    KWIC_EXPANSIONS = 100,        /* forms of one query word: the best are kept */
+    KWIC_VIEW_BYTES =
+        256 << 20,         /* of one query block; what there is by then is shown */
+    KWIC_VIEW_MS = 10000,  /* the same, of its time */
+    KWIC_EXPANSIONS = 100, /* forms of one query word: the best are kept */
 };
 
 #endif

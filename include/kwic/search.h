@@ -64,6 +64,10 @@ typedef struct kwic_unsaved {
 bool kwic_searcher_put(kwic_searcher *s, const kwic_unsaved *note, GError **error);
 /* Returns to what the index has; false when there is no such text. */
 bool kwic_searcher_drop(kwic_searcher *s, const char *path);
+/* Calls fn for each text that is shown so, by path. */
+typedef void (*kwic_unsaved_each_fn)(void *ctx, const char *path, int64_t version,
+                                     GBytes *text);
+void kwic_searcher_each_unsaved(kwic_searcher *s, kwic_unsaved_each_fn fn, void *ctx);
 /* The time of the file that the index has of path; INT64_MIN when it has none. */
 int64_t kwic_searcher_indexed(kwic_searcher *s, const char *path);
 

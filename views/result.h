@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What came out of a query, put into an answer: as JSON, or as rows of text.
+ *
+ *     kwic_view_block block = {0};
+ *     kwic_result_fill(&run, query, KWIC_VIEW_TEXT, arena, &block); */
+#ifndef KWIC_VIEWS_RESULT_H
+#define KWIC_VIEWS_RESULT_H
+
+#include "kwic/views.h"
+#include "query.h"
+
+/* Text is copied into arena, which may outlive the run. */
+void kwic_result_fill(kwic_query_run *run, const kwic_dql *q, kwic_view_form form,
+                      kwic_arena *arena, kwic_view_block *block);
+void kwic_result_value(kwic_query_run *run, kwic_datum v, kwic_view_form form,
+                       kwic_arena *arena, kwic_view_block *block);
+
+/* A value as people read it: links by their names, text without Markdown. */
+void kwic_result_plain(kwic_eval *e, kwic_datum v, GString *out);
+
+#endif
