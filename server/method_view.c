@@ -48,15 +48,20 @@ kwic_vault *kwic_view_vault(kwic_call *call, GError **error)
     return vault;
 }
 
+bool kwic_view_check(const json_t *params, GError **error)
+{
+    if (kwic_param_text(params, "query", NULL) || kwic_param_text(params, "path", NULL))
+        return true;
+    g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_USAGE,
+                        "view: nothing to show; give query, or the path of a note");
+    return false;
+}
+
 json_t *kwic_method_view(kwic_call *call, GError **error)
 {
     const json_t *params = call->request.params;
-    if (!kwic_param_text(params, "query", NULL) &&
-        !kwic_param_text(params, "path", NULL)) {
-        g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_USAGE,
-                            "view: nothing to show; give query, or the path of a note");
+    if (!kwic_view_check(params, error))
         return NULL;
-    }
     kwic_vault *vault = kwic_view_vault(call, error);
     call->text = vault ? kwic_view_run(call, vault, params, error) : NULL;
     return call->text ? json_null() : NULL;

@@ -169,6 +169,8 @@ json_t *kwic_method_mentions(kwic_call *call, GError **error);
 json_t *kwic_method_related(kwic_call *call, GError **error);
 json_t *kwic_method_tasks(kwic_call *call, GError **error);
 json_t *kwic_method_view(kwic_call *call, GError **error);
+/* Whether params say what to show. */
+bool kwic_view_check(const json_t *params, GError **error);
 /* A view's answer as JSON text; params: its query, path, line, now. method_view.c */
 GString *kwic_view_run(kwic_call *call, kwic_vault *vault, const json_t *params,
                        GError **error);

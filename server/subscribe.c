@@ -158,6 +158,9 @@ json_t *kwic_method_subscribe(kwic_call *call, GError **error)
     if (!kwic_server_vault_of(kwic_call_server(call), call->request.params, &vault,
                               error))
         return NULL;
+    const json_t *view = json_object_get(call->request.params, "view");
+    if (json_is_object(view) && !kwic_view_check(view, error))
+        return NULL;
     if (all->len >= SUBSCRIPTIONS_MAX) {
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_LIMIT,
                     "subscribe: %d subscriptions already; unsubscribe from one",

@@ -20,9 +20,10 @@ RIGHT = {"path": "Companies/CoreWeave.md", "text": "coreweave", "at": 3, "query"
          "state": "any", "filter": {"type": ["people"]}, "cursor": None, "block": None,
          "paths": ["Companies/OpenAI.md"], "sort": "title", "fields": ["path"], "version": 1,
          "patch": "", "add": ["new"], "rename": {"old": "new"}, "set": {"rating": "5"},
-         "task": {"path": "People/Ada Voss.md", "line": 25}}
+         "task": {"path": "People/Ada Voss.md", "line": 25}, "now": "2026-01-15T12:00:00Z",
+         "view": {"query": "LIST"}}
 # What a method needs besides: there is more than one way to say it.
-BESIDES = {"edit.plan": {"query": "coreweave", "add": ["new"]}}
+BESIDES = {"edit.plan": {"query": "coreweave", "add": ["new"]}, "view": {"query": "LIST"}}
 WRONG = [None, True, 3.5, -7, "x\0y", [1], {"a": 1}, {"a": {"b": 1}}, [], "nosuch", 10 ** 17]
 
 
