@@ -8,6 +8,8 @@
 //     2 rows
 #include "print_view.h"
 
+#include "paths.h"
+
 #include <string.h>
 
 enum { GAP = 2, NARROW = 8, COLUMNS = 64 };
@@ -233,7 +235,8 @@ static void print_tasks(kwic_page *page, const kwic_view_block *b)
             continue;
         }
         if (other) {
-            kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_of(row->path));
+            g_autofree char *path = kwic_paths_shown(row->path);
+            kwic_page_text(page, KWIC_STYLE_PATH, kwic_str_of(path));
             kwic_page_newline(page);
         }
         print_task(page, row, base);

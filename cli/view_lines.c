@@ -2,6 +2,7 @@
 // Results of query blocks for programs: Markdown, comma-separated values, paths.
 #include <string.h>
 
+#include "paths.h"
 #include "print_view.h"
 
 // ---- Markdown ----
@@ -187,7 +188,9 @@ void kwic_view_paths(const kwic_view_answer *answer, GString *out)
     for (size_t i = 0; i < answer->n_blocks; i++)
         for (size_t r = 0; r < answer->blocks[i].n_rows; r++) {
             const char *path = answer->blocks[i].rows[r].path;
-            if (path && g_hash_table_add(seen, (gpointer)(uintptr_t)path))
-                g_string_append_printf(out, "%s\n", path);
+            if (path && g_hash_table_add(seen, (gpointer)(uintptr_t)path)) {
+                g_autofree char *shown = kwic_paths_shown(path);
+                g_string_append_printf(out, "%s\n", shown);
+            }
         }
 }
