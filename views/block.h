@@ -4,7 +4,10 @@
  *
  *     kwic_block_scan scan = {.text = bytes};
  *     kwic_code_block block;
- *     while (kwic_code_block_next(&scan, &block)) … block.language, block.text … */
+ *     while (kwic_code_block_next(&scan, &block)) {
+ *         puts(block.text->str); // of a dataview, tasks, query … block
+ *         g_string_free(block.text, TRUE);
+ *     } */
 #ifndef KWIC_VIEWS_BLOCK_H
 #define KWIC_VIEWS_BLOCK_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The notes of a vault as pages: which there are, what links mean, who links to whom.
  *
+ *     kwic_moment zone = {0, kwic_zone_local()};
  *     kwic_view_notes *notes = kwic_view_notes_new("/home/me/notes", &zone);
  *     if (!kwic_view_notes_sync(notes, searcher, &error)) …     // after each change
  *     int32_t at = kwic_view_notes_find(notes, KWIC_STR("People/Du.md"));

@@ -2,6 +2,8 @@
 /* A note as the query language sees it: `file`, and its fields from the frontmatter and from
  * inline fields; its list items and tasks as a tree.
  *
+ *     kwic_page_file file = {.path = "Home.md", .bytes = KWIC_STR("# Home\n")};
+ *     kwic_moment now = {0, kwic_zone_local()};
  *     kwic_view_page *page = kwic_view_page_read(&file, &now);
  *     kwic_datum size = *kwic_object_find(page->file, KWIC_STR("size"));
  *     kwic_view_page_free(page);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What came out of a query, put into an answer: as JSON, or as rows of text.
  *
- *     kwic_view_block block = {0};
- *     kwic_result_fill(&run, query, KWIC_VIEW_TEXT, arena, &block); */
+ *     static void show(kwic_query_run *run, const kwic_dql *query, kwic_arena *arena)
+ *     {
+ *         kwic_view_block block = {0};
+ *         kwic_result_fill(run, query, KWIC_VIEW_TEXT, arena, &block);
+ *         printf("%zu rows\n", block.n_rows);
+ *     } */
 #ifndef KWIC_VIEWS_RESULT_H
 #define KWIC_VIEWS_RESULT_H
 

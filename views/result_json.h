@@ -2,7 +2,12 @@
 /* Results as members of the protocol's object: {"type", "columns", "grouped", "total",
  * "rows", "droppedRows"}, of an expression {"value", "text", "type"}.
  *
- *     kwic_result_json(&run, query, total, out); // no braces around */
+ *     static void write(kwic_query_run *run, const kwic_dql *query, GString *out)
+ *     {
+ *         g_string_append_c(out, '{');
+ *         kwic_result_json(run, query, run->n_rows, out);
+ *         g_string_append_c(out, '}');
+ *     } */
 #ifndef KWIC_VIEWS_RESULT_JSON_H
 #define KWIC_VIEWS_RESULT_JSON_H
 

@@ -2,6 +2,7 @@
 /* A note's frontmatter as a value: YAML 1.2's core schema, so that `yes` is text and dates
  * are text (fields read more into it, page.h).
  *
+ *     kwic_budget budget = {.arena = kwic_arena_new(), .ceiling = SIZE_MAX};
  *     kwic_datum v;
  *     if (kwic_yaml_datum(&budget, KWIC_STR("tags: [a, b]\nrating: 3"), &v)) … // an object
  *
