@@ -2,15 +2,17 @@
 /* Queries run over the notes: rows from the source, through the clauses in the order they
  * are written in, to columns.
  *
- *     static void show(kwic_eval *eval, kwic_view_notes *notes, const kwic_dql *query)
- *     {
- *         kwic_query_run run = {
- *             .eval = eval, .notes = notes, .origin = KWIC_STR("Home.md")};
- *         if (!kwic_query_execute(&run, query))
- *             puts(eval->error);
- *         for (size_t i = 0; i < run.n_rows; i++)
- *             puts(kwic_eval_text(eval, run.rows[i].id).p);
- *     }
+ *     kwic_budget budget;
+ *     kwic_moment now = {0, kwic_zone_local()};
+ *     kwic_eval eval;
+ *     kwic_eval_init(&eval, &budget, &now);
+ *     kwic_query_run run = {
+ *         .eval = &eval, .notes = kwic_view_notes_new("/home/me/notes", &now)};
+ *     kwic_dql query = {.kind = KWIC_QUERY_LIST};
+ *     if (!kwic_query_execute(&run, &query))
+ *         puts(eval.error);
+ *     for (size_t i = 0; i < run.n_rows; i++)
+ *         puts(kwic_eval_text(&eval, run.rows[i].id).p);
  *
  * A row on which an expression fails is left out and counted; when all fail, the query does,
  * with the first failure. What the budget ends is partial and says so. */

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What came out of a query, put into an answer: as JSON, or as rows of text.
  *
- *     static void show(kwic_query_run *run, const kwic_dql *query, kwic_arena *arena)
- *     {
- *         kwic_view_block block = {0};
- *         kwic_result_fill(run, query, KWIC_VIEW_TEXT, arena, &block);
- *         printf("%zu rows\n", block.n_rows);
- *     } */
+ *     kwic_budget budget;
+ *     kwic_moment now = {0, kwic_zone_local()};
+ *     kwic_eval eval;
+ *     kwic_eval_init(&eval, &budget, &now);
+ *     kwic_query_run run = {
+ *         .eval = &eval, .notes = kwic_view_notes_new("/home/me/notes", &now)};
+ *     kwic_dql query = {.kind = KWIC_QUERY_LIST};
+ *     kwic_view_block block = {0};
+ *     kwic_result_fill(&run, &query, KWIC_VIEW_TEXT, kwic_arena_new(), &block); */
 #ifndef KWIC_VIEWS_RESULT_H
 #define KWIC_VIEWS_RESULT_H
 
