@@ -204,6 +204,27 @@ def print_instructions():
         print_table(["job", "million"], [[job, number(float(n) / 1e6)] for job, n in rows])
 
 
+def print_servers():
+    path = os.path.join(HERE, "lsp.tsv")
+    if not os.path.exists(path):
+        return
+    names = {"first": "kwic lsp, no index yet", "later": "kwic lsp",
+             "vscode": "VS Code's (vscode-markdown-languageserver)"}
+    rows = []
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            notes, row, *figures = line.rstrip("\n").split("\t")
+            rows.append([f"{int(notes):,}: {names[row]}"] + [number(float(f)) for f in figures])
+    print("\n## Language servers, from their start (`bench/lsp`)\n\nOne client for both, with an "
+          "unsaved note open. Completion of a path, then one of which every note of the\nfolder "
+          "may be part (`[[Plug`: notes; VS Code's `##Plug`: headings); the same again after a "
+          "keystroke; the\nlinks to the note with the most of them. VS Code's server has its "
+          "client parse each note, knows Markdown links\nalone, and was run once; kwic's figures "
+          "are medians.")
+    print_table(["notes: server", "first answer ms", "of the whole folder ms", "after a key ms",
+                 "references ms", "found", "memory MiB"], rows)
+
+
 # ---- plots ----
 
 def plot(name, title, ylabel, series):
@@ -262,6 +283,7 @@ def main():
     print_anchors()
     print_growth()
     print_instructions()
+    print_servers()
     print("\n## Where another engine is ahead")
     misses = list(results.misses())
     if misses:

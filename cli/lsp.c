@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "kwic/indexer.h"
-#include "page.h"
 #include "place.h"
 #include "print.h"
 
@@ -22,7 +21,7 @@ static bool may_be_vault(const char *folder)
 }
 
 // The vault that --vault or --index names, else the one around the client's folder, else that
-// folder, else the one around the working folder.
+// folder; of a client that names no folder the one around the working folder.
 static bool find_place(void *ctx, const char *folder, kwic_server_vault *vault,
                        GError **error)
 {
@@ -30,6 +29,14 @@ static bool find_place(void *ctx, const char *folder, kwic_server_vault *vault,
     bool told = f->args->vault->len > 1 || f->args->index->len > 1;
     g_autofree char *around = folder && !told ? kwic_vault_find(folder, NULL) : NULL;
     const char *own = folder && !told && may_be_vault(folder) ? folder : NULL;
+    if (folder && !told && !around && !own) {
+        g_set_error(
+            error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,
+            "%s: no vault here or above it; open the folder of the notes, or start "
+            "kwic lsp with --vault",
+            folder);
+        return false;
+    }
     if (!kwic_place_find(&f->place, f->args, around ? around : own, error))
         return false;
     *vault = (kwic_server_vault){
@@ -44,7 +51,7 @@ static bool find_place(void *ctx, const char *folder, kwic_server_vault *vault,
 
 static void on_log(const char *message)
 {
-    kwic_say(message);
+    fprintf(stderr, "kwic: %s\n", message);
 }
 
 int kwic_command_lsp(const kwic_args *args, GError **error)

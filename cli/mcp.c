@@ -4,13 +4,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "page.h"
 #include "place.h"
 #include "print.h"
 
 static void on_log(const char *message)
 {
-    kwic_say(message);
+    fprintf(stderr, "kwic: %s\n", message);
 }
 
 int kwic_command_mcp(const kwic_args *args, GError **error)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lines that programs read.
+// Lines that programs read. On a terminal they pass through kwic_shown: a note's name must
+// not move the cursor there either.
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +10,23 @@
 #include "paths.h"
 #include "print.h"
 
+static void append_raw(GString *out, const char *text)
+{
+    static int terminal = -1;
+    if (terminal < 0)
+        terminal = isatty(STDOUT_FILENO);
+    if (!terminal) {
+        g_string_append(out, text);
+        return;
+    }
+    g_autofree char *shown = kwic_shown(text);
+    g_string_append(out, shown);
+}
+
 static void append_path(GString *out, const char *path)
 {
     g_autofree char *shown = kwic_paths_shown(path);
-    kwic_print_text(out, shown);
+    append_raw(out, shown);
 }
 
 static void append_place(GString *out, const kwic_hit *hit, uint32_t line,
@@ -20,7 +34,7 @@ static void append_place(GString *out, const kwic_hit *hit, uint32_t line,
 {
     append_path(out, hit->path);
     g_string_append_printf(out, ":%u:%u:", line, byte + 1);
-    kwic_print_text(out, text);
+    append_raw(out, text);
     g_string_append_c(out, '\n');
 }
 
@@ -47,7 +61,7 @@ void kwic_print_lines(GString *out, const kwic_answer *answer, int output)
             g_string_append_c(out, '\n');
         } else if (output == KWIC_OUTPUT_PRINT0) {
             g_autofree char *path = kwic_paths_shown(hit->path);
-            kwic_print_text(out, path);
+            g_string_append(out, path);
             g_string_append_c(out, '\0');
         } else {
             append_path(out, hit->path);
@@ -71,7 +85,7 @@ static void append_list(GString *out, const char *const *list)
     for (size_t i = 0; list && list[i]; i++) {
         if (i)
             g_string_append_c(out, ',');
-        kwic_print_text(out, list[i]);
+        append_raw(out, list[i]);
     }
 }
 
@@ -82,15 +96,15 @@ static void field_path(GString *out, const kwic_hit *hit)
 static void field_abspath(GString *out, const kwic_hit *hit)
 {
     g_autofree char *path = kwic_paths_absolute(hit->path);
-    kwic_print_text(out, path);
+    append_raw(out, path);
 }
 static void field_vaultpath(GString *out, const kwic_hit *hit)
 {
-    kwic_print_text(out, hit->path);
+    append_raw(out, hit->path);
 }
 static void field_title(GString *out, const kwic_hit *hit)
 {
-    kwic_print_text(out, hit->title);
+    append_raw(out, hit->title);
 }
 static void field_line(GString *out, const kwic_hit *hit)
 {
@@ -103,14 +117,14 @@ static void field_column(GString *out, const kwic_hit *hit)
 }
 static void field_text(GString *out, const kwic_hit *hit)
 {
-    kwic_print_text(out, hit->n_snippets ? hit->snippets[0].text : "");
+    append_raw(out, hit->n_snippets ? hit->snippets[0].text : "");
 }
 static void field_heading(GString *out, const kwic_hit *hit)
 {
     const char **h = hit->n_snippets ? hit->snippets[0].headings : NULL;
     for (size_t i = 0; h && h[i]; i++) {
         g_string_append(out, i ? " > " : "");
-        kwic_print_text(out, h[i]);
+        append_raw(out, h[i]);
     }
 }
 static void field_score(GString *out, const kwic_hit *hit)
@@ -127,10 +141,8 @@ static void field_tags(GString *out, const kwic_hit *hit)
 }
 static void field_company(GString *out, const kwic_hit *hit)
 {
-    for (size_t i = 0; i < hit->n_companies; i++) {
-        g_string_append(out, i ? "," : "");
-        kwic_print_text(out, hit->companies[i].value);
-    }
+    for (size_t i = 0; i < hit->n_companies; i++)
+        g_string_append_printf(out, "%s%s", i ? "," : "", hit->companies[i].value);
 }
 static void field_mtime(GString *out, const kwic_hit *hit)
 {

@@ -58,10 +58,7 @@ void kwic_print_vimgrep(GString *out, const json_t *places)
         json_int_t byte = json_integer_value(json_object_get(place, "byte"));
         const char *text = kwic_member(place, "text");
         g_autofree char *path = kwic_paths_shown(kwic_member(place, "path"));
-        kwic_print_text(out, path);
-        g_string_append_printf(out, ":%u:%" JSON_INTEGER_FORMAT ":", line_of(place),
-                               byte + 1);
-        kwic_print_text(out, text);
-        g_string_append_c(out, '\n');
+        g_string_append_printf(out, "%s:%u:%" JSON_INTEGER_FORMAT ":%s\n", path,
+                               line_of(place), byte + 1, text);
     }
 }

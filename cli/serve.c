@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "kwic/index.h"
-#include "page.h"
 #include "place.h"
 #include "print.h"
 
@@ -60,7 +59,7 @@ static bool claim(const kwic_place *place, GError **error)
 
 static void on_log(const char *message)
 {
-    kwic_say(message);
+    fprintf(stderr, "kwic: %s\n", message);
 }
 
 int kwic_command_serve(const kwic_args *args, GError **error)

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "kwic/terminal.h"
-
 enum { PARSE = -32700, INVALID = -32600, NO_METHOD = -32601, BAD_PARAMS = -32602 };
 
 static void refuse(kwic_rpc_request *r, int code, const char *kind, const char *format,
@@ -181,10 +179,8 @@ static void append_json(GString *out, const json_t *json)
 {
     size_t before = out->len;
     if (json &&
-        json_dump_callback(json, append, out, JSON_COMPACT | JSON_ENCODE_ANY) == 0) {
-        kwic_json_guard(out, before);
+        json_dump_callback(json, append, out, JSON_COMPACT | JSON_ENCODE_ANY) == 0)
         return;
-    }
     g_string_truncate(out, before);
     g_string_append(out, "null");
 }

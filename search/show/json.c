@@ -3,7 +3,7 @@
 // jansson's values ten hits took 0.2 ms, more than finding them. kwic_answer_json reads that
 // text back for callers who want the tree, so there is one form, whatever the face.
 #include "json.h"
-#include "kwic/terminal.h"
+#include "kwic/utf8.h"
 
 #include <math.h>
 #include <time.h>
@@ -46,10 +46,7 @@ static size_t put_escape(GString *out, kwic_str s, size_t i)
         put(out, "\xef\xbf\xbd");
         return 1;
     }
-    if (kwic_is_active(kwic_utf8_at(s, i, &n)))
-        g_string_append_printf(out, "\\u%04x", kwic_utf8_at(s, i, &n));
-    else
-        g_string_append_len(out, s.p + i, (gssize)n);
+    g_string_append_len(out, s.p + i, (gssize)n);
     return n;
 }
 

@@ -173,12 +173,25 @@ json_t *kwic_lsp_references(kwic_lsp *l, const json_t *params, GError **error)
 
 // ---- document links ----
 
+// A URL as it stands in the text, or between < and >.
+static bool is_bare(const kwic_lsp_note *note, const kwic_link *link,
+                    kwic_link_parts *parts)
+{
+    size_t at = kwic_note_source_place(&note->source, link->line, link->byte);
+    kwic_str text = kwic_lsp_note_text(note);
+    at += at < text.n && text.p[at] == '<';
+    parts->from = at;
+    parts->to = at + link->target.n;
+    return link->kind == KWIC_LINK_URL &&
+           kwic_str_starts(kwic_str_sub(text, at, text.n), link->target);
+}
+
 static json_t *document_link(kwic_lsp *l, kwic_searcher *s, const kwic_lsp_note *note,
                              uint32_t i)
 {
     const kwic_link *link = &note->record.links[i];
     kwic_link_parts parts;
-    if (!kwic_lsp_link_parts(note, i, &parts))
+    if (!kwic_lsp_link_parts(note, i, &parts) && !is_bare(note, link, &parts))
         return NULL;
     g_autofree char *target = NULL;
     char *path = NULL;

@@ -2,6 +2,7 @@
 """`kwic lsp` as a client sees it. Each message is held against the metaModel by the client."""
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -357,6 +358,65 @@ def beside_others():
         assert lsp.close() == 0
 
 
+def not_watching():
+    """Nobody watches: the client does, and says what changed."""
+    with Vault() as v:
+        lsp = Lsp(v.path, *v.where, "--no-watch")
+        asked = lsp.wait_for("client/registerCapability")
+        assert asked["registrations"][0]["method"] == "workspace/didChangeWatchedFiles", asked
+        v.write("Fresh.md", "# Fresh\n\nquetzal\n")
+        lsp.notify("workspace/didChangeWatchedFiles",
+                   changes=[{"uri": lsp.uri("Fresh.md"), "type": 1}])
+        deadline = time.time() + 20
+        while not lsp.result("workspace/symbol", query="quetzal"):
+            assert time.time() < deadline
+            time.sleep(0.05)
+        assert lsp.close() == 0
+
+
+def folders():
+    """The vault is the one around the folder that the client opened; paths come back as the
+    client spells them."""
+    with Vault() as v:
+        os.makedirs(os.path.join(v.path, ".obsidian"))
+        link = os.path.join(v.folder, "way")
+        os.symlink(v.path, link)
+        cache = {"XDG_CACHE_HOME": os.path.join(v.folder, "cache")}
+        lsp = Lsp(os.path.join(link, "People"), env=cache)
+        lena = "---\ntype: people\n---\n# Lena\n\n[[Home]] [[Ada Voss]]\n"
+        lsp.open("Lena.md", lena)
+        deadline = time.time() + 20
+        while not lsp.result("workspace/symbol", query="rack plan"):
+            assert time.time() < deadline
+            time.sleep(0.05)
+        found = lsp.at("textDocument/definition", "Lena.md", *place(lena, "[[Home", 3))
+        assert found[0]["targetUri"] == uri(os.path.join(link, "Home.md")), found
+        assert lsp.close() == 0
+        # Nowhere near a vault: said once, and nothing else is wrong.
+        home = os.path.join(v.folder, "home")
+        os.makedirs(home)
+        lsp = Lsp(home, env={**cache, "HOME": home})
+        lsp.open("x.md", "# X\n\n## Y\n")
+        assert lsp.of("textDocument/documentSymbol", "x.md")[0]["name"] == "X"
+        assert lsp.ask("workspace/symbol", query="x")["error"]["code"] == -32803
+        assert lsp.close() == 0
+
+
+def progress():
+    """A long index job tells how far it is."""
+    notes = {"N%d.md" % i: "# N%d\n\n%s\n" % (i, " ".join(
+        "word%d" % (i * j % 977) for j in range(400))) for i in range(1500)}
+    with Vault(notes, index=False) as v:
+        lsp = v.lsp()
+        kinds = []
+        while "end" not in kinds and not lsp.result("workspace/symbol", query="word1"):
+            time.sleep(0.05)
+            kinds = [n["params"]["value"]["kind"] for n in lsp.notices
+                     if n.get("method") == "$/progress"]
+        assert not kinds or kinds[0] == "begin", kinds  # none on a fast machine
+        assert lsp.close() == 0
+
+
 def read_only():
     """Nothing is written to the vault, whatever is asked."""
     with Vault() as v:
@@ -367,6 +427,80 @@ def read_only():
         lsp.at("textDocument/hover", "Home.md", 2, 8)
         assert lsp.close() == 0
         assert before == {p: v.read(p) for p in NOTES}
+
+
+AT = ["hover", "definition", "completion", "references", "prepareRename"]
+OF = ["documentSymbol", "documentLink", "foldingRange", "codeLens"]
+
+
+def one_question(lsp, rng, path, text):
+    lines = text.split("\n")
+    line = rng.randrange(len(lines))
+    character = rng.randrange(len(lines[line]) + 2)
+    what = rng.choice(AT + OF + ["change", "change", "symbol", "action", "rename"])
+    if what == "change":
+        new = rng.choice(["[[", "]]", "x", "#tag", "\n", "- [ ] ", "```\n", "𝒜", "---\n", "", "|"])
+        end = min(line + rng.randrange(2), len(lines) - 1)
+        start = {"line": line, "character": min(character, len(lines[line]))}
+        stop = {"line": end, "character": len(lines[end]) if end > line else start["character"]}
+        utf16 = [len(lines[p["line"]][:p["character"]].encode("utf-16-le")) // 2
+                 for p in (start, stop)]
+        head = "\n".join(lines[:line] + [lines[line][:start["character"]]])
+        tail = "\n".join([lines[end][stop["character"]:]] + lines[end + 1:])
+        lsp.change(path, {"range": {"start": {"line": line, "character": utf16[0]},
+                                    "end": {"line": end, "character": utf16[1]}}, "text": new})
+        return head + new + tail
+    place_ = {"textDocument": {"uri": lsp.uri(path)},
+              "position": {"line": line, "character": character}}
+    if what == "symbol":
+        lsp.result("workspace/symbol", query=rng.choice(text.split() or ["x"]))
+    elif what == "action":
+        lsp.of("textDocument/codeAction", path, context={"diagnostics": []},
+               range={"start": place_["position"], "end": place_["position"]})
+    elif what == "rename":
+        lsp.ask("textDocument/rename", newName=rng.choice(["New", "a/b", "x-1"]), **place_)
+    elif what in AT:
+        more = {"context": {"includeDeclaration": True}} if what == "references" else {}
+        lsp.ask("textDocument/" + what, **place_, **more)
+    else:
+        lsp.of("textDocument/" + what, path)
+    return text
+
+
+def anything():
+    """Any question at any place of any note, typed at in between: each answer is one that the
+    specification has, and what the server has of a text is what was typed. KWIC_NOTES names a
+    folder of real notes, KWIC_ROUNDS how many questions."""
+    seed = int(os.environ.get("KWIC_SEED", random.randrange(10**6)))
+    print("seed %d" % seed)
+    rng = random.Random(seed)
+    source = os.environ.get("KWIC_NOTES", os.path.join(os.environ["KWIC_SOURCE_DIR"],
+                                                       "tests", "vault"))
+    with Vault({}, index=False) as v:
+        shutil.copytree(source, v.path)
+        subprocess.run([KWIC, "index", *v.where, "--quiet"], check=True)
+        paths = sorted(os.path.relpath(os.path.join(d, f), v.path)
+                       for d, _, fs in os.walk(v.path) for f in fs if f.endswith(".md"))
+        lsp = v.lsp()
+        for _ in range(int(os.environ.get("KWIC_ROUNDS", 600)) // 30):
+            path = rng.choice(paths)
+            try:
+                text = v.read(path)
+            except UnicodeDecodeError:
+                continue
+            if "\r" in text:
+                continue
+            lsp.open(path, text)
+            for _ in range(30):
+                text = one_question(lsp, rng, path, text)
+            whole = v.lsp()
+            whole.open(path, text)
+            for method in ("documentSymbol", "documentLink"):
+                assert lsp.of("textDocument/" + method, path) == \
+                    whole.of("textDocument/" + method, path), (seed, path)
+            assert whole.close() == 0
+            lsp.notify("textDocument/didClose", textDocument={"uri": lsp.uri(path)})
+        assert lsp.close() == 0
 
 
 def tables():
@@ -386,7 +520,8 @@ def tables():
 
 
 TESTS = [lifecycle, first_index, completion, definition, references, hover_and_symbols, unsaved,
-         diagnostics, actions, cancelling, beside_others, read_only, tables]
+         diagnostics, actions, cancelling, beside_others,
+         not_watching, folders, progress, read_only, anything, tables]
 
 if __name__ == "__main__":
     chosen = sys.argv[1:]
