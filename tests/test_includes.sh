@@ -71,6 +71,12 @@ for room in tokenizer store indexer search edit views server cli; do
         esac
     done
     grep -rnE '#include "\.\./' "$room" --include='*.c' --include='*.cc' --include='*.h' && bad=1
+    case $room in search | store | indexer)
+        for wing in "$room"/*; do
+            [ ! -d "$wing" ] || [ -f "$wing/README.md" ] ||
+                { echo "$wing has no README.md: what enters, what leaves"; bad=1; }
+        done ;;
+    esac
     for file in $(find "$room" -mindepth 2 -name '*.[ch]' -o -mindepth 2 -name '*.cc'); do
         wing=${file%/*}
         may=" $(names "$wing") "

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The mark of an index folder: a file `kwic-index` with a random id, which says that kwic
  * made the folder, so that kwic may replace and remove what is in it. Each generation
  * carries the same id. The id belongs to no path: a copied index folder is an index.

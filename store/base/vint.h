@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
-// Integers of variable length, as Xapian packs them too: 7 bits a byte, low group
-// first, the top bit says that more follow. A kwic_scan reads them and never past its
-// end.
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Integers of variable length, as Xapian packs them too: 7 bits a byte, low group
+ * first, the top bit says that more follow. A kwic_scan reads them and never past its
+ * end. */
 #ifndef KWIC_VINT_H
 #define KWIC_VINT_H
 
@@ -10,12 +10,12 @@
 
 #include "kwic/str.h"
 
-enum { KWIC_VINT_BYTES = 10 }; // of the longest
+enum { KWIC_VINT_BYTES = 10 }; /* of the longest */
 
 typedef struct kwic_scan {
     const unsigned char *p;
     const unsigned char *end;
-    bool bad; // something did not fit; all later reads give zero
+    bool bad; /* something did not fit; all later reads give zero */
 } kwic_scan;
 
 static inline kwic_scan kwic_scan_of(kwic_str s)
@@ -67,7 +67,7 @@ static inline uint32_t kwic_scan_vint32(kwic_scan *s)
     return value <= UINT32_MAX ? (uint32_t)value : kwic_scan_fail(s);
 }
 
-// The next n bytes.
+/* The next n bytes. */
 static inline kwic_str kwic_scan_bytes(kwic_scan *s, uint64_t n)
 {
     if (n > kwic_scan_left(s))
@@ -77,7 +77,7 @@ static inline kwic_str kwic_scan_bytes(kwic_scan *s, uint64_t n)
     return bytes;
 }
 
-// Writes into p, which has room for KWIC_VINT_BYTES; how many.
+/* Writes into p, which has room for KWIC_VINT_BYTES; how many. */
 static inline unsigned kwic_vint_write(unsigned char *p, uint64_t value)
 {
     unsigned n = 0;
@@ -98,7 +98,7 @@ static inline void kwic_vint_put(GString *out, uint64_t value)
     g_string_append_len(out, (char *)bytes, kwic_vint_write(bytes, value));
 }
 
-// Signed numbers as small unsigned ones: 0, -1, 1, -2 … are 0, 1, 2, 3 …
+/* Signed numbers as small unsigned ones: 0, -1, 1, -2 … are 0, 1, 2, 3 … */
 static inline uint64_t kwic_zigzag(int64_t n)
 {
     return ((uint64_t)n << 1) ^ (n < 0 ? UINT64_MAX : 0);

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
-// What stands in a block of a B-tree; glass_table.c draws it. Nothing is read beyond a block,
-// whatever it holds.
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What stands in a block of a B-tree; glass_table.c draws it. Nothing is read beyond a block,
+ * whatever it holds. */
 #ifndef KWIC_GLASS_BLOCK_H
 #define KWIC_GLASS_BLOCK_H
 
@@ -8,10 +8,10 @@
 
 enum {
     KWIC_BLOCK_HEADER = 11,
-    KWIC_BLOCK_LEVELS = 10, // more than 2^32 blocks need
+    KWIC_BLOCK_LEVELS = 10, /* more than 2^32 blocks need */
     KWIC_BLOCK_ROOM = KWIC_GLASS_BLOCK_BYTES - KWIC_BLOCK_HEADER,
     KWIC_BLOCK_ITEM_MOST = (KWIC_BLOCK_ROOM - 4 * 2) / 4,
-    KWIC_BLOCK_FREE = 254, // the level of a block of the free list
+    KWIC_BLOCK_FREE = 254, /* the level of a block of the free list */
 };
 
 enum kwic_block_flags {
@@ -21,12 +21,12 @@ enum kwic_block_flags {
 };
 
 typedef struct kwic_block_item {
-    kwic_str bytes; // all of it
+    kwic_str bytes; /* all of it */
     kwic_str key;
-    unsigned part;  // of a tag in several
-    unsigned flags; // of a leaf's
-    kwic_str tag;   // of a leaf's
-    uint32_t child; // of a branch's
+    unsigned part;  /* of a tag in several */
+    unsigned flags; /* of a leaf's */
+    kwic_str tag;   /* of a leaf's */
+    uint32_t child; /* of a branch's */
 } kwic_block_item;
 
 static inline unsigned kwic_get_u16(const unsigned char *p)
@@ -56,7 +56,7 @@ static inline unsigned kwic_block_count(const unsigned char *block)
     return (kwic_get_u16(block + 9) - KWIC_BLOCK_HEADER) / 2;
 }
 
-// True when it is of that level and belongs to that revision or one before.
+/* True when it is of that level and belongs to that revision or one before. */
 static inline bool kwic_block_fits(const unsigned char *block, unsigned level,
                                    uint32_t revision)
 {
@@ -98,7 +98,7 @@ static inline bool kwic_block_branch_item(const unsigned char *block, unsigned a
     return true;
 }
 
-// The i-th of a block that fits; false when it is damaged.
+/* The i-th of a block that fits; false when it is damaged. */
 static inline bool kwic_block_item_at(const unsigned char *block, unsigned i,
                                       kwic_block_item *out)
 {
@@ -109,8 +109,8 @@ static inline bool kwic_block_item_at(const unsigned char *block, unsigned i,
                     : kwic_block_leaf_item(block, at, out);
 }
 
-// Whether the i-th stands before, at or behind the first part of key; *bad is set when it is
-// damaged. The way to search: nothing else of the item is looked at.
+/* Whether the i-th stands before, at or behind the first part of key; *bad is set when it is
+ * damaged. The way to search: nothing else of the item is looked at. */
 static inline int kwic_block_compare(const unsigned char *block, unsigned i,
                                      kwic_str key, bool *bad)
 {

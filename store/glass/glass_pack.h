@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
-// How the glass format writes numbers and keys, beside the vints of vint.h.
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How the glass format writes numbers and keys, beside the vints of vint.h. */
 #ifndef KWIC_GLASS_PACK_H
 #define KWIC_GLASS_PACK_H
 
@@ -8,20 +8,20 @@
 #include "base/vint.h"
 
 enum {
-    KWIC_GLASS_KEY_BYTES = 255,    // of any key
-    KWIC_GLASS_TERM_BYTES = 245,   // of a term's key, zero bytes doubled
-    KWIC_GLASS_DOCID_BYTES = 5,    // of the longest packed docid
-    KWIC_GLASS_CHUNK_BYTES = 2000, // a chunk of this size takes no further entry
+    KWIC_GLASS_KEY_BYTES = 255,    /* of any key */
+    KWIC_GLASS_TERM_BYTES = 245,   /* of a term's key, zero bytes doubled */
+    KWIC_GLASS_DOCID_BYTES = 5,    /* of the longest packed docid */
+    KWIC_GLASS_CHUNK_BYTES = 2000, /* a chunk of this size takes no further entry */
 };
 
-// The first bytes of the keys in the postlist table that belong to no term.
+/* The first bytes of the keys in the postlist table that belong to no term. */
 #define KWIC_GLASS_KEY_META "\0\xc0"
 #define KWIC_GLASS_KEY_STATS "\0\xd0"
 #define KWIC_GLASS_KEY_VALUES "\0\xd8"
 #define KWIC_GLASS_KEY_LENGTHS "\0\xe0"
 
-// A docid so that bytes sort as numbers: two bytes below 0x8000, else as many more as the
-// first byte has leading ones. How many bytes.
+/* A docid so that bytes sort as numbers: two bytes below 0x8000, else as many more as the
+ * first byte has leading ones. How many bytes. */
 static inline unsigned kwic_glass_docid_write(unsigned char *p, uint32_t docid)
 {
     if (docid < 0x8000) {
@@ -37,7 +37,7 @@ static inline unsigned kwic_glass_docid_write(unsigned char *p, uint32_t docid)
     return n;
 }
 
-// The docid at a key's end; 0 is none.
+/* The docid at a key's end; 0 is none. */
 static inline uint32_t kwic_glass_docid_read(kwic_str s)
 {
     const unsigned char *p = (const unsigned char *)s.p;
@@ -52,8 +52,8 @@ static inline uint32_t kwic_glass_docid_read(kwic_str s)
     return docid <= UINT32_MAX ? (uint32_t)docid : 0;
 }
 
-// The term as a key begins with it: zero bytes doubled with 0xff. p has room for
-// KWIC_GLASS_TERM_BYTES; 0 when it does not fit.
+/* The term as a key begins with it: zero bytes doubled with 0xff. p has room for
+ * KWIC_GLASS_TERM_BYTES; 0 when it does not fit. */
 static inline unsigned kwic_glass_term_write(unsigned char *p, kwic_str term)
 {
     unsigned n = 0;
@@ -69,7 +69,7 @@ static inline unsigned kwic_glass_term_write(unsigned char *p, kwic_str term)
     return n;
 }
 
-// A key in the making.
+/* A key in the making. */
 typedef struct kwic_glass_key {
     unsigned char bytes[KWIC_GLASS_KEY_BYTES + KWIC_VINT_BYTES];
     unsigned n;

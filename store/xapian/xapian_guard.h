@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
-// What the shim's files share: the handles, and the guard that no exception passes.
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the shim's files share: the handles, and the guard that no exception passes. */
 #ifndef KWIC_XAPIAN_GUARD_H
 #define KWIC_XAPIAN_GUARD_H
 
@@ -13,10 +13,10 @@
 namespace kwic
 {
 
-// Documents' data, packed: scratch of one handle.
+/* Documents' data, packed: scratch of one handle. */
 struct packing {
     kwic_packer *packer = kwic_packer_new();
-    bool ready = false; // the packer has the database's dictionary
+    bool ready = false; /* the packer has the database's dictionary */
     GString *bytes = g_string_new(nullptr);
 
     packing() = default;
@@ -29,7 +29,7 @@ struct packing {
     }
 };
 
-} // namespace kwic
+} /* namespace kwic */
 
 struct kwic_xdb {
     Xapian::Database db;
@@ -47,7 +47,7 @@ struct kwic_plain_writer {
 namespace kwic
 {
 
-// ---- what makes up the module's table ----
+/* ---- what makes up the module's table ---- */
 
 extern const kwic_xapian_reader reader;
 extern const kwic_xapian_writer writer;
@@ -60,12 +60,12 @@ bool merge(const char *const *paths, size_t n, const char *path, GError **error)
 size_t check(const char *path, GString *report, GError **error);
 bool provoke(const char *exception, GError **error);
 
-// ---- the guard ----
+/* ---- the guard ---- */
 
-// Turns the exception in flight into *error.
+/* Turns the exception in flight into *error. */
 void set_error(GError **error) noexcept;
 
-// What body returns, or failed and *error when it throws.
+/* What body returns, or failed and *error when it throws. */
 template <typename R, typename F> R guard(GError **error, R failed, F body) noexcept
 {
     try {
@@ -76,8 +76,8 @@ template <typename R, typename F> R guard(GError **error, R failed, F body) noex
     }
 }
 
-// The same for a reader. A writer reuses blocks two commits later: what was read until
-// then is dropped by body, which starts anew on the newest state.
+/* The same for a reader. A writer reuses blocks two commits later: what was read until
+ * then is dropped by body, which starts anew on the newest state. */
 template <typename R, typename F>
 R guard_read(kwic_xdb *db, GError **error, R failed, F body) noexcept
 {
@@ -111,8 +111,8 @@ inline kwic_str to_str(const std::string &s)
     return {s.data(), s.size()};
 }
 
-// True when an index can hold the term; a longer one is in no document, and asking
-// Xapian for it is an error there.
+/* True when an index can hold the term; a longer one is in no document, and asking
+ * Xapian for it is an error there. */
 inline bool can_be_term(kwic_str term)
 {
     constexpr size_t most = 245; // of Xapian, zero bytes counted twice
@@ -124,6 +124,6 @@ inline bool can_be_term(kwic_str term)
     return n <= most;
 }
 
-} // namespace kwic
+} /* namespace kwic */
 
 #endif
