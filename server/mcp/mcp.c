@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "framing.h"
@@ -18,7 +19,7 @@
 enum {
     WAITING_MAX = 256,  // requests read ahead; more stay in the pipe
     GRACE_US = 3000000, // for an answer that nobody reads, once the input has ended
-    LOOK_US = 100000,
+    LOOK_NS = 50000000,
 };
 
 typedef struct mcp {
@@ -155,6 +156,17 @@ static bool is_readable(int fd)
     return poll(&p, 1, 0) > 0;
 }
 
+// With the lock held: until something changes, or it is time to look.
+static void wait_a_little(mcp *m)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += LOOK_NS;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&m->changed, &m->lock, &until);
+}
+
 // Until all that was read is answered; a signal cancels it. False when an answer is not taken.
 static bool finish(mcp *m, int signals)
 {
@@ -165,11 +177,9 @@ static bool finish(mcp *m, int signals)
     while (!m->done && taken) {
         if (is_readable(signals))
             cancel(m, NULL);
+        wait_a_little(m);
         int64_t since = atomic_load(&m->writing_us);
         taken = !since || g_get_monotonic_time() - since < GRACE_US;
-        pthread_mutex_unlock(&m->lock);
-        g_usleep(m->done ? 0 : LOOK_US / 20);
-        pthread_mutex_lock(&m->lock);
     }
     pthread_mutex_unlock(&m->lock);
     return taken;

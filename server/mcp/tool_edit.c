@@ -308,13 +308,28 @@ static void put_plan(kwic_mcp_reply *r, const kwic_edits *plan)
 
 // ---- keeping, and writing ----
 
-static const char *keep(kwic_mcp_session *s, kwic_edits *edits, uint64_t undo)
+// What is to be done, for the journal's list.
+static char *told(const json_t *arguments)
 {
+    enum { MOST_BYTES = 200 };
+    char *dumped = json_dumps(arguments, JSON_COMPACT);
+    size_t n = strlen(dumped);
+    while (n > MOST_BYTES || ((unsigned char)dumped[n] & 0xc0) == 0x80)
+        n--;
+    char *what =
+        g_strdup_printf("mcp edit %.*s%s", (int)n, dumped, dumped[n] ? "…" : "");
+    free(dumped);
+    return what;
+}
+
+static const char *keep(kwic_mcp_call *c, kwic_edits *edits, uint64_t undo)
+{
+    kwic_mcp_session *s = c->session;
     kwic_mcp_plan *p = g_new0(kwic_mcp_plan, 1);
     p->id = g_strdup_printf("plan-%u", ++s->plan_number);
     p->edits = edits;
     p->undo = undo;
-    p->what = g_strdup("mcp edit");
+    p->what = told(c->arguments);
     if (s->plans->len == PLANS_MAX)
         g_ptr_array_remove_index(s->plans, 0);
     g_ptr_array_add(s->plans, p);
@@ -341,7 +356,7 @@ static bool make_plan(kwic_mcp_call *c, const char *vault, GError **error)
         kwic_edits_free(plan);
         return true;
     }
-    const char *id = keep(c->session, plan, undo);
+    const char *id = keep(c, plan, undo);
     json_object_set_new(c->reply->data, "plan", json_string(id));
     kwic_mcp_reply_say(
         c->reply,
