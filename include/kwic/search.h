@@ -282,6 +282,15 @@ typedef struct kwic_tasks_request {
     uint32_t limit;    /* 0: all */
 } kwic_tasks_request;
 json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError **error);
+/* Tags that a note or text may lack: {"tags": [{"tag", "sure", "count", "reasons"}]}, the
+ * surest first. */
+typedef struct kwic_suggest_request {
+    const kwic_document *document; /* of the note or text as it is (kwic/note.h) */
+    const char *path; /* of the note, which is no evidence for itself; NULL: none */
+    uint32_t limit;
+} kwic_suggest_request;
+json_t *kwic_suggest(kwic_searcher *s, const kwic_suggest_request *request,
+                     GError **error);
 /* Builds what is derived once a generation, if it is missing, so that the first question
  * does not pay for it. */
 bool kwic_derive(kwic_searcher *s, GError **error);
