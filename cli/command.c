@@ -87,6 +87,19 @@ static const kwic_command commands[] = {
      "kwic undo --list\n"
      "kwic undo --yes\n",
      kwic_command_undo},
+    {"suggest", "[NOTE]", 1, KWIC_OPERANDS_PLAIN,
+     "Tags that a note may lack, each with why and how sure",
+     "From notes alike, from the habits of folders, properties and tags, and from names "
+     "in the text. Without NOTE, or with -, for the text on standard input.",
+     "kwic suggest 'Ada Voss'\n"
+     "echo 'CoreWeave asks for storage' | kwic suggest -\n",
+     kwic_command_suggest},
+    {"untagged", "TAG", 1, KWIC_OPERANDS_PLAIN, "Notes that mean a tag and have it not",
+     "By a property (company: OpenAI for company/openai), a link or a mention of its "
+     "last part; those with most reasons first.",
+     "kwic untagged company/openai\n"
+     "kwic untagged company/openai --limit 20 --tag\n",
+     kwic_command_untagged},
     {"saved", "[add NAME QUERY | drop NAME]", -1, KWIC_OPERANDS_PLAIN,
      "Name a query, to search for it as @NAME",
      "Without words, or with list, the saved queries. @NAME may stand in any query, in "

@@ -36,7 +36,7 @@ typedef struct kwic_args {
         show, timeout, width;
     int64_t query_at; /* the first word behind "--"; KWIC_NOT_GIVEN: there was none */
     int output;       /* kwic_output */
-    int diff, list, undo, vault_config, yes;
+    int diff, list, problems, tag, undo, vault_config, yes;
     int absolute, allow_empty, check, dry_run, exact, explain, full, help, live,
         no_watch, per_query, quiet, schema, verbose, version, wait, write;
 } kwic_args;
@@ -126,10 +126,12 @@ int kwic_command_serve(const kwic_args *args, GError **error);
 int kwic_command_set(const kwic_args *args, GError **error);
 int kwic_command_show(const kwic_args *args, GError **error);
 int kwic_command_status(const kwic_args *args, GError **error);
+int kwic_command_suggest(const kwic_args *args, GError **error);
 int kwic_command_tag(const kwic_args *args, GError **error);
 int kwic_command_tags(const kwic_args *args, GError **error);
 int kwic_command_tasks(const kwic_args *args, GError **error);
 int kwic_command_undo(const kwic_args *args, GError **error);
+int kwic_command_untagged(const kwic_args *args, GError **error);
 int kwic_command_view(const kwic_args *args, GError **error);
 
 #endif

@@ -11,8 +11,8 @@
 #define HITS "search related"
 #define JSON                                                                                   \
     "search facets tags status show related links mentions tasks view complete index tag set " \
-    "done undo saved"
-#define EDITS "tag set done undo"
+    "done undo saved suggest untagged"
+#define EDITS "tag set done undo untagged"
 #define QUERY "search facets tasks"
 
 static const kwic_option options[] = {
@@ -25,7 +25,7 @@ static const kwic_option options[] = {
      "With serve it may be given more than once; the n-th goes with the n-th --index."},
 
     {"limit", 'n', KWIC_OPTION_NUMBER, AT(limit), "N", NULL, 0, 1000000,
-     "search facets tags related mentions tasks complete",
+     "search facets tags related mentions tasks complete suggest untagged",
      "At most so many hits, values or lines", "10 for search and related."},
     {"offset", 0, KWIC_OPTION_NUMBER, AT(offset), "N", NULL, 0, 1000000, "search",
      "Leave out the first hits", NULL},
@@ -80,7 +80,7 @@ static const kwic_option options[] = {
      "Each line with a match: path:line:column:text",
      "All of a note's, in their order. Lines and columns (bytes) count from 1."},
     {"paths", 'l', KWIC_OPTION_FLAG, AT(output), NULL, NULL, KWIC_OUTPUT_PATHS, 0,
-     HITS " view", "Only the paths, a line each", NULL},
+     HITS " view untagged", "Only the paths, a line each", NULL},
     {"absolute", 0, KWIC_OPTION_FLAG, AT(absolute), NULL, NULL, 1, 0,
      "search related links mentions tasks view", "Paths from the root",
      "Else those of a vault around the working folder are relative to it; JSON always has "
@@ -131,6 +131,10 @@ static const kwic_option options[] = {
      "The plan of a patch that --diff printed; - is standard input", NULL},
     {"undo", 0, KWIC_OPTION_FLAG, AT(undo), NULL, NULL, 1, 0, "done",
      "Open the task again", NULL},
+    {"tag", 0, KWIC_OPTION_FLAG, AT(tag), NULL, NULL, 1, 0, "untagged",
+     "Add the tag to them, as kwic tag does", NULL},
+    {"problems", 0, KWIC_OPTION_FLAG, AT(problems), NULL, NULL, 1, 0, "tags",
+     "Tags that are likely one, and tags used once", NULL},
     {"vault-config", 0, KWIC_OPTION_FLAG, AT(vault_config), NULL, NULL, 1, 0, "saved",
      "Keep it in the vault's .kwic.ini, for all who have the vault", NULL},
     {"list", 0, KWIC_OPTION_FLAG, AT(list), NULL, NULL, 1, 0, "undo",

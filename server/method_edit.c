@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// edit.plan, edit.apply, edit.undo: notes with unsaved text are the editor's to change.
+// edit.plan, edit.apply, edit.undo: notes with unsaved text are the editor's to change; and
+// suggest, untagged: what might be edited.
 #include <string.h>
 
 #include "kwic/edit.h"
+#include "kwic/note.h"
 #include "serve.h"
 
 static bool edit_vault(kwic_call *call, kwic_vault **vault, GError **error)
@@ -261,4 +263,86 @@ json_t *kwic_method_edit_undo(kwic_call *call, GError **error)
     refuse_unsaved(plan, vault);
     return kwic_undo_write(plan, found, error) ? tell_written(vault, plan, found)
                                                : NULL;
+}
+
+// ---- what might be edited ----
+
+static json_t *suggest(kwic_searcher *s, const json_t *params, kwic_str text,
+                       const char *path, GError **error)
+{
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    g_autoptr(kwic_document_maker) maker = kwic_document_maker_new();
+    const kwic_change change = {0};
+    kwic_record note;
+    kwic_note_parse(text, path ? path : "text.md", arena, NULL, NULL, &note);
+    const kwic_suggest_request request = {
+        .document = kwic_document_make(maker, &note, &change, 0),
+        .path = path,
+        .limit = (uint32_t)kwic_param_integer(params, "limit", 10),
+    };
+    return kwic_suggest(s, &request, error);
+}
+
+// The note's text as it would be saved; its path as the index has it.
+static GBytes *text_of(kwic_vault *vault, kwic_searcher *s, const char *name,
+                       char **path, GError **error)
+{
+    GBytes *unsaved = kwic_vault_buffer_text(vault, name);
+    if (unsaved) {
+        *path = g_strdup(name);
+        return unsaved;
+    }
+    const kwic_note_request request = {.path = name, .max_bytes = 1};
+    json_t *note = kwic_note_show(s, &request, error);
+    if (!note)
+        return NULL;
+    *path = g_strdup(json_string_value(json_object_get(note, "path")));
+    json_decref(note);
+    unsaved = kwic_vault_buffer_text(vault, *path ? *path : "");
+    if (unsaved)
+        return unsaved;
+    g_autofree char *whole =
+        g_build_filename(kwic_vault_path(vault), *path ? *path : "", NULL);
+    char *text = NULL;
+    gsize n = 0;
+    if (g_file_get_contents(whole, &text, &n, NULL))
+        return g_bytes_new_take(text, n);
+    g_set_error(error, KWIC_ERROR, KWIC_ERROR_IO, "%s: cannot be read", whole);
+    return NULL;
+}
+
+json_t *kwic_method_suggest(kwic_call *call, GError **error)
+{
+    const json_t *params = call->request.params;
+    const char *name = kwic_param_text(params, "path", NULL);
+    kwic_str text = kwic_param_slice(params, "text");
+    g_autofree char *path = NULL;
+    kwic_vault *vault;
+    if (!edit_vault(call, &vault, error))
+        return NULL;
+    kwic_searcher *s = kwic_vault_take(vault, error);
+    if (!s)
+        return NULL;
+    g_autoptr(GBytes) bytes = name ? text_of(vault, s, name, &path, error) : NULL;
+    json_t *json = NULL;
+    if (bytes || !name)
+        json = suggest(s, params, bytes ? kwic_edit_text(bytes) : text, path, error);
+    kwic_vault_give(vault);
+    return json;
+}
+
+json_t *kwic_method_untagged(kwic_call *call, GError **error)
+{
+    const json_t *params = call->request.params;
+    kwic_vault *vault;
+    if (!edit_vault(call, &vault, error))
+        return NULL;
+    kwic_searcher *s = kwic_vault_take(vault, error);
+    if (!s)
+        return NULL;
+    json_t *json =
+        kwic_untagged(s, kwic_param_text(params, "tag", ""),
+                      (uint32_t)kwic_param_integer(params, "limit", 0), error);
+    kwic_vault_give(vault);
+    return json;
 }

@@ -227,6 +227,20 @@ static const kwic_param edit_apply[] = {
     END,
 };
 
+static const kwic_param suggest[] = {
+    {"path", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "The note, with its unsaved text where it has one; or else text"},
+    {"text", KWIC_PARAM_TEXT, false, 0, 0, NULL, NULL, "A text"},
+    LIMIT(1000, "Tags: 10"),
+    END,
+};
+
+static const kwic_param untagged[] = {
+    {"tag", KWIC_PARAM_NAME, true, 0, 0, NULL, NULL, "The tag that notes may lack"},
+    LIMIT(100000, "Notes: all"),
+    END,
+};
+
 static const kwic_param edit_undo[] = {
     {"edit", KWIC_PARAM_INTEGER, false, 1, INT64_MAX, NULL, NULL,
      "Its number: the last one"},
@@ -317,6 +331,12 @@ static const kwic_method methods[] = {
      "{notes, edits, files, refused, edit}: edit is its number in the journal."},
     {"edit.undo", edit_undo, kwic_method_edit_undo, 0, "Take an edit back.",
      "The same, edit being the one that was undone; with dryRun also diff."},
+    {"suggest", suggest, kwic_method_suggest, 0, "Tags that a note or a text may lack.",
+     "{tags: [{tag, sure, count, reasons}]}, the surest first; sure is from 0 to 1."},
+    {"untagged", untagged, kwic_method_untagged, 0,
+     "Notes that mean a tag by a property, a link or a mention, and have it not.",
+     "{tag, total, notes: [{path, title, reasons, line, byte, utf16, text, edit}]}: edit "
+     "is {add: [tag]}, as edit.plan takes it."},
     {"index", index_params, kwic_method_index, 0,
      "Bring the index up to the vault. While it runs, kwic/progress {id, phase, done, "
      "total} notifications come, and searches are answered from the last generation.",

@@ -179,6 +179,8 @@ json_t *kwic_method_buffer_drop(kwic_call *call, GError **error);
 json_t *kwic_method_edit_plan(kwic_call *call, GError **error);
 json_t *kwic_method_edit_apply(kwic_call *call, GError **error);
 json_t *kwic_method_edit_undo(kwic_call *call, GError **error);
+json_t *kwic_method_suggest(kwic_call *call, GError **error);
+json_t *kwic_method_untagged(kwic_call *call, GError **error);
 
 json_t *kwic_method_index(kwic_call *call, GError **error);
 json_t *kwic_method_status(kwic_call *call, GError **error);

@@ -183,6 +183,12 @@ kwic_edits *kwic_edits_plan(kwic_searcher *s, const char *vault,
  * deletion everywhere. To be g_free'd. */
 char *kwic_edits_tag_query(const kwic_note_edit *edit);
 
+/* Notes that mean a tag by a property, a link or a mention of its last part, and have it not:
+ * {"tag", "total", "notes": [{"path", "title", "reasons", "line", "byte", "utf16", "text",
+ * "edit"}]}, those with most reasons first. limit 0: all. USAGE when it is no tag. */
+json_t *kwic_untagged(kwic_searcher *s, const char *tag, uint32_t limit,
+                      GError **error);
+
 /* How a vault's done tasks say when. */
 typedef enum kwic_done_sign {
     KWIC_DONE_NONE,

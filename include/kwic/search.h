@@ -282,6 +282,10 @@ typedef struct kwic_tasks_request {
     uint32_t limit;    /* 0: all */
 } kwic_tasks_request;
 json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError **error);
+/* What is likely wrong with the vault's tags: {"alike": [{"how", "tag", "count", "to",
+ * "toCount"}], "once": [tag]}: spellings of one tag (how: case, hyphen, plural, spelling, company) with
+ * the one that most notes have, and tags that one note has. */
+json_t *kwic_tag_problems(kwic_searcher *s, GError **error);
 /* Tags that a note or text may lack: {"tags": [{"tag", "sure", "count", "reasons"}]}, the
  * surest first. */
 typedef struct kwic_suggest_request {

@@ -36,10 +36,13 @@ static const struct kind {
     double weight;
     const char *format; // of a reason
 } kinds[] = {
-    {KWIC_F_TAG, 2.0, "#%s"},           {KWIC_F_FOLDER, 1.0, "in %s/"},
-    {KWIC_F_TYPE, 1.5, "of type %s"},   {KWIC_F_PROPERTY, 1.5, "with %s"},
-    {KWIC_F_KEY, 0.5, "with a %s"},     {KWIC_F_LINK, 1.0, "that link to %s"},
-    {KWIC_F_TITLE, 0.8, "called “%s”"}, {KWIC_F_HAS, 0.1, "with a %s"},
+    {KWIC_F_TAG, 2.0, "#%s"},
+    {KWIC_F_FOLDER, 1.0, "in %s/"},
+    {KWIC_F_TYPE, 1.5, "of type %s"},
+    {KWIC_F_PROPERTY, 1.5, "with %s"},
+    {KWIC_F_KEY, 0.5, "with the property %s"},
+    {KWIC_F_LINK, 1.0, "that link to %s"},
+    {KWIC_F_TITLE, 0.8, "called “%s”"},
 };
 
 typedef struct feature {
@@ -56,6 +59,7 @@ typedef struct tag_score {
     double best_chance;
     uint32_t examples[SHOWN]; // docids
     unsigned n_examples;
+    uint32_t own;  // notes that have the tag itself
     double misses; // product of what the habits leave open
 } tag_score;
 
@@ -175,6 +179,12 @@ static void count_seen(suggesting *g, uint32_t ord, double weight)
 {
     (void)weight;
     g->seen[ord]++;
+}
+
+static void count_own(suggesting *g, uint32_t ord, double weight)
+{
+    (void)weight;
+    g->scores[ord].own++;
 }
 
 // ---- habits ----
@@ -334,7 +344,7 @@ static json_t *tag_json(suggesting *g, uint32_t ord)
     json_t *one = json_object();
     json_object_set_new(one, "tag", kwic_json_text(kwic_column_value(g->tags, ord)));
     json_object_set_new(one, "sure", json_real(round(t->sure * 1000) / 1000));
-    json_object_set_new(one, "count", json_integer(g->tags->entries[ord].count));
+    json_object_set_new(one, "count", json_integer(t->own));
     json_object_set_new(one, "reasons", reasons);
     return one;
 }
@@ -346,7 +356,7 @@ static void join(suggesting *g)
         t->habit = 1 - t->misses;
         bool own = t->alike > 0 || t->habit > 0;
         bool named = is_named(g, kwic_column_key(g->tags, ord));
-        t->named = named ? (own ? 1 : 0.5) : 0;
+        t->named = named && t->own ? (own ? 1 : 0.5) : 0;
         t->sure = 1 - (1 - alike_trust * t->alike) * (1 - habit_trust * t->habit) *
                           (1 - named_trust * t->named);
     }
@@ -381,6 +391,9 @@ static bool score(suggesting *g)
     g->likeness = kwic_arena_new_array(g->arena, float, (size_t)g->last + 1);
     for (size_t i = 0; i < n; i++)
         g->scores[i].misses = 1;
+    for (uint32_t docid = 1; docid <= g->last; docid++)
+        if (docid != g->self)
+            each_tag(g, docid, 0, count_own);
     read_features(g);
     for (guint i = 0; i < g->features->len; i++)
         if (!add_habit(g, &g_array_index(g->features, feature, i)))

@@ -110,6 +110,23 @@ def test_task():
         assert serve.close() == 0
 
 
+def test_suggest_and_untagged():
+    with Vault() as vault:
+        serve = vault.serve()
+        told = serve.result("untagged", tag="company/core-weave")
+        assert ADA in [n["path"] for n in told["notes"]] and told["total"] == 4, told
+        plan = serve.result("edit.plan", paths=[ADA], **told["notes"][0]["edit"])
+        assert "+- company/core-weave" in plan["diff"], plan["diff"]
+        text = "---\ntype: people\n---\nWorks on CoreWeave storage.\n"
+        serve.result("buffer.set", path=LENA, version=1, text=text)
+        tags = [t["tag"] for t in serve.result("suggest", path=LENA)["tags"]]
+        assert "type/people" in tags[:3], tags
+        same = [t["tag"] for t in serve.result("suggest", text=text)["tags"]]
+        assert same, tags
+        assert serve.ask("suggest", path="No such")["error"]["data"]["kind"] == "not-found"
+        assert serve.close() == 0
+
+
 def test_said_wrong():
     with Vault() as vault:
         serve = vault.serve()

@@ -19,7 +19,7 @@ RIGHT = {"path": "Companies/CoreWeave.md", "text": "coreweave", "at": 3, "query"
          "requestId": 99, "range": [1, 3], "heading": "CoreWeave", "due": "2026-02",
          "state": "any", "filter": {"type": ["people"]}, "cursor": None, "block": None,
          "paths": ["Companies/OpenAI.md"], "sort": "title", "fields": ["path"], "version": 1,
-         "patch": "", "add": ["new"], "rename": {"old": "new"}, "set": {"rating": "5"},
+         "patch": "", "tag": "company/openai", "add": ["new"], "rename": {"old": "new"}, "set": {"rating": "5"},
          "task": {"path": "People/Ada Voss.md", "line": 25}, "now": "2026-01-15T12:00:00Z",
          "view": {"query": "LIST"}}
 # What a method needs besides: there is more than one way to say it.
