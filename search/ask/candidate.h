@@ -45,6 +45,7 @@ void kwic_candidate_settle(kwic_candidate_list *l);
 typedef struct kwic_completion {
     kwic_searcher *s;
     kwic_candidate_list list;
+    bool target_alone; /* a link is written without the text that shows it */
     GError **error;
 } kwic_completion;
 

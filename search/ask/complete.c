@@ -97,10 +97,30 @@ static bool see_value(caret *c, size_t from, size_t end)
     return true;
 }
 
+// A property in brackets: its key, and an unquoted value, may hold blanks.
+static bool see_bracket(caret *c)
+{
+    size_t open = last_of(c->text, c->at, "[");
+    if (open == 0 || memchr(c->text.p + open, ']', c->at - open) ||
+        memchr(c->text.p + open, '"', c->at - open) ||
+        memchr(c->text.p + open, '[', c->at - open) ||
+        (open > 1 && c->text.p[open - 2] == '['))
+        return false;
+    c->property = true;
+    if (see_value(c, open, c->at))
+        while (c->from < c->at && c->text.p[c->from] == ' ')
+            c->from++;
+    else {
+        c->want = WANT_KEYS;
+        c->from = open;
+    }
+    return true;
+}
+
 static void see_query(caret *c)
 {
     c->query = true;
-    if (see_link(c))
+    if (see_link(c) || see_bracket(c))
         return;
     size_t end = open_quote(c), from = end;
     c->quoted = end < c->at;
@@ -188,8 +208,10 @@ static bool offer_values(kwic_completion *k, const caret *c)
     const kwic_operator *op = kwic_operator_find(c->key);
     if (op)
         offer_words(k, op->values);
-    if (op && op->operand == KWIC_OPERAND_NOTE)
+    if (op && op->operand == KWIC_OPERAND_NOTE) {
+        k->target_alone = true;
         return kwic_complete_links(k);
+    }
     g_autofree char *field = g_strndup(c->key.p, c->key.n);
     const kwic_field *known = kwic_field_find(c->key);
     return kwic_complete_values(k, field,

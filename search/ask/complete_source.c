@@ -37,7 +37,9 @@ static bool from_column(kwic_completion *c, const char *field, const char *kind,
             .label = value};
         if (one.close == KWIC_CLOSE_NOT || (*after && is_field(value)))
             continue;
-        g_string_truncate(insert, 0);
+        // A key with a blank in it is one in brackets alone.
+        bool bracket = *after && memchr(value.p, ' ', value.n);
+        g_string_assign(insert, bracket ? "[" : "");
         g_string_append_len(insert, value.p, (gssize)value.n);
         g_string_append(insert, after);
         one.insert = kwic_str_of_string(insert);
@@ -169,7 +171,7 @@ static void write_link(kwic_completion *c, kwic_derived *d, kwic_candidate *one)
     if (kwic_db_value(kwic_searcher_db(c->s), one->docid, KWIC_SLOT_NAMES, names, NULL))
         name = as_written(kwic_str_of_string(names), one->label);
     g_string_append_len(insert, target.p, (gssize)target.n);
-    if (name.n && !kwic_str_eq(name, stem)) {
+    if (name.n && !c->target_alone && !kwic_str_eq(name, stem)) {
         g_string_append_c(insert, '|');
         g_string_append_len(insert, name.p, (gssize)name.n);
     }

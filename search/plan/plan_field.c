@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Fields of the schema: what each asks of the index, by table.
 #include "planning.h"
+#include "query/lex.h"
 
 typedef kwic_part (*leaf_fn)(kwic_planning *m, const kwic_field *field,
                              const kwic_ast *leaf);
@@ -37,10 +38,41 @@ static kwic_part keyword_part(kwic_planning *m, const kwic_field *field,
     return kwic_part_filter(kwic_field_term(m, field->id, text));
 }
 
+static bool is_tag(kwic_planning *m, const kwic_field *field, const kwic_ast *leaf,
+                   kwic_str text)
+{
+    const kwic_vocabulary *v = kwic_planner_terms(m->p, field->id);
+    size_t i = kwic_vocabulary_find(v, text);
+    if (i >= v->n)
+        return false;
+    kwic_str found = kwic_vocabulary_word(v, i);
+    return leaf->prefix ? kwic_str_starts(found, text) : kwic_str_eq(found, text);
+}
+
+// A tag that only a property can have is read as it stands in a text where no note has it:
+// #stage.seed is #stage, and a word behind it.
+static kwic_part inline_tag(kwic_planning *m, const kwic_field *field,
+                            const kwic_ast *leaf, kwic_str text, size_t n)
+{
+    kwic_ast *word = kwic_ast_new(m->arena, KWIC_AST_WORD, leaf->from, leaf->to);
+    size_t at = MIN(kwic_lex_tag_plain(leaf->text), leaf->text.n);
+    word->text = kwic_str_sub(leaf->text, at, leaf->text.n);
+    word->prefix = leaf->prefix;
+    word->typing = leaf->typing;
+    kwic_part parts[2] = {
+        kwic_part_filter(kwic_field_term(m, field->id, kwic_str_sub(text, 0, n))),
+        kwic_plan_node(m, word, (kwic_around){.field = NULL})};
+    return kwic_plan_all(m, parts, 2);
+}
+
 static kwic_part tag_leaf(kwic_planning *m, const kwic_field *field,
                           const kwic_ast *leaf)
 {
     kwic_str text = hierarchy_text(m, leaf->text);
+    size_t n = kwic_lex_tag_plain(text);
+    if (leaf->compare != KWIC_EQUAL && !leaf->quoted && n < text.n && n > 0 &&
+        !is_tag(m, field, leaf, text))
+        return inline_tag(m, field, leaf, text, n);
     if (leaf->compare != KWIC_EQUAL)
         return keyword_part(m, field, leaf, text);
     g_autofree char *own = g_strdup_printf("=%.*s", KWIC_STR_ARG(text));
@@ -63,9 +95,12 @@ static kwic_part id_leaf(kwic_planning *m, const kwic_field *field,
                          const kwic_ast *leaf)
 {
     (void)field;
-    kwic_part parts[2] = {kwic_part_filter(kwic_field_term(m, KWIC_F_ID, leaf->text)),
+    g_autofree char *with_md = g_strdup_printf("%.*s.md", KWIC_STR_ARG(leaf->text));
+    kwic_str path = kwic_arena_str(m->arena, kwic_str_of(with_md));
+    kwic_part parts[3] = {kwic_part_filter(kwic_field_term(m, KWIC_F_ID, leaf->text)),
+                          kwic_part_filter(kwic_field_term(m, KWIC_F_ID, path)),
                           kwic_plan_value(m, KWIC_STR("id"), leaf, false)};
-    return kwic_plan_either(m, parts, 2);
+    return kwic_plan_either(m, parts, 3);
 }
 
 static kwic_part key_leaf(kwic_planning *m, const kwic_field *field,

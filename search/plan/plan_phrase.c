@@ -6,7 +6,9 @@
 //
 // The positions answer each exactly: a compound in a note has its parts at successive
 // positions, so "core weave capacity" is found in CoreWeave capacity as well.
+#include "kwic/utf8.h"
 #include "planning.h"
+#include "words/typo.h"
 
 enum {
     SPELLINGS = 16,
@@ -42,11 +44,31 @@ static void spell_with(spelling_maker *s, size_t unit, size_t len,
     spell(s, unit, len + n);
 }
 
+// Two runs written without the blank between them: the last character of the one and the first
+// of the other are a pair then, in the place of the last character.
+static void spell_unspaced(spelling_maker *s, size_t unit, size_t len)
+{
+    const kwic_unit *u = &s->units[unit], *next = u + 1;
+    kwic_str last = u->parts[u->n_parts - 1], first = next->parts[0];
+    if (kwic_utf8_count(last) != 1)
+        return;
+    g_autoptr(GString) pair = g_string_new_len(last.p, (gssize)last.n);
+    size_t n = kwic_utf8_next(first, 1);
+    g_string_append_len(pair, first.p, (gssize)n);
+    kwic_str *parts = kwic_arena_new_array(s->m->arena, kwic_str, u->n_parts);
+    for (size_t i = 0; i < u->n_parts; i++)
+        parts[i] = u->parts[i];
+    parts[u->n_parts - 1] = kwic_arena_str(s->m->arena, kwic_str_of_string(pair));
+    spell_with(s, unit + 1, len, parts, u->n_parts);
+}
+
 static void spell_written(spelling_maker *s, size_t unit, size_t len)
 {
     const kwic_unit *u = &s->units[unit];
     if (u->run) {
         spell_with(s, unit + 1, len, u->parts, u->n_parts);
+        if (unit + 1 < s->n && s->units[unit + 1].run)
+            spell_unspaced(s, unit, len);
         return;
     }
     s->row[len] = one(s->m, u->text);
@@ -55,7 +77,8 @@ static void spell_written(spelling_maker *s, size_t unit, size_t len)
     spell(s, unit + 1, len + 1);
 }
 
-// A character of a script without spaces at the end of a phrase begins any pair.
+// A character of a script without spaces at the end of a phrase, or alone in one, begins any
+// pair.
 static bool is_one_character(const kwic_unit *u)
 {
     return u->run && u->n_parts == 1 && u->forms && u->forms->n;
@@ -105,7 +128,7 @@ static void spell(spelling_maker *s, size_t unit, size_t len)
         return;
     }
     const kwic_unit *u = &s->units[unit];
-    if (is_one_character(u) && unit > 0 && unit + 1 == s->n) {
+    if (is_one_character(u) && unit + 1 == s->n) {
         s->row[len] = any_form(s->m, u->forms);
         spell(s, unit + 1, len + 1);
         return;

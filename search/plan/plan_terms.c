@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Values of keyword fields that a prefix, a pattern or a piece of text stands for: a pass
 // over the field's own terms.
+#include "kwic/path.h"
 #include "planning.h"
 
 enum {
@@ -326,11 +327,15 @@ kwic_part kwic_plan_path(kwic_planning *m, const kwic_field *field, kwic_str tex
     text = kwic_planner_fold(m->arena, text);
     if (text.n == 0)
         return (kwic_part){.empty = true};
-    token_piece *tokens = flat_tokens(m, text, &n);
-    kwic_check *check = kwic_check_new(
-        m->arena, field->id == KWIC_F_FILE ? KWIC_CHECK_FILE : KWIC_CHECK_PATH);
+    // ".md" is no part of what is indexed; with it the text stands at the path's end.
+    kwic_str bare = kwic_path_strip_md(text);
+    bool whole = bare.n < text.n;
+    token_piece *tokens = flat_tokens(m, bare, &n);
+    kwic_check *check =
+        kwic_check_new(m->arena, field->id == KWIC_F_FILE && !whole ? KWIC_CHECK_FILE
+                                                                    : KWIC_CHECK_PATH);
     check->text = text;
-    if (n == 1 && kwic_str_eq(tokens[0].text, text))
+    if (n == 1 && !whole && kwic_str_eq(tokens[0].text, text))
         return inside_part(m, field, text, check);
     kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
     for (size_t i = 0; i < n; i++)

@@ -122,14 +122,32 @@ static bool tag_byte(uint8_t c)
     return g_ascii_isalnum((char)c) || c >= 0x80 || c == '_' || c == '-' || c == '/';
 }
 
+size_t kwic_lex_tag_plain(kwic_str text)
+{
+    size_t n = 0;
+    while (n < text.n && tag_byte((uint8_t)text.p[n]))
+        n++;
+    return n;
+}
+
+// A sign inside of a tag, with more of it behind: stage.seed, q&a.
+static bool joins_tag(kwic_str s, size_t i)
+{
+    return s.p[i] && strchr(".&+%$'@=~", s.p[i]) && i + 1 < s.n &&
+           tag_byte((uint8_t)s.p[i + 1]) && !kwic_lex_space(s, i + 1) &&
+           !kwic_lex_quote(s, i + 1);
+}
+
 size_t kwic_lex_tag(kwic_str s, size_t at)
 {
     bool other = false;
     size_t i = at + 1;
-    for (; i < s.n && tag_byte((uint8_t)s.p[i]); i++) {
+    for (; i < s.n && (tag_byte((uint8_t)s.p[i]) || (i > at + 1 && joins_tag(s, i)));
+         i++) {
         if (kwic_lex_space(s, i) || kwic_lex_quote(s, i))
             break;
-        other |= !g_ascii_isdigit(s.p[i]) && s.p[i] != '/' && s.p[i] != '-';
+        other |= !g_ascii_isdigit(s.p[i]) && s.p[i] != '/' && s.p[i] != '-' &&
+                 tag_byte((uint8_t)s.p[i]);
     }
     while (i > at + 1 && s.p[i - 1] == '/')
         i--;

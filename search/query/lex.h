@@ -29,6 +29,10 @@ size_t kwic_lex_link(kwic_str s, size_t at, kwic_str *target);
 /* The end of #tag at `at`, which is a '#'; a tag holds something other than digits. */
 size_t kwic_lex_tag(kwic_str s, size_t at);
 
+/* How many bytes at the front of text may stand in a tag that a note's text has: a property's
+ * may hold other signs. */
+size_t kwic_lex_tag_plain(kwic_str text);
+
 /* The end of the key of "key:value" at `at`, its ':' not included; there is a value. */
 size_t kwic_lex_key(kwic_str s, size_t at);
 

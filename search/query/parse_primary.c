@@ -289,6 +289,9 @@ static kwic_ast *parse_keyed(kwic_parser *p, kwic_parse_scope in)
         return n;
     }
     const kwic_field *field = kwic_field_find(key);
+    if (field &&
+        field->id == KWIC_F_PROPERTY) // property:status: it has one of that name
+        field = &kwic_schema()[KWIC_F_KEY];
     if (field && field->unasked)
         field = NULL;
     kwic_ast *kid = parse_operand(p, in);
@@ -297,6 +300,32 @@ static kwic_ast *parse_keyed(kwic_parser *p, kwic_parse_scope in)
     n->field = field;
     n->text = key;
     return n;
+}
+
+// Words that stand in a bracket as a value, with no sign and no operator among them, are one:
+// [status:In Progress].
+static kwic_ast *parse_bare_value(kwic_parser *p)
+{
+    size_t from = p->at, to = from;
+    bool blank = false;
+    for (; to < p->s.n && p->s.p[to] != ']'; to++) {
+        blank = blank || kwic_lex_space(p->s, to);
+        if (strchr("[(|)\"/<>=*~\n", p->s.p[to]) || kwic_lex_quote(p->s, to) ||
+            (p->s.p[to] == '-' && (to == from || kwic_lex_space(p->s, to - 1))) ||
+            kwic_lex_keyword(p->s, to, "OR") || kwic_lex_keyword(p->s, to, "AND") ||
+            kwic_lex_keyword(p->s, to, "NOT"))
+            return NULL;
+    }
+    while (to > from && kwic_lex_space(p->s, to - 1))
+        to--;
+    kwic_str text = kwic_str_sub(p->s, from, to);
+    if (!blank || !text.n || !memchr(text.p, ' ', text.n))
+        return NULL;
+    p->at = to;
+    kwic_ast *value = kwic_parser_node(p, KWIC_AST_PHRASE, from, NULL);
+    value->text = text;
+    kwic_parser_skip_space(p);
+    return value;
 }
 
 // [key], [key:value-or]
@@ -323,7 +352,9 @@ static kwic_ast *parse_bracket(kwic_parser *p, kwic_parse_scope in)
         in.bracket = in.value = true;
         in.group = false;
         kwic_parser_skip_space(p);
-        kid = kwic_parser_at(p, ']') ? NULL : kwic_parse_or(p, in);
+        kid = kwic_parser_at(p, ']') ? NULL : parse_bare_value(p);
+        if (!kid && !kwic_parser_at(p, ']'))
+            kid = kwic_parse_or(p, in);
         if (kwic_parser_at(p, ']'))
             p->at++;
     }

@@ -217,9 +217,8 @@ static bool compare_age(int64_t moment, int64_t now, kwic_compare compare,
         out->high = (double)moment;
         return true;
     }
-    // "Not older than": what lies in the future is younger still only by a clock's fault.
-    out->low = (double)moment;
-    out->high = (double)(now + DAY_S);
+    // "Not older than", and not to come: this second is over in the next one.
+    *out = between((double)moment, (double)(now + 1), false, false);
     return true;
 }
 
@@ -232,7 +231,7 @@ static bool parse_stretch(kwic_str s, int64_t now, stretch *out)
         return true;
     if (!parse_age(s, now, &moment))
         return false;
-    *out = (stretch){moment, now + 1};
+    *out = (stretch){moment, moment + 1};
     return true;
 }
 
@@ -280,6 +279,11 @@ bool kwic_when_parse(kwic_str text, kwic_compare compare, int64_t now_s,
     if ((low.n == 0 && high.n == 0) || (low.n && !parse_stretch(low, now, &a)) ||
         (high.n && !parse_stretch(high, now, &b)))
         return false;
+    if (low.n && high.n && a.from > b.from) { // 10d..3d and 3d..10d are one
+        stretch swap = a;
+        a = b;
+        b = swap;
+    }
     *out = between(low.n ? (double)a.from : -INFINITY, high.n ? (double)b.to : INFINITY,
                    false, high.n == 0);
     return true;

@@ -6,8 +6,8 @@
  *     // [2026-01-01, 2026-04-01): the end includes its whole prefix
  *
  * Forms: 2026, 2026-01, 2026-01-03, 2026-01-03T10, …T10:12, …T10:12:30, 2026-W03, 2026-Q1;
- * a..b, a.., ..b; <a, <=a, >a, >=a; ages with a comparison (<7d: in the last seven days;
- * >1y: longer ago) in h, d, w, m, y; today, yesterday, tomorrow, this-, last-, next- week,
+ * a..b (in either order), a.., ..b; <a, <=a, >a, >=a; ages with a comparison (<7d: in the seven days that end now;
+ * >1y: longer ago) or as ends of a range (3d..10d) in h, d, w, m, y; today, yesterday, tomorrow, this-, last-, next- week,
  * month, year. A week starts on Monday.
  *
  * Times are the clock on the wall, as seconds since 1970 if the wall were in Greenwich: what
