@@ -17,7 +17,8 @@
 #include "session.h"
 
 enum {
-    WAITING_MAX = 256,  // requests read ahead; more stay in the pipe
+    WAITING_MAX = 256,           // requests read ahead, and their bytes:
+    WAITING_BYTES_MAX = 8 << 20, // more stay in the pipe
     GRACE_US = 3000000, // for an answer that nobody reads, once the input has ended
     LOOK_NS = 50000000,
 };
