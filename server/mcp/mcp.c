@@ -30,6 +30,7 @@ typedef struct mcp {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     GQueue waiting;             // kwic_mcp_request *
+    size_t waiting_bytes;       // of their lines
     kwic_mcp_request *running;  // NULL: none
     bool ended;                 // nothing more is read
     bool done;                  // nothing more is answered
@@ -66,6 +67,8 @@ static kwic_mcp_request *next(mcp *m)
     while (!m->waiting.length && !m->ended)
         pthread_cond_wait(&m->changed, &m->lock);
     m->running = m->gone ? NULL : g_queue_pop_head(&m->waiting);
+    if (m->running)
+        m->waiting_bytes -= m->running->bytes;
     pthread_cond_broadcast(&m->changed);
     return m->running;
 }
@@ -109,16 +112,19 @@ static void cancel(mcp *m, const json_t *id)
 }
 
 // False when nobody reads our answers.
-static bool take(mcp *m, kwic_mcp_request *r)
+static bool take(mcp *m, kwic_mcp_request *r, size_t bytes)
 {
+    r->bytes = bytes;
     const json_t *id = kwic_mcp_request_cancels(r);
     pthread_mutex_lock(&m->lock);
     if (id)
         cancel(m, id);
-    while (m->waiting.length >= WAITING_MAX && !m->gone)
+    while (!m->gone &&
+           (m->waiting.length >= WAITING_MAX || m->waiting_bytes >= WAITING_BYTES_MAX))
         pthread_cond_wait(&m->changed, &m->lock);
     bool there = !m->gone;
     g_queue_push_tail(&m->waiting, r);
+    m->waiting_bytes += bytes;
     pthread_cond_broadcast(&m->changed);
     pthread_mutex_unlock(&m->lock);
     return there;
@@ -142,9 +148,11 @@ static void read_lines(mcp *m, int signals)
          there && (state = kwic_framing_next(&lines, &line)) != KWIC_FRAMING_END;) {
         if (state == KWIC_FRAMING_LINE && is_blank(line))
             continue;
-        there = take(m, state == KWIC_FRAMING_LINE
-                            ? kwic_mcp_request_new(line)
-                            : kwic_mcp_request_too_long(line, lines.limit));
+        there = take(m,
+                     state == KWIC_FRAMING_LINE
+                         ? kwic_mcp_request_new(line)
+                         : kwic_mcp_request_too_long(line, lines.limit),
+                     line.n);
     }
     kwic_framing_clear(&lines);
 }

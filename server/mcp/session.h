@@ -44,6 +44,7 @@ typedef struct kwic_mcp_request {
     json_t *id;   /* of it, borrowed; NULL: none */
     const char *method;
     json_t *params;             /* borrowed; NULL: none */
+    size_t bytes;               /* of the line */
     kwic_mcp_revision revision; /* by which it is answered */
     int cancelled;              /* atomic: set, it ends and is not answered */
     int code;                   /* not 0: refused, with message */

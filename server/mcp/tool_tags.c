@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "kwic/note.h"
 #include "resource.h"
 #include "tool.h"
 
-enum { LIMIT = 200, ALIKE = 20, PROPOSALS = 10, WITNESSES = 3 };
+enum { LIMIT = 200, PROPOSALS = 10 };
 
 // ---- the tree ----
 
@@ -87,91 +88,42 @@ static bool put_tree(kwic_mcp_call *c, json_t *list, GError **error)
 
 // ---- proposals ----
 
-// A tag of notes alike, which the note has not.
-typedef struct proposal {
-    char *tag;
-    double weight;
-    GPtrArray *notes; // paths, borrowed
-} proposal;
-
-static void proposal_free(gpointer data)
+// What the note may lack, by its text as it is.
+static json_t *suggest(kwic_mcp_call *c, const json_t *note, GError **error)
 {
-    proposal *p = data;
-    g_free(p->tag);
-    g_ptr_array_unref(p->notes);
-    g_free(p);
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    g_autoptr(kwic_document_maker) maker = kwic_document_maker_new();
+    g_autofree char *path = kwic_mcp_note_path(note);
+    const json_t *text = json_object_get(note, "text");
+    const kwic_change change = {0};
+    kwic_record record;
+    kwic_note_parse((kwic_str){json_string_value(text), json_string_length(text)}, path,
+                    arena, NULL, NULL, &record);
+    const kwic_suggest_request request = {
+        .document = kwic_document_make(maker, &record, &change, 0),
+        .path = path,
+        .limit = (uint32_t)kwic_param_integer(c->arguments, "limit", PROPOSALS),
+    };
+    return kwic_suggest(c->searcher, &request, error);
 }
 
-static gint by_weight(gconstpointer a, gconstpointer b)
+static bool put_proposal(kwic_mcp_reply *r, json_t *proposal, json_t *list)
 {
-    const proposal *x = *(proposal *const *)a, *y = *(proposal *const *)b;
-    if (x->weight != y->weight)
-        return x->weight < y->weight ? 1 : -1;
-    return strcmp(x->tag, y->tag);
-}
-
-static proposal *proposal_of(GPtrArray *all, const char *tag)
-{
-    for (guint i = 0; i < all->len; i++)
-        if (strcmp(((proposal *)all->pdata[i])->tag, tag) == 0)
-            return all->pdata[i];
-    proposal *p = g_new0(proposal, 1);
-    p->tag = g_strdup(tag);
-    p->notes = g_ptr_array_new();
-    g_ptr_array_add(all, p);
-    return p;
-}
-
-static bool has(const json_t *tags, const char *tag)
-{
-    size_t i;
-    json_t *one;
-    g_autofree char *wanted = g_utf8_casefold(tag, -1);
-    json_array_foreach((json_t *)tags, i, one)
-    {
-        g_autofree char *own = g_utf8_casefold(json_string_value(one), -1);
-        if (strcmp(own, wanted) == 0)
-            return true;
-    }
-    return false;
-}
-
-static GPtrArray *gather(const kwic_answer *alike, const json_t *own)
-{
-    GPtrArray *all = g_ptr_array_new_with_free_func(proposal_free);
-    for (size_t i = 0; i < alike->n_hits; i++) {
-        const kwic_hit *hit = &alike->hits[i];
-        for (const char **tag = hit->tags; tag && *tag; tag++) {
-            g_autofree char *valid = g_utf8_make_valid(*tag, -1);
-            if (has(own, valid))
-                continue;
-            proposal *p = proposal_of(all, valid);
-            p->weight += hit->score;
-            g_ptr_array_add(p->notes, (gpointer)hit->path);
-        }
-    }
-    g_ptr_array_sort(all, by_weight);
-    return all;
-}
-
-static bool put_proposal(kwic_mcp_reply *r, const proposal *p, json_t *list)
-{
-    json_t *notes = json_array();
     g_autoptr(GString) line = g_string_new(NULL);
-    g_string_append_printf(line, "%s: %u notes alike have it", p->tag, p->notes->len);
-    for (guint i = 0; i < MIN(p->notes->len, WITNESSES); i++) {
-        g_autofree char *valid = g_utf8_make_valid(p->notes->pdata[i], -1);
-        g_string_append_printf(line, "%s%s", i ? ", " : ", as ", valid);
-        json_array_append_new(notes, json_string(valid));
+    json_t *reasons = json_object_get(proposal, "reasons"), *reason;
+    size_t i;
+    g_string_append_printf(
+        line, "%s %.0f%%: ", json_string_value(json_object_get(proposal, "tag")),
+        100 * json_number_value(json_object_get(proposal, "sure")));
+    json_array_foreach(reasons, i, reason)
+    {
+        g_string_append_printf(line, "%s%s", i ? "; " : "", json_string_value(reason));
     }
     kwic_mcp_reply_begin(r);
     kwic_mcp_reply_quote(r, line->str);
     bool kept = kwic_mcp_reply_keep(r);
     if (kept)
-        json_array_append_new(list,
-                              json_pack("{s:s,s:I,s:O}", "tag", p->tag, "count",
-                                        (json_int_t)p->notes->len, "notes", notes));
-    json_decref(notes);
+        json_array_append(list, proposal);
     return kept;
 }
 
@@ -180,28 +132,22 @@ static bool put_proposals(kwic_mcp_call *c, const char *name, json_t *list,
 {
     g_autofree char *path = kwic_mcp_path_of(name);
     g_autofree char *index = kwic_mcp_index_words(c);
-    const kwic_note_request request = {.path = path, .from_line = 1, .to_line = 1};
+    const kwic_note_request request = {.path = path};
     json_t *note = kwic_note_show(c->searcher, &request, error);
-    if (!note)
-        return false;
-    g_autoptr(kwic_answer) alike =
-        kwic_related(c->searcher, path, (kwic_str){NULL, 0}, ALIKE, error);
-    if (!alike) {
-        json_decref(note);
-        return false;
-    }
-    g_autoptr(GPtrArray) all = gather(alike, json_object_get(note, "tags"));
+    json_t *found = note ? suggest(c, note, error) : NULL;
     json_decref(note);
-    kwic_mcp_reply_say(c->reply, "Tags that notes alike have and this has not; %s.",
+    if (!found)
+        return false;
+    json_t *tags = json_object_get(found, "tags");
+    size_t n = json_array_size(tags), shown = 0;
+    kwic_mcp_reply_say(c->reply, "Tags that it may lack, how surely, and why; %s.",
                        index);
-    guint shown = 0, most = (guint)kwic_param_integer(c->arguments, "limit", PROPOSALS);
-    while (shown < MIN(all->len, most) &&
-           put_proposal(c->reply, all->pdata[shown], list))
+    while (shown < n && put_proposal(c->reply, json_array_get(tags, shown), list))
         shown++;
-    if (shown < all->len)
-        kwic_mcp_reply_tell(c->reply,
-                            "Left out: %u more, less likely; ask with limit %u.",
-                            all->len - shown, all->len);
+    if (shown < n)
+        kwic_mcp_reply_tell(c->reply, "Left out: %zu less sure; ask with maxTokens.",
+                            n - shown);
+    json_decref(found);
     return true;
 }
 

@@ -307,7 +307,7 @@ def test_tags():
         assert [t["tag"] for t in few] == ["company/openai", "company/core-weave"]
         assert {t["tag"] for t in mcp.data("tags", query="type:people")["tags"]} > {"follow-up"}
         proposed = mcp.data("tags", note="Ada Voss")["tags"]
-        assert proposed and all(t["notes"] for t in proposed)
+        assert proposed and all(t["reasons"] and 0 < t["sure"] < 1 for t in proposed)
         own = {"type/people", "needs-review", "company/openai"}
         assert not own & {t["tag"].lower() for t in proposed}
         assert mcp.data("tags", limit=2)["leftOut"]["tags"] == len(tags) - 2
