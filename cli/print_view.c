@@ -42,6 +42,9 @@ static kwic_str take_line(kwic_str *s, unsigned columns)
         line.n--;
     if (n < s->n && s->p[n] == '\n')
         n++;
+    else
+        while (n < s->n && s->p[n] == ' ')
+            n++;
     *s = kwic_str_sub(*s, n, s->n);
     return line;
 }

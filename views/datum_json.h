@@ -13,6 +13,6 @@ void kwic_datum_json(kwic_eval *e, kwic_datum v, GString *out);
 /* Appends text as a JSON string; what is not UTF-8 becomes U+FFFD. */
 void kwic_datum_json_string(GString *out, kwic_str text);
 /* A list item or task as rows have it. */
-void kwic_item_json(kwic_eval *e, const kwic_object *item, GString *out);
+void kwic_item_json(kwic_eval *e, const kwic_object *row, GString *out);
 
 #endif

@@ -198,7 +198,6 @@ kwic_datum kwic_inline_value(kwic_budget *b, const kwic_moment *now, kwic_str va
 void kwic_item_tags(kwic_str text, kwic_tag_fn add, void *ctx)
 {
     static const char ends[] = ",;.:!?'\"`()[]{}";
-    g_autoptr(kwic_arena) arena = NULL;
     for (size_t at = find(text, 0, "#"), to; at != SIZE_MAX; at = find(text, to, "#")) {
         size_t n;
         for (to = at + 1; to < text.n; to += n) {

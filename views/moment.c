@@ -279,9 +279,9 @@ kwic_duration kwic_moment_between(const kwic_moment *later, const kwic_moment *e
                                    (double)(kwic_days_of(b.year, b.month, b.day) -
                                             kwic_days_of(a.year, a.month, a.day)));
     int64_t left = end.ms - from.ms;
-    d.units[KWIC_UNIT_HOURS] = (double)(left / 3600000);
-    d.units[KWIC_UNIT_MINUTES] = (double)(left / 60000 % 60);
-    d.units[KWIC_UNIT_SECONDS] = (double)(left / 1000 % 60);
-    d.units[KWIC_UNIT_MILLISECONDS] = (double)(left % 1000);
+    const int64_t clock[] = {left / 3600000, left / 60000 % 60, left / 1000 % 60,
+                             left % 1000};
+    for (size_t i = 0; i < G_N_ELEMENTS(clock); i++)
+        d.units[KWIC_UNIT_HOURS + i] = (double)clock[i];
     return turned ? kwic_duration_scale(&d, -1) : d;
 }

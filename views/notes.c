@@ -310,9 +310,8 @@ int32_t kwic_view_notes_resolve(const kwic_view_notes *n, kwic_str path,
     int32_t at = kwic_view_notes_find(n, path);
     if (at < 0 && path.n < 500) {
         char md[512];
-        memcpy(md, path.p, path.n);
-        memcpy(md + path.n, ".md", 3);
-        at = kwic_view_notes_find(n, (kwic_str){md, path.n + 3});
+        int length = g_snprintf(md, sizeof md, "%.*s.md", KWIC_STR_ARG(path));
+        at = kwic_view_notes_find(n, (kwic_str){md, (size_t)length});
     }
     return at >= 0 || !path.n ? at : find_by_end(n, path, origin);
 }

@@ -44,6 +44,8 @@ typedef struct kwic_page_item {
     int32_t parent;                    /* index, -1 */
     const kwic_object *object;
     bool task;
+    kwic_str source;  /* of a task: its first line as it stands */
+    kwic_str heading; /* and the heading above, as written; p is NULL for none */
 } kwic_page_item;
 
 typedef struct kwic_view_page {

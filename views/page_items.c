@@ -146,19 +146,35 @@ static kwic_str heading_text(const kwic_page_making *m, const kwic_line_range *p
                : line;
 }
 
-static kwic_reference section_of(kwic_page_making *m, uint32_t line)
+// The heading above the line; p is NULL for none.
+static kwic_str heading_above(const kwic_page_making *m, uint32_t line)
 {
     const kwic_structure *s = &m->structure;
-    kwic_reference link = {.path = m->page->path};
     size_t at = s->n_headings;
     while (at && s->headings[at - 1].line > line + 1)
         at--;
-    if (at) {
+    return at ? heading_text(m, &s->headings[at - 1]) : (kwic_str){NULL, 0};
+}
+
+static kwic_reference section_of(kwic_page_making *m, uint32_t line)
+{
+    kwic_reference link = {.path = m->page->path};
+    kwic_str heading = heading_above(m, line);
+    if (heading.p) {
         link.kind = KWIC_REFERENCE_HEADER;
-        link.subpath =
-            kwic_heading_canonical(m->budget, heading_text(m, &s->headings[at - 1]));
+        link.subpath = kwic_heading_canonical(m->budget, heading);
     }
     return link;
+}
+
+static void keep_source(kwic_page_making *m, kwic_page_item *place)
+{
+    kwic_str heading = heading_above(m, place->line), line = m->lines[place->line];
+    if (line.n && line.p[line.n - 1] == '\r')
+        line.n--;
+    place->source = kwic_budget_str(m->budget, line);
+    if (heading.p)
+        place->heading = kwic_budget_str(m->budget, heading);
 }
 
 // ---- objects ----
@@ -406,6 +422,8 @@ void kwic_page_read_items(kwic_page_making *m)
     m->page->n_items = n;
     for (size_t i = 0; i < n; i++) {
         m->page->items[i] = items[i].place;
+        if (items[i].place.task)
+            keep_source(m, &m->page->items[i]);
         lists[i] = kwic_datum_object(items[i].place.object);
         if (items[i].place.task)
             tasks[n_tasks++] = lists[i];

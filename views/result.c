@@ -22,7 +22,7 @@ static void write_link(const kwic_reference *link, GString *out)
 }
 
 // "a [[x|y]] b" without the brackets; nothing else of Markdown is touched.
-static void write_text(kwic_str s, GString *out)
+void kwic_result_plain_text(kwic_str s, GString *out)
 {
     while (s.n) {
         const char *open = memmem(s.p, s.n, "[[", 2);
@@ -53,7 +53,7 @@ static void write_plain(kwic_eval *e, kwic_datum v, int depth, GString *out)
     } else if (v.kind == KWIC_DATUM_LINK) {
         write_link(v.link, out);
     } else if (v.kind == KWIC_DATUM_STRING) {
-        write_text(v.string, out);
+        kwic_result_plain_text(v.string, out);
     } else if (v.kind == KWIC_DATUM_WIDGET && !v.widget->pair) {
         g_string_append_len(out, v.widget->display.p, (gssize)v.widget->display.n);
     } else if (v.kind == KWIC_DATUM_OBJECT && v.object->kind == KWIC_OBJECT_ITEM) {

@@ -25,4 +25,7 @@ void kwic_result_value(kwic_query_run *run, kwic_datum v, kwic_view_form form,
 /* A value as people read it: links by their names, text without Markdown. */
 void kwic_result_plain(kwic_eval *e, kwic_datum v, GString *out);
 
+/* Appends text with "[[a|b]]" as b. */
+void kwic_result_plain_text(kwic_str text, GString *out);
+
 #endif

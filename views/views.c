@@ -7,6 +7,7 @@
 #include "kwic/error.h"
 #include "kwic/limits.h"
 #include "result.h"
+#include "tasks_block.h"
 
 enum { SEARCH_HITS = 100 };
 
@@ -203,6 +204,12 @@ static void run_search(kwic_view_run *run, kwic_str text, kwic_view_block *block
     }
 }
 
+static void run_tasks(kwic_view_run *run, kwic_str text, kwic_view_block *block)
+{
+    const kwic_tasks_block of = {run->origin, run->request->form};
+    kwic_tasks_block_run(run->views->notes, &of, text, &run->now, run->arena, block);
+}
+
 static void skip_block(kwic_view_run *run, kwic_str language, kwic_view_block *block)
 {
     static const struct {
@@ -210,7 +217,6 @@ static void skip_block(kwic_view_run *run, kwic_str language, kwic_view_block *b
     } reasons[] = {
         {"dataviewjs", "a dataviewjs block is JavaScript, which is not run"},
         {"base", "a base block is not run"},
-        {"tasks", "a tasks block is not run"},
     };
     block->kind = KWIC_VIEW_SKIPPED;
     block->error = "a block of this language is not run";
@@ -236,6 +242,8 @@ static void run_block(kwic_view_run *run, const kwic_code_block *code,
     block->source = kwic_arena_str(run->arena, text).p;
     if (is_language(code->language, "dataview"))
         run_text(run, text, block);
+    else if (is_language(code->language, "tasks"))
+        run_tasks(run, text, block);
     else if (is_language(code->language, "query"))
         run_search(run, text, block);
     else

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tasks_block.h"
+
+#include "chars.h"
+#include "datum_json.h"
+#include "decimal.h"
+#include "result.h"
+#include "tasks/tasks_query.h"
+
+typedef struct kwic_tasks_run {
+    kwic_view_notes *notes;
+    const kwic_tasks_block *of;
+    kwic_arena *arena;
+    GArray *items; // kwic_task_item
+} kwic_tasks_run;
+
+// A property of the query's note, as JavaScript writes it.
+static bool property_of(void *ctx, kwic_str name, GString *value)
+{
+    kwic_tasks_run *run = ctx;
+    int32_t at = kwic_view_notes_find(run->notes, kwic_str_of(run->of->note));
+    kwic_view_page *page = at < 0 ? NULL : kwic_view_notes_page(run->notes, (size_t)at);
+    const kwic_datum *found =
+        page ? kwic_object_find(page->file, KWIC_STR("frontmatter")) : NULL;
+    const kwic_object *o =
+        found && found->kind == KWIC_DATUM_OBJECT ? found->object : NULL;
+    const kwic_datum *v = o ? kwic_object_find(o, name) : NULL;
+    if (!v || v->kind == KWIC_DATUM_NULL)
+        return false;
+    if (v->kind == KWIC_DATUM_STRING)
+        g_string_append_len(value, v->string.p, (gssize)v->string.n);
+    else if (v->kind == KWIC_DATUM_NUMBER)
+        kwic_decimal_write(v->number, value);
+    else if (v->kind == KWIC_DATUM_BOOLEAN)
+        g_string_append(value, v->boolean ? "true" : "false");
+    return true;
+}
+
+static void gather(kwic_tasks_run *run)
+{
+    kwic_view_notes_read(run->notes, NULL);
+    for (size_t i = 0; i < run->notes->notes->len; i++) {
+        const kwic_view_page *page = kwic_view_notes_page(run->notes, i);
+        for (size_t k = 0; page && k < page->n_items; k++) {
+            const kwic_page_item *at = &page->items[k];
+            kwic_task_item item = {
+                .path = page->path, .heading = at->heading, .line = at->line + 1};
+            if (at->task && kwic_task_line_read(at->source, KWIC_TASK_EMOJI, run->arena,
+                                                &item.task))
+                g_array_append_val(run->items, item);
+        }
+    }
+}
+
+static const char *keep(kwic_tasks_run *run, kwic_str s)
+{
+    return kwic_arena_str(run->arena, s).p;
+}
+
+// In the form that is asked for: people see no brackets of links.
+static const char *keep_cell(kwic_tasks_run *run, kwic_str s)
+{
+    g_autoptr(GString) plain = g_string_new(NULL);
+    if (run->of->form != KWIC_VIEW_TEXT)
+        return keep(run, s);
+    kwic_result_plain_text(s, plain);
+    return keep(run, (kwic_str){plain->str, plain->len});
+}
+
+// ---- rows ----
+
+static void add_headings(kwic_tasks_run *run, const kwic_tasks_result *r, size_t group,
+                         GArray *rows)
+{
+    for (size_t h = 0; h < r->n_headings; h++) {
+        const kwic_str *here = r->groups[group].headings;
+        bool same = group > 0;
+        for (size_t k = 0; k <= h && same; k++)
+            same = kwic_str_eq(here[k], r->groups[group - 1].headings[k]);
+        if (same)
+            continue;
+        const char **cells = kwic_arena_new_array(run->arena, const char *, 2);
+        cells[0] = keep_cell(run, kwic_tasks_heading_shown(here[h]));
+        kwic_view_row row = {.cells = cells, .depth = (uint32_t)h, .heading = true};
+        g_array_append_val(rows, row);
+    }
+}
+
+// The task as the plugin would write it, from behind its box on.
+static const char *text_of(kwic_tasks_run *run, const kwic_task_item *item)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    kwic_task_line bare = item->task;
+    bare.indent = (kwic_str){"", 0};
+    kwic_task_line_write(&bare, KWIC_TASK_EMOJI, line);
+    const char *close = strstr(line->str, "] ");
+    return keep_cell(run, kwic_str_of(close ? close + 2 : line->str));
+}
+
+static void add_task(kwic_tasks_run *run, const kwic_task_item *item, uint32_t depth,
+                     GArray *rows)
+{
+    const char **cells = kwic_arena_new_array(run->arena, const char *, 2);
+    cells[0] = text_of(run, item);
+    kwic_view_row row = {.cells = cells,
+                         .path = keep(run, item->path),
+                         .line = item->line,
+                         .depth = depth,
+                         .status = keep(run, item->task.status)};
+    g_array_append_val(rows, row);
+}
+
+static void fill_rows(kwic_tasks_run *run, const kwic_tasks_result *r,
+                      kwic_view_block *block)
+{
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(kwic_view_row));
+    for (size_t g = 0; g < r->n_groups; g++) {
+        add_headings(run, r, g, rows);
+        for (size_t i = 0; i < r->groups[g].n; i++)
+            add_task(run,
+                     &g_array_index(run->items, kwic_task_item, r->groups[g].items[i]),
+                     (uint32_t)r->n_headings, rows);
+    }
+    kwic_view_row *kept =
+        kwic_arena_new_array(run->arena, kwic_view_row, rows->len + 1);
+    if (rows->len)
+        memcpy(kept, rows->data, rows->len * sizeof *kept);
+    block->rows = kept;
+    block->n_rows = rows->len;
+}
+
+// ---- JSON ----
+
+static void write_task(const kwic_task_item *item, GString *out)
+{
+    g_string_append(out, "{\"path\":");
+    kwic_datum_json_string(out, item->path);
+    g_string_append_printf(out, ",\"line\":%u,\"status\":", item->line);
+    kwic_datum_json_string(out, item->task.status);
+    g_string_append(out, ",\"description\":");
+    kwic_datum_json_string(out, item->task.description);
+    g_string_append_c(out, '}');
+}
+
+static void write_json(kwic_tasks_run *run, const kwic_tasks_result *r, GString *out)
+{
+    g_string_append_printf(out,
+                           "\"type\":\"tasks\",\"total\":%zu,\"beforeLimit\":%zu,"
+                           "\"groups\":[",
+                           r->total, r->matched);
+    for (size_t g = 0; g < r->n_groups; g++) {
+        g_string_append(out, g ? ",{\"headings\":[" : "{\"headings\":[");
+        for (size_t h = 0; h < r->n_headings; h++) {
+            g_string_append(out, h ? "," : "");
+            kwic_datum_json_string(out, r->groups[g].headings[h]);
+        }
+        g_string_append(out, "],\"tasks\":[");
+        for (size_t i = 0; i < r->groups[g].n; i++) {
+            g_string_append(out, i ? "," : "");
+            write_task(
+                &g_array_index(run->items, kwic_task_item, r->groups[g].items[i]), out);
+        }
+        g_string_append(out, "]}");
+    }
+    g_string_append_c(out, ']');
+}
+
+// ---- the block ----
+
+static void fail(kwic_tasks_run *run, const kwic_tasks_query *q, kwic_view_block *block)
+{
+    g_autofree char *why =
+        q->error_line
+            ? g_strdup_printf("line %u: %.*s", q->error_line, KWIC_STR_ARG(q->error))
+            : g_strndup(q->error.p, q->error.n);
+    block->kind = KWIC_VIEW_FAILED;
+    block->error = keep(run, kwic_str_of(why));
+}
+
+static void fill(kwic_tasks_run *run, const kwic_tasks_query *q, kwic_view_block *block)
+{
+    static const char *const names[] = {"Task"};
+    kwic_tasks_result r;
+    kwic_tasks_query_run(q, (const kwic_task_item *)(void *)run->items->data,
+                         run->items->len, run->arena, &r);
+    block->kind = KWIC_VIEW_TASKS;
+    block->columns = names;
+    block->n_columns = 1;
+    block->total = r.total;
+    if (r.cut)
+        block->warning = "partial: a regular expression took too many steps";
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (q->explain) {
+        kwic_tasks_query_explain(q, text);
+        block->explain = keep(run, (kwic_str){text->str, text->len});
+        g_string_truncate(text, 0);
+    }
+    if (run->of->form == KWIC_VIEW_JSON) {
+        write_json(run, &r, text);
+        block->json = keep(run, (kwic_str){text->str, text->len});
+    } else {
+        fill_rows(run, &r, block);
+    }
+}
+
+void kwic_tasks_block_run(kwic_view_notes *notes, const kwic_tasks_block *of,
+                          kwic_str text, const kwic_moment *now, kwic_arena *arena,
+                          kwic_view_block *block)
+{
+    kwic_tasks_run run = {notes, of, arena,
+                          g_array_new(FALSE, FALSE, sizeof(kwic_task_item))};
+    int offset = kwic_moment_offset(now);
+    const kwic_tasks_context context = {
+        .clock = {.wall_s = now->ms / 1000 + (int64_t)offset * 60, .zone_min = offset},
+        .note = {.path = kwic_str_of(of->note), .property = property_of, .ctx = &run}};
+    g_autoptr(kwic_tasks_query) q =
+        kwic_tasks_query_read(kwic_arena_str(arena, text), &context, arena);
+    if (q->error.n) {
+        fail(&run, q, block);
+    } else {
+        gather(&run);
+        fill(&run, q, block);
+    }
+    g_array_unref(run.items);
+}
