@@ -10,11 +10,33 @@ enum { DEPTH = 60 };
 
 static void write_at(kwic_eval *e, kwic_datum v, GString *out, int depth);
 
+// Bytes that stand in JSON as they are.
+static size_t plain_run(kwic_str s, size_t at)
+{
+    size_t from = at, n = 1;
+    for (; at < s.n; at += n) {
+        unsigned char c = (unsigned char)s.p[at];
+        n = 1;
+        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
+            break;
+        if (c >= 0x80 && kwic_chars_at(s, at, &n) == 0xFFFD)
+            break;
+    }
+    return at - from;
+}
+
 void kwic_datum_json_string(GString *out, kwic_str text)
 {
+    size_t at = 0, n;
     g_string_append_c(out, '"');
-    for (size_t at = 0, n; at < text.n; at += n) {
+    while (at < text.n) {
+        n = plain_run(text, at);
+        g_string_append_len(out, text.p + at, (gssize)n);
+        at += n;
+        if (at == text.n)
+            break;
         gunichar c = kwic_chars_at(text, at, &n);
+        at += n;
         if (c == '"' || c == '\\')
             g_string_append_printf(out, "\\%c", (char)c);
         else if (c == '\n')

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,19 @@ static void write_power(const char *digits, int power, GString *out)
     g_string_append_printf(out, "e%c%d", power < 0 ? '-' : '+', abs(power));
 }
 
+static void write_whole(int64_t number, GString *out)
+{
+    char text[24];
+    size_t at = sizeof text;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do
+        text[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        text[--at] = '-';
+    g_string_append_len(out, text + at, (gssize)(sizeof text - at));
+}
+
 void kwic_decimal_write(double number, GString *out)
 {
     char digits[DIGITS + 1];
@@ -59,7 +73,7 @@ void kwic_decimal_write(double number, GString *out)
         return;
     }
     if (number == trunc(number) && fabs(number) < 1e15) {
-        g_string_append_printf(out, "%.0f", number);
+        write_whole((int64_t)number, out);
         return;
     }
     if (number < 0)

@@ -20,6 +20,16 @@ void kwic_eval_init(kwic_eval *e, kwic_budget *budget, const kwic_moment *now)
 void kwic_eval_clear(kwic_eval *e)
 {
     g_clear_pointer(&e->regexes, g_ptr_array_unref);
+    if (e->scratch)
+        g_string_free(e->scratch, TRUE);
+    e->scratch = NULL;
+}
+
+GString *kwic_eval_scratch(kwic_eval *e)
+{
+    if (!e->scratch)
+        e->scratch = g_string_new(NULL);
+    return g_string_truncate(e->scratch, 0);
 }
 
 bool kwic_eval_fail(kwic_eval *e, const char *format, ...)

@@ -35,6 +35,7 @@ typedef struct kwic_eval {
     const char *error; /* of the last failure */
     int depth;
     GPtrArray *regexes; /* compiled, by pattern */
+    GString *scratch;   /* kwic_eval_scratch */
 } kwic_eval;
 
 void kwic_eval_init(kwic_eval *e, kwic_budget *budget, const kwic_moment *now);
@@ -67,6 +68,8 @@ kwic_str kwic_eval_text(kwic_eval *e, kwic_datum v);
 /* Appends it; false when the budget does not hold it. */
 bool kwic_eval_write(kwic_eval *e, kwic_datum v, GString *out);
 
+/* An empty text to write one value into, until the next call. */
+GString *kwic_eval_scratch(kwic_eval *e);
 /* Takes over a text that was built; frees it. */
 kwic_datum kwic_eval_keep(kwic_eval *e, GString *text);
 

@@ -37,11 +37,11 @@ static void write_cell(kwic_eval *e, kwic_datum v, GString *out)
     kwic_datum_json(e, v, out);
     if (v.kind == KWIC_DATUM_STRING || holds_items(v, 0))
         return;
-    kwic_str text = kwic_eval_text(e, v);
-    if (text.n > TEXT_BYTES)
+    GString *scratch = kwic_eval_scratch(e);
+    if (!kwic_eval_write(e, v, scratch) || scratch->len > TEXT_BYTES)
         return;
     g_string_append(out, ",\"text\":");
-    kwic_datum_json_string(out, text);
+    kwic_datum_json_string(out, (kwic_str){scratch->str, scratch->len});
 }
 
 static void write_table_row(kwic_eval *e, const kwic_dql *q, const kwic_query_row *row,
