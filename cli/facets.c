@@ -25,6 +25,7 @@ int kwic_command_facets(const kwic_args *args, GError **error)
     ask.request.snippets = 0;
     if (args->limit != KWIC_NOT_GIVEN)
         ask.request.facet_limit = (uint32_t)args->limit;
+    kwic_place_freshen(&place, args);
     g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
     g_autoptr(kwic_answer) answer = s ? kwic_search(s, &ask.request, error) : NULL;
     if (!answer)
@@ -36,7 +37,8 @@ int kwic_command_facets(const kwic_args *args, GError **error)
         kwic_page_init(&page, args, &place.config, NULL);
         kwic_print_facets(&page, answer->facets, answer->n_facets);
         kwic_page_newline(&page);
-        kwic_page_printf(&page, KWIC_STYLE_DIM, "%s notes", kwic_count(answer->total));
+        kwic_page_printf(&page, KWIC_STYLE_DIM, "%s note%s", kwic_count(answer->total),
+                         answer->total == 1 ? "" : "s");
         kwic_page_newline(&page);
         kwic_page_print(&page);
     }

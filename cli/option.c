@@ -65,6 +65,11 @@ static const kwic_option options[] = {
      "search show", "Keep the answer to about that size", NULL},
     {"check", 0, KWIC_OPTION_FLAG, AT(check), NULL, NULL, 1, 0, "search status",
      "Walk the vault to say how far the index is behind", NULL},
+    {"no-update", 0, KWIC_OPTION_FLAG, AT(no_update), NULL, NULL, 1, 0,
+     "search facets tags tasks related links mentions show",
+     "Do not bring the index up to date first",
+     "Else notes that changed are read first: up to 64 of them, in 50 ms, and not when "
+     "another kwic keeps the index. KWIC_UPDATE=never in the environment does the same."},
     {"explain", 0, KWIC_OPTION_FLAG, AT(explain), NULL, NULL, 1, 0, "search view",
      "Show how the query was read and each hit scored",
      "Of a view, what each step took and gave."},

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "place.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "freshness.h"
 #include "heap.h"
 #include "kwic/index.h"
 #include "kwic/indexer.h"
+#include "page.h"
 #include "paths.h"
 
 static const char *last(const GPtrArray *list)
@@ -112,11 +115,21 @@ kwic_searcher *kwic_place_open(const kwic_place *place, GError **error)
     return NULL;
 }
 
+void kwic_place_freshen(const kwic_place *place, const kwic_args *args)
+{
+    kwic_freshness fresh;
+    kwic_freshness_begin(&fresh, place, args);
+    kwic_freshness_end(&fresh);
+    kwic_freshness_tell(&fresh);
+}
+
 kwic_searcher *kwic_place_enter(kwic_place *place, const kwic_args *args,
                                 GError **error)
 {
-    return kwic_place_find(place, args, NULL, error) ? kwic_place_open(place, error)
-                                                     : NULL;
+    if (!kwic_place_find(place, args, NULL, error))
+        return NULL;
+    kwic_place_freshen(place, args);
+    return kwic_place_open(place, error);
 }
 
 int64_t kwic_place_behind(const kwic_place *place, GError **error)

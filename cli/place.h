@@ -27,7 +27,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(kwic_place, kwic_place_clear)
  * that makes it. */
 kwic_searcher *kwic_place_open(const kwic_place *place, GError **error);
 
-/* Both: where args say, opened. NULL and an error when either cannot be. */
+/* Brings the index up to its vault within a moment (freshness.h); what is left is told. */
+void kwic_place_freshen(const kwic_place *place, const kwic_args *args);
+
+/* All of it: where args say, fresh, opened. NULL and an error when either cannot be. */
 kwic_searcher *kwic_place_enter(kwic_place *place, const kwic_args *args,
                                 GError **error);
 

@@ -240,6 +240,8 @@ static void append_summary(kwic_page *page, const kwic_answer *a, const kwic_arg
     if (a->behind > 0)
         g_string_append_printf(text, " · %s changed since: kwic index",
                                kwic_count((uint64_t)a->behind));
+    if (a->unchecked)
+        g_string_append_printf(text, " · %s", a->unchecked);
     if (a->cursor && a->n_hits)
         g_string_append_printf(text, " · next: --offset %u",
                                from + (uint32_t)a->n_hits);

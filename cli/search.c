@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ask.h"
+#include "freshness.h"
 #include "print.h"
 
 // Only what is printed is asked for: paths need no snippets.
@@ -51,14 +52,24 @@ int kwic_command_search(const kwic_args *args, GError **error)
     if (!kwic_place_find(&place, args, NULL, error) ||
         !kwic_ask_init(&ask, args, &place.config, NULL, error))
         return -1;
-    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
-    if (!s)
-        return -1;
     narrow(&ask.request, args);
-    g_autoptr(kwic_answer) answer = kwic_search(s, &ask.request, error);
+    kwic_freshness fresh;
+    kwic_freshness_begin(&fresh, &place, args);
+    g_autoptr(kwic_searcher) s = kwic_place_open(&place, error);
+    g_autoptr(kwic_answer) answer = s ? kwic_search(s, &ask.request, error) : NULL;
+    if (kwic_freshness_end(&fresh) && answer) {
+        g_clear_pointer(&answer, kwic_answer_free);
+        if (kwic_searcher_refresh(s, NULL, error))
+            answer = kwic_search(s, &ask.request, error);
+    }
     if (!answer)
         return -1;
-    if (args->check && (answer->behind = kwic_place_behind(&place, error)) < 0)
+    answer->behind = fresh.behind;
+    answer->unchecked = fresh.why;
+    if (args->output != KWIC_OUTPUT_PEOPLE && args->output != KWIC_OUTPUT_JSON)
+        kwic_freshness_tell(&fresh);
+    if (args->check && fresh.behind < 0 &&
+        (answer->behind = kwic_place_behind(&place, error)) < 0)
         return -1;
     return print(answer, args, &place, kwic_index_vault(kwic_searcher_index(s)), error);
 }

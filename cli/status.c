@@ -71,9 +71,8 @@ static void print_people(const json_t *status, const kwic_args *args,
     if (behind == 0)
         row(&page, "behind", KWIC_STYLE_PLAIN, "nothing changed since");
     else if (behind > 0) {
-        g_autofree char *text =
-            g_strdup_printf("%s notes changed since; catch up: kwic index",
-                            kwic_count((uint64_t)behind));
+        g_autofree char *text = g_strdup_printf(
+            "%s changed since; catch up: kwic index", kwic_count((uint64_t)behind));
         row(&page, "behind", KWIC_STYLE_NOTICE, text);
     }
     kwic_page_print(&page);

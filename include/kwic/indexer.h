@@ -43,6 +43,9 @@ typedef struct kwic_index_job {
     bool full;
     bool dry_run;     /* changes are told, nothing is written */
     bool allow_empty; /* a vault without a note, where there were some, is believed */
+    /* More notes than this added, changed, moved or deleted are counted as behind and left
+     * alone, and no index is made where there is none; 0: any number. */
+    uint32_t most_changes;
     const int *cancelled; /* atomic flag, may be NULL: set, the job ends (CANCELLED) */
     kwic_warn_fn warn;
     void (*progress)(void *ctx, kwic_index_phase phase, uint64_t done, uint64_t total);
@@ -58,6 +61,7 @@ typedef struct kwic_index_job {
 typedef struct kwic_index_counts {
     uint32_t notes; /* in the index afterwards */
     uint32_t added, changed, moved, deleted, unchanged, warnings;
+    uint32_t behind; /* changes left alone: most_changes */
     uint32_t unread; /* notes and folders that are there and could not be read: what the
                         index had of them stays. Each is among the warnings */
     uint64_t bytes;  /* read */

@@ -210,6 +210,7 @@ typedef struct kwic_answer {
     bool partial;       /* time was up, or a limit was reached */
     uint64_t generation;
     int64_t behind; /* -1: not known */
+    const char *unchecked; /* why it is not, for people; may be NULL */
     int64_t took_us;
     const kwic_hit *hits;
     size_t n_hits;

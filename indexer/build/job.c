@@ -61,6 +61,16 @@ static bool is_bare(const kwic_pass *r)
     return known && dir && !g_dir_read_name(dir);
 }
 
+// Whether there is more to do than the job may.
+static bool is_too_much(kwic_pass *r)
+{
+    uint32_t changes = r->delta.items->len + r->delta.deleted->len;
+    if (!r->job->most_changes || changes <= r->job->most_changes)
+        return false;
+    r->counts->behind = changes;
+    return true;
+}
+
 // Finds what differs, and sees to it.
 static bool bring_up(kwic_pass *r, kwic_index_writer *lock, bool full, GError **error)
 {
@@ -83,6 +93,8 @@ static bool bring_up(kwic_pass *r, kwic_index_writer *lock, bool full, GError **
     r->counts->unread = r->delta.unread;
     r->counts->notes = (uint32_t)kwic_manifest_count(r->manifest);
     kwic_pass_find_gone(r);
+    if (is_too_much(r))
+        return true;
     if (job->dry_run)
         return kwic_dry_run(r, error);
     if (full)

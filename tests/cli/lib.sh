@@ -13,6 +13,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export HOME="$scratch" XDG_CACHE_HOME="$scratch/cache" XDG_CONFIG_HOME="$scratch/config"
 export TZ=UTC LC_ALL=C.UTF-8 TERM=xterm
+export KWIC_UPDATE=never # what is shown is the index as it was made
 unset KWIC_INDEX NO_COLOR COLUMNS 2>/dev/null || true
 mkdir "$scratch/config"
 cp -R "$KWIC_SOURCE_DIR/tests/vault" "$scratch/vault"
