@@ -4,7 +4,7 @@ _kwic()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks tag set done undo saved complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
+        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks view tag set done undo saved complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
         return
     fi
     case $prev in
@@ -42,6 +42,8 @@ _kwic()
     --timeout)
         return ;;
     --max-bytes)
+        return ;;
+    --now)
         return ;;
     --format)
         return ;;
@@ -104,6 +106,7 @@ _kwic()
     links) options=' --index --vault --no-update --json --vimgrep --absolute --color --width --help --version' ;;
     mentions) options=' --index --vault --limit --no-update --json --vimgrep --absolute --color --width --help --version' ;;
     tasks) options=' --index --vault --limit --match --no-update --json --vimgrep --absolute --color --width --state --due --help --version' ;;
+    view) options=' --index --vault --timeout --explain --now --json --paths --absolute --csv --md --color --width --help --version' ;;
     tag) options=' --index --vault --json --color --width --yes --diff --rename --delete --apply --help --version' ;;
     set) options=' --index --vault --json --color --width --yes --diff --apply --help --version' ;;
     done) options=' --index --vault --json --color --width --yes --diff --undo --help --version' ;;
@@ -123,7 +126,7 @@ _kwic()
     elif [[ ${COMP_WORDS[1]} == index ]]; then
         COMPREPLY=($(compgen -d -- "$cur"))
     elif [[ ${COMP_WORDS[1]} == help ]]; then
-        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks tag set done undo saved complete status dump serve lsp mcp eval help' -- "$cur"))
+        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks view tag set done undo saved complete status dump serve lsp mcp eval help' -- "$cur"))
     elif [[ -n $cur ]]; then
         local IFS=$'\n'
         COMPREPLY=($(kwic complete -- "$cur" 2>/dev/null | cut -f1))
