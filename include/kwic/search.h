@@ -209,7 +209,7 @@ typedef struct kwic_answer {
     uint32_t undecided; /* notes of which it is not known whether they match: no hits */
     bool partial;       /* time was up, or a limit was reached */
     uint64_t generation;
-    int64_t behind; /* -1: not known */
+    int64_t behind;        /* -1: not known */
     const char *unchecked; /* why it is not, for people; may be NULL */
     int64_t took_us;
     const kwic_hit *hits;
