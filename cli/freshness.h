@@ -5,8 +5,9 @@
  *
  *     kwic_freshness fresh;
  *     kwic_freshness_begin(&fresh, &place, args);
- *     … the question is answered …
- *     if (kwic_freshness_end(&fresh)) … the index has changed: refresh, ask again
+ *     // … the question is answered …
+ *     if (kwic_freshness_end(&fresh))
+ *         kwic_searcher_refresh(searcher, NULL, &error); // and it is asked again
  *     answer->behind = fresh.behind;
  *
  * Never builds an index, never waits for another writer, never fails: what stopped it is told
