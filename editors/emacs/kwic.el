@@ -17,11 +17,13 @@
 ;; `kwic-search' searches as you type; `kwic-search-company', `kwic-backlinks',
 ;; `kwic-related' and `kwic-tasks' list notes; in `kwic-mode' links are followed by
 ;; \\[xref-find-definitions], links, tags and property values are completed, and unsaved
-;; text is searched as the screen shows it.
+;; text is searched as the screen shows it.  `kwic-tag', `kwic-done' and `kwic-undo' edit tags
+;; and tasks, and take an edit back.
 
 ;;; Code:
 
 (require 'cl-lib)
+(require 'diff-mode)
 (require 'hl-line)
 (require 'json)
 (require 'seq)
@@ -432,6 +434,8 @@ The function SHOW displays its buffer (default: in this window)."
     (define-key map (kbd "n") #'kwic-hits-next)
     (define-key map (kbd "p") #'kwic-hits-previous)
     (define-key map (kbd "o") #'kwic-hits-display)
+    (define-key map (kbd "m") #'kwic-hits-mark)
+    (define-key map (kbd "t") #'kwic-hits-tag)
     map)
   "Keys of `kwic-hits-mode'.")
 
@@ -829,6 +833,181 @@ ENTRIES is a function that gives the alist of them."
                            :tasks)))
     (kwic--show client (mapcar #'kwic--task-row tasks) (concat " to do  " query))))
 
+;;;; Edits
+
+(defvar kwic-edit-history nil "Edits of tags that were asked for.")
+
+(defun kwic--parse-edit (words)
+  "WORDS, as \"+add -remove old=new\", as parameters of edit.plan."
+  (let (add remove rename)
+    (dolist (word (split-string words))
+      (cond ((string-match "\\`\\+\\(.+\\)" word) (push (match-string 1 word) add))
+            ((string-match "\\`-\\(.+\\)" word) (push (match-string 1 word) remove))
+            ((string-match "\\`\\([^=]+\\)=\\(.+\\)" word)
+             (setq rename (append rename (list (intern (concat ":" (match-string 1 word)))
+                                               (match-string 2 word)))))
+            (t (user-error "Kwic: \"%s\": write +tag, -tag or old=new" word))))
+    (unless (or add remove rename)
+      (user-error "Kwic: nothing to be done; write +tag, -tag or old=new"))
+    (append (list :add (vconcat (nreverse add)) :remove (vconcat (nreverse remove)))
+            (and rename (list :rename rename)))))
+
+(defun kwic--agreed (plan what)
+  "Show the diff of PLAN and ask whether to do WHAT."
+  (let ((buffer (get-buffer-create "*kwic diff*")))
+    (with-current-buffer buffer
+      (let ((inhibit-read-only t))
+        (erase-buffer)
+        (dolist (refused (plist-get plan :refused))
+          (insert (format "# not edited: %s: %s\n" (plist-get refused :path)
+                          (plist-get refused :message))))
+        (insert (replace-regexp-in-string "^kwic-hash: .*\n" "" (plist-get plan :diff)))
+        (goto-char (point-min)))
+      (diff-mode)
+      (setq buffer-read-only t))
+    (save-window-excursion
+      (display-buffer buffer '(display-buffer-at-bottom))
+      (y-or-n-p (format "Kwic: %s in %d %s? " what (plist-get plan :notes)
+                        (if (eql (plist-get plan :notes) 1) "note" "notes"))))))
+
+(defun kwic--goto-place (place)
+  "Go to PLACE of an edit, in lines and UTF-16 units."
+  (goto-char (point-min))
+  (forward-line (1- (plist-get place :line)))
+  (let ((line (buffer-substring-no-properties (point) (line-end-position))))
+    (forward-char (kwic--column line (plist-get place :utf16)))))
+
+(defun kwic--change-buffer (edits)
+  "Make EDITS of this buffer, the last one first so that places stay right."
+  (save-excursion
+    (save-restriction
+      (widen)
+      (dolist (edit (reverse edits))
+        (kwic--goto-place (plist-get edit :to))
+        (let ((to (point)))
+          (kwic--goto-place (plist-get edit :from))
+          (delete-region (point) to)
+          (insert (plist-get edit :text)))))))
+
+(defun kwic--revert (client files)
+  "Show what the server of CLIENT wrote in the buffers of FILES."
+  (dolist (file files)
+    (when-let ((buffer (find-buffer-visiting
+                        (expand-file-name (plist-get file :path)
+                                          (kwic-client-vault client)))))
+      (unless (buffer-modified-p buffer)
+        (with-current-buffer buffer
+          (revert-buffer t t t))))))
+
+(defun kwic--tell-edited (client result)
+  "Say what RESULT of an edit of CLIENT is, and show it."
+  (kwic--revert client (plist-get result :files))
+  (dolist (refused (plist-get result :refused))
+    (message "Kwic: %s was not edited: %s" (plist-get refused :path)
+             (plist-get refused :message)))
+  (message "Kwic: %d %s edited; M-x kwic-undo takes it back" (plist-get result :notes)
+           (if (eql (plist-get result :notes) 1) "note" "notes")))
+
+(defun kwic--edit (client params what)
+  "Plan an edit of PARAMS by CLIENT, show it, ask, and do WHAT.
+Buffers with unsaved text are changed, not written."
+  (kwic--overlay-flush)
+  (let ((plan (apply #'kwic--call client "edit.plan" params)))
+    (if (zerop (plist-get plan :notes))
+        (message "Kwic: nothing to edit%s"
+                 (if-let ((refused (car (plist-get plan :refused))))
+                     (format ": %s: %s" (plist-get refused :path)
+                             (plist-get refused :message))
+                   ""))
+      (when (kwic--agreed plan what)
+        (dolist (file (plist-get plan :files))
+          (when-let* ((unsaved (plist-get file :unsaved))
+                      (buffer (find-buffer-visiting
+                               (expand-file-name (plist-get file :path)
+                                                 (kwic-client-vault client)))))
+            (with-current-buffer buffer
+              (kwic--change-buffer (plist-get file :edits)))))
+        (unless (string-empty-p (plist-get plan :patch))
+          (kwic--tell-edited client (kwic--call client "edit.apply"
+                                                :patch (plist-get plan :patch)
+                                                :what what)))))))
+
+(defun kwic--read-edit ()
+  "Ask for an edit of tags."
+  (read-string "Tags (+add -remove old=new): " nil 'kwic-edit-history))
+
+;;;###autoload
+(defun kwic-tag (words)
+  "Edit the tags of this note by WORDS: +add -remove old=new."
+  (interactive (list (kwic--read-edit)))
+  (let* ((client (kwic--client))
+         (path (kwic--note-here client)))
+    (kwic--edit client (append (list :paths (vector path)) (kwic--parse-edit words))
+                (concat "tag " words))))
+
+;;;###autoload
+(defun kwic-done ()
+  "Tick the task in this line off, or open it again."
+  (interactive)
+  (let* ((client (kwic--client))
+         (path (kwic--note-here client))
+         (done (save-excursion
+                 (beginning-of-line)
+                 (looking-at-p "[ \t>]*\\(?:[-*+]\\|[0-9]+[.)]\\) +\\[[xX]\\]"))))
+    (kwic--edit client
+                (list :task (append (list :path path :line (line-number-at-pos nil t))
+                                    (and done '(:undo t))))
+                (if done "open the task again" "tick the task off"))))
+
+;;;###autoload
+(defun kwic-undo ()
+  "Take the last edit that kwic wrote back."
+  (interactive)
+  (kwic--overlay-flush)
+  (let* ((client (kwic--client))
+         (plan (kwic--call client "edit.undo" :dryRun t)))
+    (if (zerop (plist-get plan :notes))
+        (kwic--tell-edited client plan)
+      (when (kwic--agreed plan "undo the last edit")
+        (kwic--tell-edited client (kwic--call client "edit.undo"
+                                              :edit (plist-get plan :edit)))))))
+
+(defun kwic-hits-mark ()
+  "Mark the note of this line, or take its mark back, and go on."
+  (interactive)
+  (let* ((entry (kwic--entry-here))
+         (inhibit-read-only t)
+         (marked (get-text-property (line-beginning-position) 'kwic-marked)))
+    (put-text-property (line-beginning-position) (line-end-position) 'kwic-marked
+                       (and (not marked) (plist-get entry :path)))
+    (if marked
+        (remove-overlays (line-beginning-position) (line-end-position) 'kwic-mark t)
+      (let ((overlay (make-overlay (line-beginning-position) (line-end-position))))
+        (overlay-put overlay 'kwic-mark t)
+        (overlay-put overlay 'face 'highlight)))
+    (kwic--move 1)))
+
+(defun kwic--hits-paths ()
+  "Paths of the notes marked, else of all in this buffer."
+  (let (marked all)
+    (save-excursion
+      (goto-char (point-min))
+      (while (not (eobp))
+        (when-let ((entry (kwic--entry-at)))
+          (cl-pushnew (plist-get entry :path) all :test #'equal)
+          (when (get-text-property (point) 'kwic-marked)
+            (cl-pushnew (plist-get entry :path) marked :test #'equal)))
+        (forward-line 1)))
+    (nreverse (or marked all))))
+
+(defun kwic-hits-tag (words)
+  "Edit the tags of the notes marked, else of all hits, by WORDS.
+These are +add -remove old=new."
+  (interactive (list (kwic--read-edit)))
+  (kwic--edit (kwic--client kwic--shown)
+              (append (list :paths (vconcat (kwic--hits-paths))) (kwic--parse-edit words))
+              (concat "tag " words)))
+
 ;;;; Links by xref
 
 (defun kwic--link-at-point ()
@@ -1011,6 +1190,9 @@ For `completion-at-point-functions'."
     (define-key map (kbd "C-c k b") #'kwic-backlinks)
     (define-key map (kbd "C-c k r") #'kwic-related)
     (define-key map (kbd "C-c k t") #'kwic-tasks)
+    (define-key map (kbd "C-c k #") #'kwic-tag)
+    (define-key map (kbd "C-c k d") #'kwic-done)
+    (define-key map (kbd "C-c k u") #'kwic-undo)
     map)
   "Keys of `kwic-mode'.")
 

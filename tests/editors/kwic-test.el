@@ -217,6 +217,75 @@
   (let ((default-directory (expand-file-name "Daily/")))
     (should (equal 0 (kwic-test-total "zyzzyva")))))
 
+(defvar kwic-test-folder default-directory "The vault.")
+
+(defun kwic-test-file (path)
+  "What the file PATH holds."
+  (with-temp-buffer
+    (insert-file-contents (expand-file-name path kwic-test-folder))
+    (buffer-string)))
+
+(defmacro kwic-test-answering (yes &rest body)
+  "Run BODY, whose questions are answered YES; what was shown is in `kwic-test-shown'."
+  (declare (indent 1))
+  `(cl-letf (((symbol-function 'y-or-n-p)
+              (lambda (question)
+                (setq kwic-test-shown
+                      (concat question (with-current-buffer "*kwic diff*" (buffer-string))))
+                ,yes)))
+     ,@body))
+
+(defvar kwic-test-shown nil "What was asked and shown last.")
+
+(ert-deftest kwic-test-edit ()
+  "A plan is shown, written after a yes only, seen in the buffer, and undone."
+  (let ((before (kwic-test-file "People/Lena Brandt.md")))
+    (kwic-test-in "People/Lena Brandt.md"
+      (kwic-test-answering nil (kwic-tag "+fresh company/openai=firm/openai"))
+      (should (string-search "+tags: [type/people, firm/openai, fresh]" kwic-test-shown))
+      (should (equal (kwic-test-file "People/Lena Brandt.md") before))
+      (kwic-test-answering t (kwic-tag "+fresh company/openai=firm/openai"))
+      (should (string-search "firm/openai, fresh]" (kwic-test-file "People/Lena Brandt.md")))
+      (should (string-search "firm/openai, fresh]" (buffer-string)))
+      (kwic-test-answering t (kwic-undo))
+      (should (equal (kwic-test-file "People/Lena Brandt.md") before))
+      (should (equal (buffer-string) before))
+      (should-error (kwic-tag "nonsense")))))
+
+(ert-deftest kwic-test-edit-unsaved ()
+  "Unsaved text is changed in its buffer and not in its file."
+  (let ((before (kwic-test-file "People/Tomas Okafor.md")))
+    (kwic-test-in "People/Tomas Okafor.md"
+      (goto-char (point-max))
+      (insert "- [ ] write to ä😀 #someone\n")
+      (forward-line -1)
+      (kwic-test-answering t (kwic-done))
+      (should (string-match-p "^- \\[x\\] write to ä😀 #someone ✅ 20" (buffer-string)))
+      (kwic-test-answering t (kwic-done))
+      (should (string-match-p "^- \\[ \\] write to ä😀 #someone$" (buffer-string)))
+      (kwic-test-answering t (kwic-tag "-someone +late"))
+      (should (string-match-p "^- \\[ \\] write to ä😀$" (buffer-string)))
+      (should (string-search "late" (buffer-string)))
+      (should (equal (kwic-test-file "People/Tomas Okafor.md") before)))))
+
+(ert-deftest kwic-test-edit-hits ()
+  "Marked hits are edited, and no others; without marks all of them."
+  (kwic-test-in "People/Ada Voss.md"
+    (save-window-excursion
+      (let* ((client (kwic--client))
+             (result (apply #'kwic--call client "search" (kwic--search-params "type:people"))))
+        (with-current-buffer (get-buffer-create "*kwic*")
+          (kwic--render (current-buffer) (kwic-client-vault client)
+                        (kwic--result-rows result) "")
+          (should (eql (length (kwic--hits-paths)) 3))
+          (kwic-hits-mark)
+          (let ((path (car (kwic--hits-paths))))
+            (should (eql (length (kwic--hits-paths)) 1))
+            (kwic-test-answering t (kwic-hits-tag "+marked"))
+            (should (string-search "marked" (kwic-test-file path)))
+            (kwic-test-answering t (kwic-undo))
+            (should-not (string-search "marked" (kwic-test-file path)))))))))
+
 (ert-deftest kwic-test-killed ()
   "A server killed is started again, and what was asked is asked again."
   (kwic-test-in "People/Ada Voss.md"

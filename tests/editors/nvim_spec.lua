@@ -345,6 +345,112 @@ function tests.narrow_screen()
     call('command', 'set columns=140 lines=40')
 end
 
+-- What a file of the vault holds.
+local function file_text(path)
+    return table.concat(vim.fn.readfile(path), '\n')
+end
+
+-- Without a screen nobody can be asked: what would be, and what is shown then, is kept, and the
+-- answer is ours.
+local function answer(yes)
+    lua([[asked = nil
+        local yes = ...
+        vim.fn.confirm = function(message)
+            asked = { message, table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), string.char(10)) }
+            return yes and 1 or 2
+        end]], yes)
+end
+
+local function asked()
+    return eventually(function()
+        local told = lua('return asked')
+        return told ~= vim.NIL and told
+    end)
+end
+
+function tests.edits_tags()
+    edit('People/Lena Brandt.md')
+    local before = file_text('People/Lena Brandt.md')
+    answer(false)
+    call('command', 'KwicTag +fresh -company/openai')
+    local told = asked() or { '', '' }
+    check('it is asked about', told[1]:find('tag +fresh -company/openai in 1 note?', 1, true), told)
+    check('the plan is shown', told[2]:find('+tags: [type/people, fresh]', 1, true), told)
+    vim.wait(200)
+    check('a no writes nothing', file_text('People/Lena Brandt.md') == before)
+    answer(true)
+    call('command', 'KwicTag +fresh -company/openai')
+    check('the note is edited', eventually(function()
+        return file_text('People/Lena Brandt.md'):find('tags: [type/people, fresh]', 1, true)
+    end), file_text('People/Lena Brandt.md'))
+    check('the buffer shows it', eventually(function()
+        return table.concat(call('buf_get_lines', 0, 0, -1, false), '\n'):find('fresh', 1, true)
+    end))
+    call('command', 'KwicUndo')
+    check('and undone', eventually(function()
+        return file_text('People/Lena Brandt.md') == before
+    end))
+    call('command', 'KwicTag nonsense')
+    check('a word that is none is told', lua([[return vim.fn.execute('messages')]])
+        :find('"nonsense": write +tag', 1, true))
+end
+
+function tests.edits_unsaved()
+    edit('People/Tomas Okafor.md')
+    local before = file_text('People/Tomas Okafor.md')
+    call('buf_set_lines', 0, -1, -1, false, { '- [ ] write to ä #someone' })
+    call('command', 'doautocmd TextChanged')
+    local last = call('buf_line_count', 0)
+    call('win_set_cursor', 0, { last, 0 })
+    answer(true)
+    call('command', 'KwicDone')
+    check('the task is ticked in the buffer', eventually(function()
+        return call('buf_get_lines', 0, last - 1, last, false)[1]
+            :find('^%- %[x%] write to ä #someone ✅ %d')
+    end), call('buf_get_lines', 0, 0, -1, false))
+    call('command', 'doautocmd TextChanged')
+    call('command', 'KwicDone')
+    check('and opened again', eventually(function()
+        return call('buf_get_lines', 0, last - 1, last, false)[1] == '- [ ] write to ä #someone'
+    end), call('buf_get_lines', 0, last - 1, last, false))
+    call('command', 'doautocmd TextChanged')
+    call('command', 'KwicTag +late')
+    check('a tag goes into the buffer', eventually(function()
+        return table.concat(call('buf_get_lines', 0, 0, 6, false), '\n'):find('late', 1, true)
+    end), call('buf_get_lines', 0, 0, 6, false))
+    check('and nothing into the file', file_text('People/Tomas Okafor.md') == before)
+    call('command', 'edit!')
+end
+
+function tests.edits_marked()
+    local paths = { 'People/Ada Voss.md', 'People/Lena Brandt.md', 'People/Tomas Okafor.md' }
+    local before = vim.tbl_map(file_text, paths)
+    edit('People/Ada Voss.md')
+    answer(true)
+    call('command', 'Kwic type:people')
+    settled()
+    call('input', '<C-s>')
+    eventually(function()
+        return lua("return vim.tbl_count(require('kwic.picker').current.marked)") == 1
+    end)
+    local marked = lua("return vim.tbl_keys(require('kwic.picker').current.marked)")[1]
+    call('input', '<C-g>')
+    eventually(closed)
+    call('input', '+marked<CR>')
+    check('the marked note is edited', eventually(function()
+        return file_text(marked):find('marked', 1, true)
+    end), marked)
+    local changed = 0
+    for i, path in ipairs(paths) do
+        changed = changed + (file_text(path) ~= before[i] and 1 or 0)
+    end
+    check('and no other', changed == 1, changed)
+    call('command', 'KwicUndo')
+    check('and undone', eventually(function()
+        return not file_text(marked):find('marked', 1, true)
+    end))
+end
+
 function tests.health()
     call('command', 'checkhealth kwic')
     local text = table.concat(call('buf_get_lines', 0, 0, -1, false), '\n')

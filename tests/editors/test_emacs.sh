@@ -8,7 +8,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cp -r "$KWIC_SOURCE_DIR/tests/vault" "$scratch/vault"
 cp "$KWIC_SOURCE_DIR/editors/emacs/kwic.el" "$scratch/"
-export XDG_CACHE_HOME="$scratch/cache" XDG_CONFIG_HOME="$scratch/config" HOME="$scratch"
+export XDG_STATE_HOME="$scratch/state" XDG_CACHE_HOME="$scratch/cache" XDG_CONFIG_HOME="$scratch/config" HOME="$scratch"
 "$KWIC" index "$scratch/vault" >/dev/null 2>&1
 cd "$scratch"
 emacs -Q --batch --eval '(setq byte-compile-error-on-warn t)' -f batch-byte-compile kwic.el

@@ -7,7 +7,7 @@ command -v nvim >/dev/null || { echo "nvim is not installed"; exit 77; }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cp -r "$KWIC_SOURCE_DIR/tests/vault" "$scratch/vault"
-export XDG_CACHE_HOME="$scratch/cache" XDG_DATA_HOME="$scratch/data" XDG_CONFIG_HOME="$scratch/config"
+export XDG_STATE_HOME="$scratch/state" XDG_CACHE_HOME="$scratch/cache" XDG_DATA_HOME="$scratch/data" XDG_CONFIG_HOME="$scratch/config"
 "$KWIC" index "$scratch/vault" >/dev/null 2>&1
 cp -r "$KWIC_SOURCE_DIR/editors/nvim/doc" "$scratch/doc"
 export KWIC_HELP="$scratch/doc"

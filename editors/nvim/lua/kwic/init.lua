@@ -95,6 +95,29 @@ function M.tasks(query)
     end
 end
 
+-- words: +add -remove old=new; none: they are asked for.
+function M.tag(words)
+    local here, path = note_here()
+    if here then
+        require('kwic.edit').tag(here, { path }, words or '')
+    end
+end
+
+function M.done()
+    local here, path = note_here()
+    if here then
+        local line = vim.api.nvim_win_get_cursor(0)[1]
+        require('kwic.edit').toggle(here, path, line, vim.api.nvim_get_current_line())
+    end
+end
+
+function M.undo()
+    local here = client_here()
+    if here then
+        require('kwic.edit').undo(here)
+    end
+end
+
 function M.restart()
     local here = client_here()
     if here then

@@ -299,6 +299,40 @@ function actions.previous_facet(self)
     turn_facet(self, -1)
 end
 
+-- Marks the note stood on, or takes the mark back, and goes on.
+function actions.mark(self)
+    self:settle()
+    local entry = self.window:selected()
+    if entry and entry.path then
+        self.marked[entry.path] = not self.marked[entry.path] or nil
+        self.window.marked = self.marked
+        self.window:show(self.window.entries, self.window.at)
+        self.window:status({ { ('%d marked '):format(vim.tbl_count(self.marked)), 'KwicStatus' } })
+        self.window:move(1)
+        self:preview()
+    end
+end
+
+-- Edits tags of the notes marked, else of all in the list.
+function actions.tag(self)
+    self:settle()
+    local paths, seen = vim.tbl_keys(self.marked), {}
+    if #paths == 0 then
+        for _, entry in ipairs(self.window.entries) do
+            if entry.path and not seen[entry.path] then
+                seen[entry.path] = true
+                table.insert(paths, entry.path)
+            end
+        end
+    end
+    table.sort(paths)
+    if #paths > 0 then
+        self:close()
+        vim.cmd('stopinsert')
+        require('kwic.edit').tag(self.client, paths, '')
+    end
+end
+
 function actions.clear_filter(self)
     self.filter = {}
     self:refresh()
@@ -362,7 +396,7 @@ end
 
 local function new(client, fields)
     local self = setmetatable(vim.tbl_extend('force', {
-        client = client, filter = {}, query = '', timer = vim.loop.new_timer(),
+        client = client, filter = {}, marked = {}, query = '', timer = vim.loop.new_timer(),
     }, fields), Picker)
     self.window = window.open()
     self:map_keys()

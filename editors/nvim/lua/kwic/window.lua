@@ -180,6 +180,9 @@ function Window:show(entries, at)
     local rows, lines = {}, {}
     for i, entry in ipairs(entries) do
         rows[i] = row_of.of(entry, self.columns - 1)
+        if self.marked and self.marked[entry.path or ''] and entry.kind == 'note' then
+            table.insert(rows[i].marks, { 0, #rows[i].text, 'KwicFilter' })
+        end
         lines[i] = rows[i].text
     end
     vim.api.nvim_buf_set_lines(self.list_buf, 0, -1, false, lines)
