@@ -10,6 +10,7 @@
 #include "chars.h"
 #include "kwic/limits.h"
 #include "kwic/path.h"
+#include "kwic/tokenizer.h"
 
 enum { THREADS = 8, ALONE = 64 }; // so few are read without further threads
 
@@ -118,7 +119,9 @@ static bool add_name(void *ctx, uint32_t docid, kwic_str value)
     g_autofree char *copy = g_strndup(path.p, path.n);
     while (sync->fresh->len <= docid)
         g_ptr_array_add(sync->fresh, NULL);
-    sync->fresh->pdata[docid] = new_note(copy);
+    kwic_view_note *note = new_note(copy);
+    note->docid = docid;
+    sync->fresh->pdata[docid] = note;
     return true;
 }
 
@@ -224,6 +227,31 @@ bool kwic_view_notes_sync(kwic_view_notes *n, kwic_searcher *s, GError **error)
     g_hash_table_unref(sync.seen);
     g_clear_pointer(&sync.fresh, g_ptr_array_unref);
     return read;
+}
+
+// ---- what need not be read ----
+
+void kwic_view_notes_narrow(kwic_view_notes *n, kwic_field_id field, kwic_str text,
+                            bool *wanted)
+{
+    g_autoptr(GString) term = g_string_new(NULL), folded = g_string_new(NULL);
+    g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (!n->db)
+        return;
+    kwic_fold(text, folded);
+    kwic_term_append(term, kwic_schema()[field].prefix,
+                     (kwic_str){folded->str, folded->len});
+    if (!kwic_db_postings(n->db, (kwic_str){term->str, term->len}, docids, NULL, NULL))
+        return;
+    uint32_t last = docids->len ? g_array_index(docids, uint32_t, docids->len - 1) : 0;
+    g_autofree bool *has = g_new0(bool, (size_t)last + 1);
+    for (guint i = 0; i < docids->len; i++)
+        has[g_array_index(docids, uint32_t, i)] = true;
+    for (guint i = 0; i < n->notes->len; i++) {
+        const kwic_view_note *note = n->notes->pdata[i];
+        wanted[i] = wanted[i] && (note->unsaved || note->tried ||
+                                  (note->docid <= last && has[note->docid]));
+    }
 }
 
 // ---- names ----
@@ -495,18 +523,45 @@ static const char *other_spelling(const kwic_view_notes *n, const char *tag)
     return NULL;
 }
 
+// Of few notes by the index, when not all are there yet: those are read, and their tags asked.
+static void tag_some(kwic_view_notes *n, kwic_str tag)
+{
+    g_autofree bool *wanted = g_new(bool, n->notes->len + 1);
+    kwic_str bare =
+        kwic_str_starts(tag, KWIC_STR("#")) ? kwic_str_sub(tag, 1, tag.n) : tag;
+    memset(wanted, true, n->notes->len);
+    kwic_view_notes_narrow(n, KWIC_F_TAG, bare, wanted);
+    kwic_view_notes_read(n, wanted);
+}
+
+static bool all_read(const kwic_view_notes *n)
+{
+    for (guint i = 0; i < n->notes->len; i++)
+        if (!((const kwic_view_note *)n->notes->pdata[i])->tried)
+            return false;
+    return true;
+}
+
+static void relate_tags(kwic_view_notes *n, GHashTable *table)
+{
+    for (guint i = 0; i < n->notes->len; i++) {
+        const kwic_view_note *note = n->notes->pdata[i];
+        const kwic_view_page *page = note->tried ? kwic_view_notes_page(n, i) : NULL;
+        for (size_t k = 0; page && k < page->tags->list->n; k++)
+            relate(table, page->tags->list->items[k].string, i);
+    }
+}
+
 const GArray *kwic_view_notes_tagged(kwic_view_notes *n, kwic_str tag,
                                      const char **other)
 {
     g_autofree char *key = g_strndup(tag.p ? tag.p : "", tag.n);
-    if (!n->by_tag) {
-        kwic_view_notes_read(n, NULL);
+    if (!n->by_tag || !n->tags_whole) {
+        tag_some(n, tag);
+        g_clear_pointer(&n->by_tag, g_hash_table_unref);
         n->by_tag = new_relation();
-        for (guint i = 0; i < n->notes->len; i++) {
-            const kwic_view_page *page = kwic_view_notes_page(n, i);
-            for (size_t k = 0; page && k < page->tags->list->n; k++)
-                relate(n->by_tag, page->tags->list->items[k].string, i);
-        }
+        n->tags_whole = all_read(n);
+        relate_tags(n, n->by_tag);
     }
     if (other)
         *other = other_spelling(n, key);

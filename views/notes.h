@@ -24,6 +24,7 @@ typedef struct kwic_view_note {
     GBytes *unsaved;      /* the text of a buffer, NULL */
     kwic_view_page *page; /* NULL: not read yet, or cannot be */
     bool tried, linked;   /* the page was read; its links are settled */
+    uint32_t docid;       /* 0: of a buffer alone */
 } kwic_view_note;
 
 typedef struct kwic_view_notes {
@@ -37,12 +38,20 @@ typedef struct kwic_view_notes {
     uint64_t generation; /* of the index; */
     size_t unread;       /* notes whose files could not be read */
     unsigned jobs;       /* threads that read */
+    bool tags_whole;     /* by_tag is of all notes, not of those read so far */
+    kwic_db *db;         /* of the question under way, to narrow what is read */
 } kwic_view_notes;
 
 kwic_view_notes *kwic_view_notes_new(const char *vault, const kwic_moment *zone);
 void kwic_view_notes_free(kwic_view_notes *n);
 /* The first time O(notes); then what changed. */
 bool kwic_view_notes_sync(kwic_view_notes *n, kwic_searcher *s, GError **error);
+
+/* Leaves of the notes that are wanted those that the index has under the term (of a field,
+ * folded), that are unsaved, or whose pages are there already. Nothing when there is no
+ * index to ask. */
+void kwic_view_notes_narrow(kwic_view_notes *n, kwic_field_id field, kwic_str text,
+                            bool *wanted);
 
 /* By exact path; -1 for none. */
 int32_t kwic_view_notes_find(const kwic_view_notes *n, kwic_str path);

@@ -401,10 +401,13 @@ static bool gather(kwic_query_run *run, const kwic_dql *q, kwic_rows *rows)
     g_autofree bool *wanted = g_new0(bool, run->notes->notes->len + 1);
     for (guint i = 0; i < notes->len; i++)
         wanted[g_array_index(notes, uint32_t, i)] = true;
+    if (q->kind == KWIC_QUERY_TASK)
+        kwic_view_notes_narrow(run->notes, KWIC_F_HAS, KWIC_STR("task"), wanted);
     kwic_view_notes_read(run->notes, wanted);
     for (guint i = 0; i < notes->len; i++) {
+        uint32_t at = g_array_index(notes, uint32_t, i);
         const kwic_view_page *page =
-            kwic_view_notes_page(run->notes, g_array_index(notes, uint32_t, i));
+            wanted[at] ? kwic_view_notes_page(run->notes, at) : NULL;
         if (page && q->kind == KWIC_QUERY_TASK)
             add_tasks(run, page, rows);
         else if (page)

@@ -47,12 +47,15 @@ static uint64_t stamp_of(kwic_searcher *s)
 static bool sync_notes(kwic_views *v, kwic_searcher *s, GError **error)
 {
     uint64_t stamp = stamp_of(s);
+    if (v->notes)
+        v->notes->db = kwic_index_db(kwic_searcher_index(s));
     if (v->notes && v->stamp == stamp)
         return true;
     if (!v->notes) {
         kwic_moment zone = {0, kwic_zone_local()};
         v->notes = kwic_view_notes_new(kwic_index_vault(kwic_searcher_index(s)), &zone);
     }
+    v->notes->db = kwic_index_db(kwic_searcher_index(s));
     bool synced = kwic_view_notes_sync(v->notes, s, error);
     v->stamp = synced ? stamp : 0;
     return synced;
