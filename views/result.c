@@ -22,9 +22,9 @@ static void write_link(const kwic_reference *link, GString *out)
 }
 
 // "a [[x|y]] b" without the brackets; nothing else of Markdown is touched.
-void kwic_result_plain_text(kwic_str s, GString *out)
+void kwic_result_plain_text(kwic_str text, GString *out)
 {
-    while (s.n) {
+    for (kwic_str s = text; s.n;) {
         const char *open = memmem(s.p, s.n, "[[", 2);
         const char *close =
             open ? memmem(open, s.n - (size_t)(open - s.p), "]]", 2) : NULL;
