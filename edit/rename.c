@@ -14,6 +14,8 @@ typedef struct moving {
     kwic_choice *choice;
     kwic_edits *plan;
     GHashTable *stems; /* folded names of files that come or go */
+    GHashTable
+        *first; /* path of a note whose first heading changes → its kwic_rewrite */
     /* of the note under way */
     kwic_rewrite note;
     const char *to; /* its path afterwards */
@@ -235,23 +237,68 @@ static void look_at_link(moving *m, const kwic_link *link)
                           "no way to write a link to “%s” leads there", to);
 }
 
-// The note's first heading becomes its new name.
+// ---- first headings ----
+
+static int32_t first_heading(const kwic_record *r)
+{
+    for (size_t i = 0; i < r->n_blocks; i++)
+        if (r->blocks[i].kind == KWIC_BLOCK_HEADING)
+            return (int32_t)i;
+    return -1;
+}
+
 static void rename_heading(moving *m, const kwic_move *move)
 {
     size_t from, to;
-    kwic_str stem = kwic_path_stem(kwic_str_of(move->to));
-    g_autofree char *name = g_strndup(stem.p, stem.n);
-    for (size_t i = 0; i < m->note.record.n_blocks; i++) {
-        const kwic_block *b = &m->note.record.blocks[i];
-        if (b->kind != KWIC_BLOCK_HEADING)
-            continue;
-        if (kwic_heading_span(&m->note.source, b, &from, &to))
-            kwic_rewrite_splice(&m->note, from, to, name);
+    int32_t first = first_heading(&m->note.record);
+    const kwic_block *b = first < 0 ? NULL : &m->note.record.blocks[first];
+    if (b && kwic_heading_span(&m->note.source, b, &from, &to))
+        kwic_rewrite_splice(&m->note, from, to, move->heading);
+    else if (b)
+        kwic_edits_refuse(m->plan, m->note.path, b->line,
+                          "the heading takes several lines and stays");
+}
+
+static void free_first(gpointer data)
+{
+    kwic_rewrite *w = data;
+    g_array_unref(w->splices);
+    kwic_arena_free(w->arena);
+    g_bytes_unref(w->before);
+    g_free(w);
+}
+
+// Reads the notes whose first heading changes: anchors mean it.
+static void read_first(moving *m)
+{
+    for (size_t i = 0; i < m->choice->n; i++) {
+        const kwic_move *move = &m->choice->moves[i];
+        kwic_rewrite *w = g_new0(kwic_rewrite, 1);
+        if (move->heading && kwic_rewrite_begin(w, m->rename, m->plan, move->from))
+            g_hash_table_insert(m->first, (gpointer)(uintptr_t)move->from, w);
         else
-            kwic_edits_refuse(m->plan, m->note.path, b->line,
-                              "the heading takes several lines and stays");
-        return;
+            g_free(w);
     }
+}
+
+static void look_at_anchor(moving *m, const kwic_link *link)
+{
+    if (link->kind == KWIC_LINK_URL || !link->anchor.n || !g_hash_table_size(m->first))
+        return;
+    g_autofree char *was = link->target.n
+                               ? kwic_linked_resolve(m->rename->searcher, link->target,
+                                                     m->note.path, NULL, NULL)
+                               : g_strdup(m->note.path);
+    const kwic_rewrite *w = was ? g_hash_table_lookup(m->first, was) : NULL;
+    int32_t first = w ? first_heading(&w->record) : -1;
+    const kwic_move *move = w ? g_hash_table_lookup(m->choice->to, was) : NULL;
+    g_autofree char *anchor =
+        first < 0
+            ? NULL
+            : kwic_rewrite_anchor(&w->record, (uint32_t)first, move->heading, link);
+    kwic_link_parts parts;
+    if (anchor && kwic_rewrite_link(&m->note, link, &parts))
+        kwic_rewrite_put(&m->note, &parts, parts.anchor_from, parts.anchor_to, anchor);
 }
 
 static void look_at_note(moving *m, const char *path)
@@ -262,8 +309,10 @@ static void look_at_note(moving *m, const char *path)
     m->to = move ? move->to : path;
     if (move && move->heading)
         rename_heading(m, move);
-    for (size_t i = 0; i < m->note.record.n_links; i++)
+    for (size_t i = 0; i < m->note.record.n_links; i++) {
         look_at_link(m, &m->note.record.links[i]);
+        look_at_anchor(m, &m->note.record.links[i]);
+    }
     kwic_rewrite_end(&m->note);
 }
 
@@ -365,8 +414,15 @@ kwic_edits *kwic_rename_notes(const kwic_rename *rename, const kwic_move *moves,
     g_autoptr(GHashTable) stems =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(kwic_edits) plan = kwic_edits_new(vault);
-    moving m = {.rename = rename, .choice = choice, .plan = plan, .stems = stems};
+    g_autoptr(GHashTable) first =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_first);
+    moving m = {.rename = rename,
+                .choice = choice,
+                .plan = plan,
+                .stems = stems,
+                .first = first};
     g_autoptr(GPtrArray) notes = notes_to_look_at(&m);
+    read_first(&m);
     for (guint i = 0; i < notes->len; i++) {
         if (rename->cancelled && g_atomic_int_get(rename->cancelled)) {
             g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_CANCELLED,

@@ -26,6 +26,14 @@ bool kwic_rewrite_begin(kwic_rewrite *w, const kwic_rename *rename, kwic_edits *
 void kwic_rewrite_splice(kwic_rewrite *w, size_t from, size_t to, const char *text);
 /* Where the parts of a link stand; false, noted in the plan, when they are not found. */
 bool kwic_rewrite_link(kwic_rewrite *w, const kwic_link *link, kwic_link_parts *parts);
+/* The anchor of a link once the block of the record has another name; NULL when it does not
+ * mean it, or a heading below it. One of a Markdown link that is written as GitHub writes it
+ * stays so. To be g_free'd. */
+char *kwic_rewrite_anchor(const kwic_record *record, uint32_t block, const char *name,
+                          const kwic_link *link);
+/* Puts a target or an anchor, plain, in the place of bytes of a link. */
+void kwic_rewrite_put(kwic_rewrite *w, const kwic_link_parts *parts, size_t from,
+                      size_t to, const char *plain);
 /* Adds the note to the plan. */
 void kwic_rewrite_end(kwic_rewrite *w);
 

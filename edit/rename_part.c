@@ -16,61 +16,6 @@ typedef struct part {
     uint32_t block;
 } part;
 
-// ---- anchors ----
-
-static bool is_slug(kwic_str written, kwic_str heading)
-{
-    g_autofree char *slug = kwic_anchor_slug(heading);
-    return kwic_str_eq(written, kwic_str_of(slug)) && !kwic_str_eq(written, heading);
-}
-
-// The part of an anchor as it will be.
-static char *rewritten(const part *p, kwic_str was)
-{
-    const kwic_block *b = &p->record.blocks[p->block];
-    if (was.n && was.p[0] == '^')
-        return g_strdup_printf("^%s", p->name);
-    return is_slug(was, b->text) ? kwic_anchor_slug(kwic_str_of(p->name))
-                                 : kwic_anchor_text(kwic_str_of(p->name));
-}
-
-// Whether block is the heading, or one above it.
-static bool is_above(const kwic_record *r, int32_t block, uint32_t wanted)
-{
-    for (; block >= 0; block = r->blocks[block].heading)
-        if ((uint32_t)block == wanted)
-            return true;
-    return false;
-}
-
-// The anchor with the part that means our block in its new form; NULL when none does.
-static char *new_anchor(const part *p, kwic_str anchor)
-{
-    int32_t found = kwic_anchor_find(&p->record, anchor);
-    if (found < 0 || !is_above(&p->record, found, p->block))
-        return NULL;
-    bool id = anchor.n && anchor.p[0] == '^';
-    if (id)
-        return (uint32_t)found == p->block ? rewritten(p, anchor) : NULL;
-    g_autofree char *text = g_strndup(anchor.p, anchor.n);
-    g_auto(GStrv) parts = g_strsplit(text, "#", -1);
-    size_t n = g_strv_length(parts);
-    bool last = (uint32_t)found == p->block, changed = false;
-    for (size_t i = n; i-- > 0 && !changed;) {
-        // The last part means the block that was found, the others those above it.
-        bool ours = i + 1 == n ? last
-                               : kwic_anchor_same(kwic_str_of(parts[i]),
-                                                  p->record.blocks[p->block].text);
-        if (!ours)
-            continue;
-        char *fresh = rewritten(p, kwic_str_of(parts[i]));
-        g_free(parts[i]);
-        parts[i] = fresh;
-        changed = true;
-    }
-    return changed ? g_strjoinv("#", parts) : NULL;
-}
-
 static void look_at_link(const part *p, kwic_rewrite *w, const kwic_link *link)
 {
     if (link->kind == KWIC_LINK_URL || !link->anchor.n)
@@ -80,16 +25,12 @@ static void look_at_link(const part *p, kwic_rewrite *w, const kwic_link *link)
                                              NULL, NULL)
                        : g_strdup(w->path);
     g_autofree char *anchor =
-        g_strcmp0(leads, p->path) == 0 ? new_anchor(p, link->anchor) : NULL;
+        g_strcmp0(leads, p->path) == 0
+            ? kwic_rewrite_anchor(&p->record, p->block, p->name, link)
+            : NULL;
     kwic_link_parts parts;
-    if (!anchor || !kwic_rewrite_link(w, link, &parts))
-        return;
-    g_autoptr(GString) text = g_string_new(NULL);
-    if (parts.wiki)
-        g_string_append(text, anchor);
-    else
-        kwic_link_encode(text, kwic_str_of(anchor), parts.angle);
-    kwic_rewrite_splice(w, parts.anchor_from, parts.anchor_to, text->str);
+    if (anchor && kwic_rewrite_link(w, link, &parts))
+        kwic_rewrite_put(w, &parts, parts.anchor_from, parts.anchor_to, anchor);
 }
 
 static void rename_itself(const part *p, kwic_rewrite *w)
@@ -146,6 +87,14 @@ static bool check_name(const kwic_block *block, const char *name, GError **error
     return true;
 }
 
+static bool is_first_heading(const kwic_record *r, uint32_t block)
+{
+    for (uint32_t i = 0; i < block && i < r->n_blocks; i++)
+        if (r->blocks[i].kind == KWIC_BLOCK_HEADING)
+            return false;
+    return block < r->n_blocks && r->blocks[block].kind == KWIC_BLOCK_HEADING;
+}
+
 kwic_edits *kwic_rename_part(const kwic_rename *rename, const char *path,
                              uint32_t block, const char *name, GError **error)
 {
@@ -156,7 +105,13 @@ kwic_edits *kwic_rename_part(const kwic_rename *rename, const char *path,
     kwic_rewrite own;
     if (!kwic_rewrite_begin(&own, rename, plan, path))
         return g_steal_pointer(&plan);
-    p.record = own.record; // lives until the end of own
+    p.record = own.record;                      // lives until the end of own
+    if (is_first_heading(&own.record, block)) { // a name of the note
+        const kwic_move move = {path, path, name};
+        bool good = check_name(&own.record.blocks[block], name, error);
+        kwic_rewrite_end(&own);
+        return good ? kwic_rename_notes(rename, &move, 1, error) : NULL;
+    }
     g_autoptr(GPtrArray) paths =
         block < own.record.n_blocks &&
                 check_name(&own.record.blocks[block], name, error)
@@ -200,12 +155,7 @@ static void rename_dead(const kwic_rename *rename, kwic_rewrite *w, kwic_str tar
         g_autofree char *plain =
             g_strdup_printf("%.*s%s%s%s", KWIC_STR_ARG(folder), folder.n ? "/" : "",
                             name, kwic_path_is_md(link->target) ? ".md" : "");
-        g_autoptr(GString) text = g_string_new(NULL);
-        if (parts.wiki)
-            g_string_append(text, plain);
-        else
-            kwic_link_encode(text, kwic_str_of(plain), parts.angle);
-        kwic_rewrite_splice(w, parts.target_from, parts.target_to, text->str);
+        kwic_rewrite_put(w, &parts, parts.target_from, parts.target_to, plain);
     }
 }
 

@@ -47,6 +47,70 @@ bool kwic_rewrite_link(kwic_rewrite *w, const kwic_link *link, kwic_link_parts *
     return false;
 }
 
+void kwic_rewrite_put(kwic_rewrite *w, const kwic_link_parts *parts, size_t from,
+                      size_t to, const char *plain)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (parts->wiki)
+        g_string_append(text, plain);
+    else
+        kwic_link_encode(text, kwic_str_of(plain), parts->angle);
+    kwic_rewrite_splice(w, from, to, text->str);
+}
+
+// ---- anchors ----
+
+// The part of an anchor as it will be, written the way it was.
+static char *renamed(const kwic_block *block, const char *name, kwic_str was,
+                     bool slugs)
+{
+    kwic_str to = kwic_str_of(name);
+    g_autofree char *slug = kwic_anchor_slug(block->text);
+    if (was.n && was.p[0] == '^')
+        return g_strdup_printf("^%s", name);
+    bool is_slug =
+        slugs && kwic_str_eq(was, kwic_str_of(slug)) && !kwic_str_eq(was, block->text);
+    return is_slug ? kwic_anchor_slug(to) : kwic_anchor_text(to);
+}
+
+// Whether block is the wanted one, or below it.
+static bool is_below(const kwic_record *r, int32_t block, uint32_t wanted)
+{
+    for (; block >= 0; block = r->blocks[block].heading)
+        if ((uint32_t)block == wanted)
+            return true;
+    return false;
+}
+
+char *kwic_rewrite_anchor(const kwic_record *r, uint32_t block, const char *name,
+                          const kwic_link *link)
+{
+    kwic_str anchor = link->anchor;
+    bool slugs = link->kind == KWIC_LINK_MARKDOWN;
+    int32_t found = anchor.n ? kwic_anchor_find(r, anchor) : -1;
+    if (found < 0 || !is_below(r, found, block))
+        return NULL;
+    bool last = (uint32_t)found == block;
+    if (anchor.p[0] == '^')
+        return last ? renamed(&r->blocks[block], name, anchor, slugs) : NULL;
+    g_autofree char *text = g_strndup(anchor.p, anchor.n);
+    g_auto(GStrv) parts = g_strsplit(text, "#", -1);
+    size_t n = g_strv_length(parts);
+    for (size_t i = n; i-- > 0;) {
+        // The last part means the block that was found, the others those above it.
+        kwic_str part = kwic_str_of(parts[i]);
+        if (i + 1 == n ? !last : !kwic_anchor_same(part, r->blocks[block].text))
+            continue;
+        char *fresh = renamed(&r->blocks[block], name, part, slugs);
+        g_free(parts[i]);
+        parts[i] = fresh;
+        return g_strjoinv("#", parts);
+    }
+    return NULL;
+}
+
+// ---- the end ----
+
 static gint by_place(gconstpointer a, gconstpointer b)
 {
     const kwic_splice *x = a, *y = b;

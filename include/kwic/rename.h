@@ -2,7 +2,7 @@
 /* Room: edit. What must change in the notes' texts when notes get other paths, or a heading
  * or a block another name, so that every link leads where it led.
  *
- *     const kwic_move move = {"People/Ada Voss.md", "People/Ada Lovelace.md", true};
+ *     const kwic_move move = {"People/Ada.md", "People/Ada Voss.md", "Ada Voss"};
  *     const kwic_rename rename = {.searcher = s, .text = read_note, .ctx = vault};
  *     g_autoptr(kwic_edits) plan = kwic_rename_notes(&rename, &move, 1, &error);
  *
@@ -29,7 +29,7 @@ typedef struct kwic_rename {
 
 typedef struct kwic_move {
     const char *from, *to; /* paths in the vault, with ".md" */
-    bool heading;          /* the note's first heading becomes the new name, too */
+    const char *heading;   /* the note's first heading becomes that; NULL: it stays */
 } kwic_move;
 
 /* CANCELLED, or a fault of the index. Reads the notes that link to the moved ones, to those

@@ -206,7 +206,8 @@ static json_t *rename_note(kwic_lsp *l, const kwic_rename *rename, const target 
         return NULL;
     }
     g_autofree char *to = new_path(l, t->path, name, error);
-    const kwic_move move = {t->path, to, t->heading};
+    g_autofree char *stem = to ? stem_of(to) : NULL;
+    const kwic_move move = {t->path, to, t->heading ? stem : NULL};
     g_autoptr(kwic_edits) plan = to ? kwic_rename_notes(rename, &move, 1, error) : NULL;
     if (!plan)
         return NULL;
@@ -326,7 +327,8 @@ static void add_move(moves *m, kwic_lsp *l, const char *from, const char *to)
     bool heading = first >= 0 && !kwic_str_eq(was, will) &&
                    kwic_anchor_same(note->record.blocks[first].text, was);
     kwic_move move = {kwic_arena_str(m->arena, kwic_str_of(from)).p,
-                      kwic_arena_str(m->arena, kwic_str_of(to)).p, heading};
+                      kwic_arena_str(m->arena, kwic_str_of(to)).p,
+                      heading ? kwic_arena_str(m->arena, will).p : NULL};
     if (note)
         g_array_append_val(m->list, move);
 }

@@ -178,7 +178,23 @@ def files():
 def links_of(vault, path):
     out = subprocess.run([KWIC, "links", *vault.where, "--json", path], capture_output=True)
     answer = json.loads(out.stdout)
-    return [(link.get("path"), link.get("anchor")) for link in answer["out"]]
+    return [(link.get("path"), link.get("anchor", "").lower() or None) for link in answer["out"]]
+
+
+def code(text):
+    return text.replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+
+
+def headings_of(vault, path):
+    return [line[2:].strip() for line in vault.read(path).split("\n") if line.startswith("# ")]
+
+
+def anchored(anchor, was, now):
+    """An anchor, in small letters, once a first heading is another."""
+    parts = anchor.split("#") if anchor else []
+    if parts and parts[0] == was.lower():
+        parts[0] = now.lower()
+    return "#".join(parts) or None
 
 
 def random_notes(rng):
@@ -186,21 +202,24 @@ def random_notes(rng):
     folders = ["", "A/", "B/", "A/C/", "B/Gamma Ray/"]
     paths = sorted({rng.choice(folders) + rng.choice(names) + ".md" for _ in range(9)})
     texts = {}
+    titles = {p: rng.choice([os.path.basename(p)[:-3]] * 2 + ["Title " + os.path.basename(p)[:-3]])
+              for p in paths}
     for path in paths:
         aliases = rng.sample(["Ally", "Beta", "Nick", "Gamma Ray"], rng.randrange(2))
         stem = os.path.basename(path)[:-3]
         text = "---\naliases: [%s]\n---\n# %s\n\n## Sub\n\nline ^id\n\n" % (
-            ", ".join(aliases), rng.choice([stem, stem, "Title " + stem]))
+            ", ".join(aliases), titles[path])
         for _ in range(rng.randrange(1, 7)):
             to = rng.choice(paths)
             plain = to[:-3]
             stem = os.path.basename(plain)
             relative = os.path.relpath(to, os.path.dirname(path) or ".")
-            anchor = rng.choice(["", "", "#Sub", "#^id"])
-            coded = relative.replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+            anchor = rng.choice(["", "", "#Sub", "#^id", "#" + titles[to],
+                                 "#" + titles[to] + "#Sub"])
+            coded = code(relative)
             text += rng.choice([
                 "[[%s%s]] x\n" % (stem, anchor), "[[%s%s|shown]] x\n" % (plain, anchor),
-                "![[%s%s]]\n" % (stem, anchor), "[t](%s%s)\n" % (coded, anchor),
+                "![[%s%s]]\n" % (stem, anchor), "[t](%s%s)\n" % (coded, code(anchor)),
                 "[t](<%s>)\n" % relative, "[[Ally]] [[Nick]]\n", "[[Title %s]]\n" % stem,
                 "|a|\n|-|\n|[[%s\\|t]]|\n|[[%s]]|\n\n" % (stem, stem), "[[./%s]]\n" % relative[:-3],
                 "[t][r%d]\n\n[r%d]: %s\n\n" % (len(text), len(text), coded)])
@@ -236,11 +255,14 @@ def one_round(seed):
                 {"kind": "rename", "oldUri": lsp.uri(old), "newUri": lsp.uri(new)})
         assert lsp.close() == 0
         texts = {p: v.read(p) for p in paths}
+        was = headings_of(v, old)[0]
         apply(v, edit)
+        now = headings_of(v, new)[0]
         subprocess.run([KWIC, "index", *v.where, "--quiet"], check=True)
         for path in paths:
             after = links_of(v, new if path == old else path)
-            wanted = [(new if to == old else to, anchor) for to, anchor in before[path]]
+            wanted = [(new, anchored(anchor, was, now)) if to == old else (to, anchor)
+                      for to, anchor in before[path]]
             # What led nowhere may lead to the new name now.
             assert len(after) >= len(wanted) and all(w in after for w in wanted) and (
                 len(after) == len(wanted) and after == wanted or len(after) > len(wanted)), \
