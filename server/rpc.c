@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "rpc.h"
+#include "kwic/emit.h"
 
 #include <string.h>
 
@@ -169,41 +170,42 @@ void kwic_rpc_clear(kwic_rpc_request *r)
 
 // ---- lines ----
 
-static int append(const char *bytes, size_t n, void *out)
+static kwic_emitter begin(GString *out)
 {
-    g_string_append_len(out, bytes, (gssize)n);
-    return 0;
+    kwic_emitter e = {.format = &kwic_emit_json, .out = out};
+    kwic_emit_object(&e);
+    kwic_emit_key(&e, "jsonrpc");
+    kwic_emit_text(&e, "2.0");
+    return e;
 }
 
-static void append_json(GString *out, const json_t *json)
+static kwic_emitter begin_reply(GString *out, const json_t *id, const char *key)
 {
-    size_t before = out->len;
-    if (json &&
-        json_dump_callback(json, append, out, JSON_COMPACT | JSON_ENCODE_ANY) == 0)
-        return;
-    g_string_truncate(out, before);
-    g_string_append(out, "null");
+    kwic_emitter e = begin(out);
+    kwic_emit_key(&e, "id");
+    kwic_emit_tree(&e, id);
+    kwic_emit_key(&e, key);
+    return e;
 }
 
-static void start(GString *out, const json_t *id, const char *key)
+static void end(kwic_emitter *e)
 {
-    g_string_append(out, "{\"jsonrpc\":\"2.0\",\"id\":");
-    append_json(out, id);
-    g_string_append_printf(out, ",\"%s\":", key);
+    kwic_emit_end_object(e);
+    g_string_append_c(e->out, '\n');
 }
 
 void kwic_rpc_result(GString *out, const json_t *id, const json_t *result)
 {
-    start(out, id, "result");
-    append_json(out, result);
-    g_string_append(out, "}\n");
+    kwic_emitter e = begin_reply(out, id, "result");
+    kwic_emit_tree(&e, result);
+    end(&e);
 }
 
 void kwic_rpc_text(GString *out, const json_t *id, const GString *result)
 {
-    start(out, id, "result");
-    g_string_append_len(out, result->str, (gssize)result->len);
-    g_string_append(out, "}\n");
+    kwic_emitter e = begin_reply(out, id, "result");
+    kwic_emit_written(&e, kwic_str_of_string(result));
+    end(&e);
 }
 
 // The cure is what a message says after its first "; ".
@@ -211,14 +213,21 @@ static void append_error(GString *out, const json_t *id, int code, const char *k
                          const char *message)
 {
     const char *cure = strstr(message, "; ");
-    g_autofree char *valid = g_utf8_make_valid(message, -1);
-    g_autofree char *hint = cure ? g_utf8_make_valid(cure + 2, -1) : NULL;
-    json_t *error = json_pack("{s:i,s:s,s:{s:s,s:s?}}", "code", code, "message", valid,
-                              "data", "kind", kind, "hint", hint);
-    start(out, id, "error");
-    append_json(out, error);
-    g_string_append(out, "}\n");
-    json_decref(error);
+    kwic_emitter e = begin_reply(out, id, "error");
+    kwic_emit_object(&e);
+    kwic_emit_key(&e, "code");
+    kwic_emit_number(&e, code);
+    kwic_emit_key(&e, "message");
+    kwic_emit_text(&e, message);
+    kwic_emit_key(&e, "data");
+    kwic_emit_object(&e);
+    kwic_emit_key(&e, "kind");
+    kwic_emit_text(&e, kind);
+    kwic_emit_key(&e, "hint");
+    kwic_emit_text(&e, cure ? cure + 2 : NULL);
+    kwic_emit_end_object(&e);
+    kwic_emit_end_object(&e);
+    end(&e);
 }
 
 void kwic_rpc_refusal(GString *out, const json_t *id, const kwic_rpc_request *r)
@@ -244,8 +253,10 @@ void kwic_rpc_error(GString *out, const json_t *id, const GError *error)
 
 void kwic_rpc_notification(GString *out, const char *method, const json_t *params)
 {
-    g_string_append_printf(
-        out, "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":", method);
-    append_json(out, params);
-    g_string_append(out, "}\n");
+    kwic_emitter e = begin(out);
+    kwic_emit_key(&e, "method");
+    kwic_emit_text(&e, method);
+    kwic_emit_key(&e, "params");
+    kwic_emit_tree(&e, params);
+    end(&e);
 }

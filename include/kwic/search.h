@@ -241,6 +241,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_answer, kwic_answer_free)
 /* Appends the answer as the protocol's object, JSON text on one line. One hit: a line of
  * --jsonl. Facets alone: the object "facets". A few microseconds a hit. */
 void kwic_answer_write(const kwic_answer *answer, GString *out);
+struct kwic_emitter; /* kwic/emit.h */
+/* The same object, in whatever format. */
+void kwic_answer_emit(const kwic_answer *answer, struct kwic_emitter *emitter);
 void kwic_hit_write(const kwic_hit *hit, GString *out);
 /* The bit of a hit's member in `fields`; 0: there is none of that name. */
 #define KWIC_HIT_FIELDS (UINT32_C(1) << 31) /* always in it when some were asked for */

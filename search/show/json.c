@@ -1,139 +1,95 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Answers as the protocol's JSON. The text is written straight to a buffer: as a tree of
-// jansson's values ten hits took 0.2 ms, more than finding them. kwic_answer_json reads that
+// Answers as the protocol's objects, pushed value by value (kwic/emit.h): as a tree of
+// jansson's values ten hits took 0.2 ms, more than finding them. kwic_answer_json reads the
 // text back for callers who want the tree, so there is one form, whatever the face.
-#include "json.h"
-#include "kwic/utf8.h"
-
 #include <math.h>
 #include <time.h>
 
-static void put(GString *out, const char *literal)
+#include "kwic/emit.h"
+#include "kwic/search.h"
+
+static void put_text(kwic_emitter *e, const char *key, const char *text)
 {
-    g_string_append(out, literal);
+    kwic_emit_key(e, key);
+    kwic_emit_text(e, text);
 }
 
-static void put_number(GString *out, const char *key, int64_t number)
+static void put_texts(kwic_emitter *e, const char *key, const char *const *texts)
 {
-    char digits[24], *p = digits + sizeof digits;
-    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do
-        *--p = (char)('0' + left % 10);
-    while (left /= 10);
-    if (number < 0)
-        *--p = '-';
-    put(out, key);
-    g_string_append_len(out, p, digits + sizeof digits - p);
+    kwic_emit_key(e, key);
+    kwic_emit_texts(e, texts);
 }
 
-static size_t put_escape(GString *out, kwic_str s, size_t i)
+static void put_number(kwic_emitter *e, const char *key, int64_t number)
 {
-    uint8_t c = (uint8_t)s.p[i];
-    static const char *const plain[] = {
-        ['\b'] = "\\b", ['\f'] = "\\f", ['\n'] = "\\n", ['\r'] = "\\r", ['\t'] = "\\t"};
-    if (c < 0x20 || c == 0x7f) {
-        const char *e = c < G_N_ELEMENTS(plain) ? plain[c] : NULL;
-        e ? put(out, e) : g_string_append_printf(out, "\\u%04x", c);
-        return 1;
-    }
-    if (c == '"' || c == '\\') {
-        g_string_append_c(out, '\\');
-        g_string_append_c(out, (char)c);
-        return 1;
-    }
-    size_t n;
-    if (kwic_utf8_at(s, i, &n) == KWIC_UTF8_BAD) {
-        put(out, "\xef\xbf\xbd");
-        return 1;
-    }
-    g_string_append_len(out, s.p + i, (gssize)n);
-    return n;
+    kwic_emit_key(e, key);
+    kwic_emit_number(e, number);
 }
 
-void kwic_json_string(GString *out, kwic_str text)
+static void put_bool(kwic_emitter *e, const char *key, bool is)
 {
-    g_string_append_c(out, '"');
-    for (size_t i = 0; i < text.n;) {
-        size_t from = i;
-        while (i < text.n && text.p[i] >= ' ' && text.p[i] < 0x7f && text.p[i] != '"' &&
-               text.p[i] != '\\')
-            i++;
-        if (i > from)
-            g_string_append_len(out, text.p + from, (gssize)(i - from));
-        if (i < text.n)
-            i += put_escape(out, text, i);
-    }
-    g_string_append_c(out, '"');
+    kwic_emit_key(e, key);
+    kwic_emit_bool(e, is);
 }
 
-static void put_string(GString *out, const char *key, const char *text)
+static void begin_list(kwic_emitter *e, const char *key)
 {
-    put(out, key);
-    text ? kwic_json_string(out, kwic_str_of(text)) : put(out, "null");
-}
-
-static void put_strings(GString *out, const char *key, const char *const *texts)
-{
-    put(out, key);
-    g_string_append_c(out, '[');
-    for (size_t i = 0; texts && texts[i]; i++)
-        put_string(out, i ? "," : "", texts[i]);
-    g_string_append_c(out, ']');
+    kwic_emit_key(e, key);
+    kwic_emit_list(e);
 }
 
 // ---- hits ----
 
-static void put_path(GString *out, const kwic_hit *hit)
+static void put_path(kwic_emitter *e, const kwic_hit *hit)
 {
     if (hit->path_utf8) {
-        put_string(out, "\"path\":", hit->path);
+        put_text(e, "path", hit->path);
         return;
     }
     g_autofree char *base64 =
         g_base64_encode((const guchar *)hit->path, strlen(hit->path));
-    put_string(out, "\"pathBytes\":", base64);
+    put_text(e, "pathBytes", base64);
 }
 
-static void put_title(GString *out, const kwic_hit *hit)
+static void put_title(kwic_emitter *e, const kwic_hit *hit)
 {
-    put_string(out, "\"title\":", hit->title);
+    put_text(e, "title", hit->title);
 }
 
-static void put_score(GString *out, const kwic_hit *hit)
+static void put_score(kwic_emitter *e, const kwic_hit *hit)
 {
-    char score[G_ASCII_DTOSTR_BUF_SIZE];
-    double rounded = isfinite(hit->score) ? round(hit->score * 1000) / 1000 : 0;
-    put(out, "\"score\":");
-    put(out, g_ascii_formatd(score, sizeof score, "%.12g", rounded));
+    kwic_emit_key(e, "score");
+    kwic_emit_real(e, round(hit->score * 1000) / 1000);
 }
 
 // As in the note: one string, a list, or null.
-static void put_types(GString *out, const kwic_hit *hit)
+static void put_types(kwic_emitter *e, const kwic_hit *hit)
 {
     const char **types = hit->types;
     if (types && types[0] && types[1])
-        put_strings(out, "\"type\":", types);
+        put_texts(e, "type", types);
     else
-        put_string(out, "\"type\":", types ? types[0] : NULL);
+        put_text(e, "type", types ? types[0] : NULL);
 }
 
-static void put_tags(GString *out, const kwic_hit *hit)
+static void put_tags(kwic_emitter *e, const kwic_hit *hit)
 {
-    put_strings(out, "\"tags\":", hit->tags);
+    put_texts(e, "tags", hit->tags);
 }
 
-static void put_companies(GString *out, const kwic_hit *hit)
+static void put_companies(kwic_emitter *e, const kwic_hit *hit)
 {
-    put(out, "\"company\":[");
+    begin_list(e, "company");
     for (size_t i = 0; i < hit->n_companies; i++) {
-        put_string(out, i ? ",{\"value\":" : "{\"value\":", hit->companies[i].value);
-        put_strings(out, ",\"by\":", hit->companies[i].by);
-        g_string_append_c(out, '}');
+        kwic_emit_object(e);
+        put_text(e, "value", hit->companies[i].value);
+        put_texts(e, "by", hit->companies[i].by);
+        kwic_emit_end_object(e);
     }
-    g_string_append_c(out, ']');
+    kwic_emit_end_list(e);
 }
 
-static void put_mtime(GString *out, const kwic_hit *hit)
+static void put_mtime(kwic_emitter *e, const kwic_hit *hit)
 {
     int64_t ns = hit->mtime_ns, seconds = ns / 1000000000 - (ns % 1000000000 < 0);
     time_t t = (time_t)seconds;
@@ -144,77 +100,88 @@ static void put_mtime(GString *out, const kwic_hit *hit)
         t = 0;
         gmtime_r(&t, &tm);
     }
-    strftime(text, sizeof text, "\"mtime\":\"%Y-%m-%dT%H:%M:%SZ\"", &tm);
-    put(out, text);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    put_text(e, "mtime", text);
 }
 
 // For who compares: seconds are too coarse. Written only where it is asked for by name.
-static void put_mtime_ns(GString *out, const kwic_hit *hit)
+static void put_mtime_ns(kwic_emitter *e, const kwic_hit *hit)
 {
     if (hit->fields)
-        put_number(out, "\"mtimeNs\":", hit->mtime_ns);
+        put_number(e, "mtimeNs", hit->mtime_ns);
 }
 
-static void put_stale(GString *out, const kwic_hit *hit)
+static void put_stale(kwic_emitter *e, const kwic_hit *hit)
 {
-    put(out, hit->stale ? "\"stale\":true" : "\"stale\":false");
+    put_bool(e, "stale", hit->stale);
 }
 
-static void put_version(GString *out, const kwic_hit *hit)
+static void put_version(kwic_emitter *e, const kwic_hit *hit)
 {
     if (hit->unsaved)
-        put_number(out, "\"version\":", hit->version);
+        put_number(e, "version", hit->version);
 }
 
-static void put_snippet(GString *out, const kwic_snippet *s)
+static void put_pair(kwic_emitter *e, const char *key, uint32_t from, uint32_t to)
 {
-    put_number(out, "{\"line\":", s->line);
-    put_strings(out, ",\"heading\":", s->headings);
-    put_string(out, ",\"text\":", s->text);
-    put(out, ",\"marks\":[");
-    for (size_t i = 0; i < s->n_marks; i++) {
-        put_number(out, i ? ",{\"byte\":[" : "{\"byte\":[", s->marks[i].from);
-        put_number(out, ",", s->marks[i].to);
-        put_number(out, "],\"utf16\":[", s->marks[i].from16);
-        put_number(out, ",", s->marks[i].to16);
-        put(out, "]}");
-    }
-    put(out, "],\"at\":[");
-    for (size_t i = 0; i < s->n_marks; i++) {
-        put_number(out, i ? ",{\"line\":" : "{\"line\":", s->marks[i].line);
-        put_number(out, ",\"byte\":", s->marks[i].byte);
-        put_number(out, ",\"utf16\":", s->marks[i].utf16);
-        g_string_append_c(out, '}');
-    }
-    put(out, "]}");
+    begin_list(e, key);
+    kwic_emit_number(e, from);
+    kwic_emit_number(e, to);
+    kwic_emit_end_list(e);
 }
 
-static void put_snippets(GString *out, const kwic_hit *hit)
+static void put_marks(kwic_emitter *e, const kwic_snippet *s)
 {
-    put(out, "\"snippets\":[");
+    begin_list(e, "marks");
+    for (size_t i = 0; i < s->n_marks; i++) {
+        kwic_emit_object(e);
+        put_pair(e, "byte", s->marks[i].from, s->marks[i].to);
+        put_pair(e, "utf16", s->marks[i].from16, s->marks[i].to16);
+        kwic_emit_end_object(e);
+    }
+    kwic_emit_end_list(e);
+    begin_list(e, "at");
+    for (size_t i = 0; i < s->n_marks; i++) {
+        kwic_emit_object(e);
+        put_number(e, "line", s->marks[i].line);
+        put_number(e, "byte", s->marks[i].byte);
+        put_number(e, "utf16", s->marks[i].utf16);
+        kwic_emit_end_object(e);
+    }
+    kwic_emit_end_list(e);
+}
+
+static void put_snippets(kwic_emitter *e, const kwic_hit *hit)
+{
+    begin_list(e, "snippets");
     for (size_t i = 0; i < hit->n_snippets; i++) {
-        put(out, i ? "," : "");
-        put_snippet(out, &hit->snippets[i]);
+        const kwic_snippet *s = &hit->snippets[i];
+        kwic_emit_object(e);
+        put_number(e, "line", s->line);
+        put_texts(e, "heading", s->headings);
+        put_text(e, "text", s->text);
+        put_marks(e, s);
+        kwic_emit_end_object(e);
     }
-    put(out, "]");
+    kwic_emit_end_list(e);
 }
 
-static void put_reasons(GString *out, const kwic_hit *hit)
+static void put_reasons(kwic_emitter *e, const kwic_hit *hit)
 {
     if (hit->reasons)
-        put_strings(out, "\"reasons\":", hit->reasons);
+        put_texts(e, "reasons", hit->reasons);
 }
 
-static void put_explain(GString *out, const kwic_hit *hit)
+static void put_explain(kwic_emitter *e, const kwic_hit *hit)
 {
     if (hit->explain)
-        put_string(out, "\"explain\":", hit->explain);
+        put_text(e, "explain", hit->explain);
 }
 
 // The members of a hit, in their order; one that has nothing to say writes nothing.
 static const struct {
     const char *name;
-    void (*put)(GString *out, const kwic_hit *hit);
+    void (*put)(kwic_emitter *e, const kwic_hit *hit);
 } members[] = {
     {"path", put_path},         {"title", put_title},     {"score", put_score},
     {"type", put_types},        {"tags", put_tags},       {"company", put_companies},
@@ -231,128 +198,159 @@ uint32_t kwic_hit_field(const char *name)
     return 0;
 }
 
+static void put_hit(kwic_emitter *e, const kwic_hit *hit)
+{
+    kwic_emit_object(e);
+    for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
+        if (!hit->fields || hit->fields >> i & 1)
+            members[i].put(e, hit);
+    kwic_emit_end_object(e);
+}
+
 void kwic_hit_write(const kwic_hit *hit, GString *out)
 {
-    g_string_append_c(out, '{');
-    size_t start = out->len;
-    for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
-        if (hit->fields && !(hit->fields >> i & 1))
-            continue;
-        size_t before = out->len;
-        if (before > start)
-            g_string_append_c(out, ',');
-        size_t comma = out->len;
-        members[i].put(out, hit);
-        if (out->len == comma)
-            g_string_truncate(out, before);
-    }
-    g_string_append_c(out, '}');
+    put_hit(&(kwic_emitter){.format = &kwic_emit_json, .out = out}, hit);
 }
 
 // ---- facets ----
 
-static void put_values(GString *out, const kwic_facet_value *values, size_t n)
+static void put_values(kwic_emitter *e, const kwic_facet_value *values, size_t n)
 {
-    g_string_append_c(out, '[');
+    kwic_emit_list(e);
     for (size_t i = 0; i < n; i++) {
-        put_string(out, i ? ",{\"value\":" : "{\"value\":", values[i].value);
-        put_number(out, ",\"count\":", values[i].count);
+        kwic_emit_object(e);
+        put_text(e, "value", values[i].value);
+        put_number(e, "count", values[i].count);
         if (values[i].n_children) {
-            put(out, ",\"children\":");
-            put_values(out, values[i].children, values[i].n_children);
+            kwic_emit_key(e, "children");
+            put_values(e, values[i].children, values[i].n_children);
         }
-        g_string_append_c(out, '}');
+        kwic_emit_end_object(e);
     }
-    g_string_append_c(out, ']');
+    kwic_emit_end_list(e);
+}
+
+static void put_facets(kwic_emitter *e, const kwic_facet *facets, size_t n)
+{
+    kwic_emit_object(e);
+    for (size_t i = 0; i < n; i++) {
+        kwic_emit_key(e, facets[i].field);
+        put_values(e, facets[i].values, facets[i].n_values);
+    }
+    kwic_emit_end_object(e);
 }
 
 void kwic_facets_write(const kwic_facet *facets, size_t n, GString *out)
 {
-    g_string_append_c(out, '{');
-    for (size_t i = 0; i < n; i++) {
-        put_string(out, i ? "," : "", facets[i].field);
-        g_string_append_c(out, ':');
-        put_values(out, facets[i].values, facets[i].n_values);
-    }
-    g_string_append_c(out, '}');
+    put_facets(&(kwic_emitter){.format = &kwic_emit_json, .out = out}, facets, n);
 }
 
 // ---- the answer ----
 
-static void put_spans(GString *out, const kwic_answer *a)
+static void begin_span(kwic_emitter *e, uint32_t from, uint32_t to)
 {
-    put(out, ",\"corrected\":[");
-    for (size_t i = 0; i < a->n_corrected; i++) {
-        put_number(out, i ? ",{\"from\":" : "{\"from\":", a->corrected[i].from);
-        put_number(out, ",\"to\":", a->corrected[i].to);
-        put_string(out, ",\"word\":", a->corrected[i].word);
-        g_string_append_c(out, '}');
-    }
-    put(out, "],\"completed\":[");
-    for (size_t i = 0; i < a->n_completed; i++) {
-        put_number(out, i ? ",{\"from\":" : "{\"from\":", a->completed[i].from);
-        put_number(out, ",\"to\":", a->completed[i].to);
-        put_strings(out, ",\"words\":", a->completed[i].words);
-        put(out, a->completed[i].more ? ",\"more\":true}" : ",\"more\":false}");
-    }
-    put_strings(out, "],\"suggestions\":", a->suggestions);
-    put(out, ",\"warnings\":[");
-    for (size_t i = 0; i < a->n_warnings; i++) {
-        put_number(out, i ? ",{\"from\":" : "{\"from\":", a->warnings[i].from);
-        put_number(out, ",\"to\":", a->warnings[i].to);
-        put_string(out, ",\"message\":", a->warnings[i].message);
-        g_string_append_c(out, '}');
-    }
-    g_string_append_c(out, ']');
+    kwic_emit_object(e);
+    put_number(e, "from", from);
+    put_number(e, "to", to);
 }
 
-static void put_clauses(GString *out, const kwic_answer *a)
+static void put_spans(kwic_emitter *e, const kwic_answer *a)
 {
-    put(out, ",\"clauses\":[");
+    begin_list(e, "corrected");
+    for (size_t i = 0; i < a->n_corrected; i++) {
+        begin_span(e, a->corrected[i].from, a->corrected[i].to);
+        put_text(e, "word", a->corrected[i].word);
+        kwic_emit_end_object(e);
+    }
+    kwic_emit_end_list(e);
+    begin_list(e, "completed");
+    for (size_t i = 0; i < a->n_completed; i++) {
+        begin_span(e, a->completed[i].from, a->completed[i].to);
+        put_texts(e, "words", a->completed[i].words);
+        put_bool(e, "more", a->completed[i].more);
+        kwic_emit_end_object(e);
+    }
+    kwic_emit_end_list(e);
+    put_texts(e, "suggestions", a->suggestions);
+    begin_list(e, "warnings");
+    for (size_t i = 0; i < a->n_warnings; i++) {
+        begin_span(e, a->warnings[i].from, a->warnings[i].to);
+        put_text(e, "message", a->warnings[i].message);
+        kwic_emit_end_object(e);
+    }
+    kwic_emit_end_list(e);
+}
+
+static void put_clauses(kwic_emitter *e, const kwic_answer *a)
+{
+    begin_list(e, "clauses");
     for (size_t i = 0; i < a->n_clauses; i++) {
         const kwic_clause *c = &a->clauses[i];
-        put_number(out, i ? ",{\"from\":" : "{\"from\":", c->from);
-        put_number(out, ",\"to\":", c->to);
-        put_string(out, ",\"text\":", c->text);
-        put_number(out, ",\"count\":", c->count);
-        put(out, c->drop ? ",\"drop\":true}" : ",\"drop\":false}");
+        begin_span(e, c->from, c->to);
+        put_text(e, "text", c->text);
+        put_number(e, "count", c->count);
+        put_bool(e, "drop", c->drop);
+        kwic_emit_end_object(e);
     }
-    g_string_append_c(out, ']');
+    kwic_emit_end_list(e);
+}
+
+static void put_total(kwic_emitter *e, const kwic_answer *a)
+{
+    kwic_emit_key(e, "total");
+    kwic_emit_object(e);
+    put_number(e, "value", a->total);
+    put_bool(e, "exact", a->exact);
+    if (a->undecided)
+        put_number(e, "undecided", a->undecided);
+    kwic_emit_end_object(e);
+}
+
+static void put_relaxed(kwic_emitter *e, const kwic_answer *a)
+{
+    if (a->relaxed)
+        put_texts(e, "relaxed", a->relaxed);
+    else
+        put_text(e, "relaxed", NULL);
+}
+
+static void put_hits(kwic_emitter *e, const kwic_answer *a)
+{
+    begin_list(e, "hits");
+    for (size_t i = 0; i < a->n_hits; i++)
+        put_hit(e, &a->hits[i]);
+    kwic_emit_end_list(e);
+    kwic_emit_key(e, "facets");
+    put_facets(e, a->facets, a->n_facets);
+}
+
+void kwic_answer_emit(const kwic_answer *a, kwic_emitter *e)
+{
+    kwic_emit_object(e);
+    put_total(e, a);
+    put_number(e, "generation", (int64_t)a->generation);
+    if (a->behind < 0)
+        put_text(e, "behind", NULL);
+    else
+        put_number(e, "behind", a->behind);
+    put_number(e, "took_us", a->took_us);
+    if (a->partial)
+        put_bool(e, "partial", true);
+    put_hits(e, a);
+    put_relaxed(e, a);
+    put_spans(e, a);
+    if (a->n_clauses)
+        put_clauses(e, a);
+    put_text(e, "truncated", a->truncated);
+    put_text(e, "cursor", a->cursor);
+    if (a->explain)
+        put_text(e, "explain", a->explain);
+    kwic_emit_end_object(e);
 }
 
 void kwic_answer_write(const kwic_answer *a, GString *out)
 {
-    put_number(out, "{\"total\":{\"value\":", a->total);
-    put(out, a->exact ? ",\"exact\":true" : ",\"exact\":false");
-    if (a->undecided)
-        put_number(out, ",\"undecided\":", a->undecided);
-    put(out, "}");
-    put_number(out, ",\"generation\":", (int64_t)a->generation);
-    if (a->behind < 0)
-        put(out, ",\"behind\":null");
-    else
-        put_number(out, ",\"behind\":", a->behind);
-    put_number(out, ",\"took_us\":", a->took_us);
-    put(out, a->partial ? ",\"partial\":true" : "");
-    put(out, ",\"hits\":[");
-    for (size_t i = 0; i < a->n_hits; i++) {
-        put(out, i ? "," : "");
-        kwic_hit_write(&a->hits[i], out);
-    }
-    put(out, "],\"facets\":");
-    kwic_facets_write(a->facets, a->n_facets, out);
-    if (a->relaxed)
-        put_strings(out, ",\"relaxed\":", a->relaxed);
-    else
-        put(out, ",\"relaxed\":null");
-    put_spans(out, a);
-    if (a->n_clauses)
-        put_clauses(out, a);
-    put_string(out, ",\"truncated\":", a->truncated);
-    put_string(out, ",\"cursor\":", a->cursor);
-    if (a->explain)
-        put_string(out, ",\"explain\":", a->explain);
-    put(out, "}");
+    kwic_answer_emit(a, &(kwic_emitter){.format = &kwic_emit_json, .out = out});
 }
 
 static json_t *read_back(const GString *text)
