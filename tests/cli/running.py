@@ -290,7 +290,7 @@ def test_vault_deleted():
         os.mkdir(vault.path)
         wait_for(lambda: not serve.result("status")["watching"])
         error = serve.ask("index")["error"]
-        assert error["data"]["kind"] == "no-vault" and "--full" in error["data"]["hint"], error
+        assert error["data"]["kind"] == "no-vault" and "--allow-empty" in error["data"]["hint"], error
         assert vault.kwic("index", "--quiet").returncode == 3
         assert total(serve, "coreweave") > 2
         assert all(hit["stale"] for hit in serve.result("search", query="coreweave")["hits"])
