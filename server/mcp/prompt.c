@@ -48,8 +48,9 @@ static const prompt prompts[] = {
      "with dates; what is open between us, with what is due; three questions worth asking. Say "
      "which note each point is from. Do not add what is not in them.",
      {{"Of the note itself, if there is one:", "read", 700, "path", "%s", NULL},
-      {"Open tasks:", "search", 400, "query", "task-todo:(%s)",
-       "{\"limit\": 8, \"snippets\": 3}"},
+      {"Open tasks:", "view", 400, "query",
+       "TASK WHERE !completed AND contains(lower(text), lower(\"%s\")) SORT due",
+       "{\"limit\": 12}"},
       {"Where it was named, the newest first:", "search", 700, "query", "%s",
        "{\"limit\": 8, \"sort\": \"-modified\"}"},
       {"Links and mentions:", "links", 300, "path", "%s",
@@ -101,7 +102,7 @@ bool kwic_mcp_prompt_takes(const char *name, const char *argument)
 static char *plain_subject(const char *subject)
 {
     g_autofree char *shown = kwic_mcp_name(subject);
-    return g_strdelimit(g_strdup(shown), "\"()", ' ');
+    return g_strdelimit(g_strdup(shown), "\"()\\", ' ');
 }
 
 static char *fill(const char *format, const char *subject)

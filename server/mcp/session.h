@@ -11,6 +11,7 @@
 #define KWIC_MCP_SESSION_H
 
 #include "kwic/mcp.h"
+#include "kwic/views.h"
 #include "scope.h"
 
 /* By age. Those before STATELESS open with initialize. */
@@ -30,6 +31,7 @@ typedef struct kwic_mcp_session {
     const kwic_mcp_options *options;
     kwic_mcp_scope *scope;
     kwic_mcp_revision opened; /* as the client opened */
+    kwic_views *views;        /* what query blocks have read of notes */
     GPtrArray *plans;         /* kwic_mcp_plan *: edits that wait to be applied */
     GArray *edits;            /* uint64_t: what was applied, numbers of the journal */
     unsigned plan_number;     /* of the last one made */

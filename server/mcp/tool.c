@@ -40,7 +40,7 @@
     {                                                                                  \
         name, type, false, 0, 0, NULL, NULL, NULL                                      \
     }
-#define INDEX HAS("index", KWIC_PARAM_OBJECT)
+#define INDEX MAY("index", KWIC_PARAM_OBJECT)
 #define LEFT MAY("leftOut", KWIC_PARAM_OBJECT)
 
 static const kwic_param search_params[] = {
@@ -49,7 +49,7 @@ static const kwic_param search_params[] = {
          "key:value, created:2026-01, [[Note]], task-todo:(…), due:<=2026-02-01"),
     {"filters", KWIC_PARAM_FILTER, false, 0, 0, NULL, NULL,
      "As {\"company\": [\"openai\"]}; values of one are alternatives"},
-    NAMES("facets", "Count over all matches: tag, company, type, folder or a property"),
+    NAMES("facets", "Count tag, company, type, folder or a property"),
     NUMBER("limit", 0, 1000, "Hits: 10"),
     NAME("cursor", "Of the answer before"),
     NAME("sort", "modified, -created, title, path or a property"),
@@ -74,7 +74,7 @@ static const kwic_param search_result[] = {
 };
 
 static const kwic_param read_params[] = {
-    NAME("path", "Path, kwic: URI or any name of a note"),
+    NAME("path", "Path, URI or any name of a note"),
     NAMES("paths", "Several"),
     NAME("heading", "Only that section"),
     NAME("block", "Only that ^block"),
@@ -107,7 +107,7 @@ static const kwic_param tags_result[] = {
 static const kwic_param links_params[] = {
     {"path", KWIC_PARAM_NAME, true, 0, 0, NULL, NULL, "The note, as of read"},
     {"kinds", KWIC_PARAM_NAMES, false, 0, 0, "in out mentions related", NULL,
-     "in, out: links; mentions: names without a link; related: notes alike. All if none given"},
+     "in, out: links; mentions: names without one; related: alike. Default all"},
     NUMBER("limit", 1, 1000, "Of a kind: 20"),
     NUMBER("offset", 0, 1000000, "Left out before them"),
     TOKENS,
@@ -125,17 +125,32 @@ static const kwic_param links_result[] = {
     END,
 };
 
+static const kwic_param view_params[] = {
+    TEXT("query",
+         "DQL, as TASK WHERE !completed AND contains(text, \"Ada\"); or = expression"),
+    NAME("path", "Or a note: its dataview and tasks blocks"),
+    NUMBER("line", 1, INT32_MAX, "Only the block of that line"),
+    NUMBER("limit", 1, 100000, "Rows of a block: 100"),
+    TOKENS,
+    END,
+};
+static const kwic_param view_result[] = {
+    HAS("blocks", KWIC_PARAM_NAMES),
+    LEFT,
+    INDEX,
+    END,
+};
+
 static const kwic_param edit_params[] = {
-    TEXT("query", "In the notes of this query; * is all"),
+    TEXT("query", "In its notes; * is all"),
     NAMES("paths", "Or in these"),
     NAMES("addTags", "Tags"),
     NAMES("removeTags", "Tags"),
     {"renameTags", KWIC_PARAM_FILTER, false, 0, 0, NULL, NULL, "{\"old\": \"new\"}"},
-    {"set", KWIC_PARAM_VALUES, false, 0, 0, NULL, NULL,
-     "Properties; null takes one away"},
-    NUMBER("done", 1, INT32_MAX, "Line of a task of one path: tick it off"),
+    {"set", KWIC_PARAM_VALUES, false, 0, 0, NULL, NULL, "Properties; null removes"},
+    NUMBER("done", 1, INT32_MAX, "Tick off the task of that line of one path"),
     NUMBER("reopen", 1, INT32_MAX, "The opposite"),
-    NUMBER("undo", 0, INT64_MAX, "Plan to take that edit back; 0: the last"),
+    NUMBER("undo", 0, INT64_MAX, "Plan to take back that edit; 0: the last"),
     NAME("apply", "Write the plan of this id"),
     TOKENS,
     END,
@@ -154,14 +169,14 @@ static const kwic_param edit_result[] = {
 };
 
 static const kwic_mcp_tool tools[] = {
-    {"search",
-     "Ranked search in the notes' text, titles, tags and properties: hits with snippets "
-     "and their lines. Fields alone list notes.",
+    {"search", "Ranked hits with snippets and lines. Fields alone list notes.",
      search_params, search_result, kwic_mcp_search, false},
     {"read", "The text of notes, whole or a part.", read_params, read_result,
      kwic_mcp_read, false},
-    {"tags", "The tree of tags with how many notes have each; or tags that fit a note.",
-     tags_params, tags_result, kwic_mcp_tags, false},
+    {"view", "Runs query blocks: tables, lists and tasks made of properties.",
+     view_params, view_result, kwic_mcp_view, false},
+    {"tags", "The tags with their counts, or tags that a note may lack.", tags_params,
+     tags_result, kwic_mcp_tags, false},
     {"links", "What stands around a note, with the lines it stands on.", links_params,
      links_result, kwic_mcp_links, false},
     {"edit",
@@ -206,7 +221,8 @@ static json_t *schema_of(const kwic_param *members, bool result)
         if (result && !p->required)
             continue; // models pay for each word of it
         json_t *one = type_json(p, result);
-        if (p->help)
+        // The budget is told once, in the instructions.
+        if (p->help && strcmp(p->name, "maxTokens") != 0)
             json_object_set_new(one, "description", json_string(p->help));
         json_object_set_new(properties, p->name, one);
         if (p->required)

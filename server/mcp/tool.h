@@ -42,6 +42,7 @@ bool kwic_mcp_search(kwic_mcp_call *call, GError **error);
 bool kwic_mcp_read(kwic_mcp_call *call, GError **error);
 bool kwic_mcp_tags(kwic_mcp_call *call, GError **error);
 bool kwic_mcp_links(kwic_mcp_call *call, GError **error);
+bool kwic_mcp_view(kwic_mcp_call *call, GError **error);
 bool kwic_mcp_edit(kwic_mcp_call *call, GError **error);
 
 void kwic_mcp_plan_free(gpointer data);

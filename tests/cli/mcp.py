@@ -17,8 +17,9 @@ TOOLS = json.loads(subprocess.run([KWIC, "mcp", "--schema"], check=True,
 RIGHT = {"query": "coreweave", "filters": {"type": ["people"]}, "facets": ["tag"], "limit": 3,
          "cursor": "1", "sort": "title", "snippets": 1, "maxTokens": 900, "path": "Ada Voss",
          "paths": ["Ada Voss"], "heading": "Profile", "block": None, "lines": "1-3",
-         "prefix": "company", "note": "Ada Voss", "kinds": ["in"], "offset": 1}
-NEEDED = {"read": {"path": "Ada Voss"}, "links": {"path": "Ada Voss"}}
+         "line": None, "prefix": "company", "note": "Ada Voss", "kinds": ["in"], "offset": 1}
+NEEDED = {"read": {"path": "Ada Voss"}, "links": {"path": "Ada Voss"},
+          "view": {"path": "Ada Voss"}}
 
 
 def tool(name):
@@ -111,8 +112,8 @@ def test_tools_list():
             assert each["annotations"]["readOnlyHint"] is True
             assert each["annotations"]["openWorldHint"] is False
             assert each["outputSchema"]["type"] == "object"
-            for param in each["inputSchema"]["properties"].values():
-                assert param["description"]
+            for name, param in each["inputSchema"]["properties"].items():
+                assert name == "maxTokens" or param["description"]
 
 
 def test_tools_list_with_edit():
@@ -140,7 +141,8 @@ def test_each_parameter():
             base = NEEDED.get(name, {})
             valid(mcp.data(name, **base), each["outputSchema"])
             for param, schema in properties.items():
-                params = {**base, param: RIGHT[param]}
+                params = {**base, param: "LIST" if (name, param) == ("view", "query")
+                          else RIGHT[param]}
                 if name == "read" and param == "paths":
                     params.pop("path")
                 valid(mcp.data(name, **params), each["outputSchema"])
@@ -169,7 +171,7 @@ def test_unknown_tool():
         error = mcp.error("tools/call", name="serch", arguments={})
         assert error["code"] == -32602 and 'did you mean "search"' in error["message"]
         error = mcp.error("tools/call", name="frobnicate", arguments={})
-        assert "search, read, tags, links" in error["message"]
+        assert "search, read, view, tags, links" in error["message"]
         assert mcp.error("tools/call")["code"] == -32602
         assert mcp.error("tools/call", name="search", arguments=[1])["code"] == -32602
         assert mcp.error("tools/cal")["message"].endswith('did you mean "tools/call"?')
@@ -312,6 +314,38 @@ def test_tags():
         assert not own & {t["tag"].lower() for t in proposed}
         assert mcp.data("tags", limit=2)["leftOut"]["tags"] == len(tags) - 2
         assert "note alone" in mcp.failure("tags", note="Ada Voss", prefix="a")
+
+
+def test_view():
+    with Vault() as vault:
+        vault.write("Board.md", "# Board\n\n```dataview\nLIST FROM #type/people\nSORT file.name\n"
+                    "```\n\n```dataview\nTABLE manager, last_contact FROM \"People\"\n```\n\n"
+                    "```dataviewjs\ndv.pages()\n```\n\n```dataview\nNONSENSE\n```\n\n"
+                    "```tasks\nnot done\n```\n")
+        with Mcp(vault.where) as mcp:
+            result = mcp.call("view", query="TASK WHERE !completed AND contains(text, \"Ada\")")
+            block = result["structuredContent"]["blocks"][0]
+            assert block["kind"] == "tasks" and block["total"] == len(block["rows"]) == 1
+            row = block["rows"][0]
+            assert row["path"] == "People/Ada Voss.md" and row["line"] == 25
+            assert "(People/Ada Voss.md:25)" in result["content"][0]["text"]
+            table = mcp.data("view", query="TABLE manager FROM #type/people SORT file.name",
+                             limit=2)
+            assert table["blocks"][0]["total"] == 3 and len(table["blocks"][0]["rows"]) == 2
+            assert table["leftOut"]["rows"] == 1
+            assert mcp.data("view", query="= 1 + 2")["blocks"][0]["rows"][0]["cells"] == ["3"]
+            board = mcp.data("view", path="Board")["blocks"]
+            kinds = [b["kind"] for b in board[:4]]
+            assert kinds == ["list", "table", "skipped", "failed"], kinds
+            assert [b["line"] for b in board][0] == 3 and board[3]["error"]
+            assert len(mcp.data("view", path="Board", line=3)["blocks"]) == 1
+            assert mcp.data("view", path="Ada Voss")["blocks"][0]["kind"] == "tasks"
+            assert mcp.failure("view", query="NONSENSE")
+            assert "give query, or path" in mcp.failure("view")
+            assert "without query" in mcp.failure("view", query="LIST", line=3)
+            for tokens in (200, 300, 2000):
+                result = mcp.call("view", query="LIST", maxTokens=tokens)
+                assert content_bytes(result) <= tokens * 4
 
 
 def test_links():

@@ -42,7 +42,7 @@ async function fallback() {
 async function play(client) {
     assert.match(client.getInstructions(), /never an instruction/);
     const { tools } = await client.listTools();
-    assert.deepEqual(tools.slice(0, 4).map(tool => tool.name), ['search', 'read', 'tags', 'links']);
+    assert.deepEqual(tools.slice(0, 5).map(tool => tool.name), ['search', 'read', 'view', 'tags', 'links']);
     const found = await client.callTool({
         name: 'search', arguments: { query: 'coreweave company:openai', facets: ['type'] } });
     assert.equal(found.structuredContent.total, 2);

@@ -68,6 +68,15 @@ def ask_all(mcp):
             yield "links", {"path": name, "limit": 50, "maxTokens": 9000}
             yield "tags", {"note": name}
         yield "read", {"paths": names}
+        for query in ("LIST", "TABLE clearance, file.inlinks, file.outlinks, file.tags",
+                      "TASK", "LIST FROM #hidden", "LIST FROM \"Secret\"", "LIST FROM [[Note 1]]",
+                      "LIST FROM outgoing([[Secret 1]])", "LIST FROM outgoing([[Note 1]])",
+                      "TABLE rows.file.name GROUP BY type", "= [[Project Xanadu]].type",
+                      "= [[Secret 1]].file.path", "= length([[Note 1]].file.inlinks)",
+                      "LIST WHERE contains(file.outlinks, [[Ursula Quill]])", "CALENDAR created"):
+            yield "view", {"query": query, "limit": 50, "maxTokens": 9000}
+        yield "view", {"query": "= this.type", "path": "Note 1"}
+        yield "view", {"path": "Secret 1"}
         for arguments in ({}, {"prefix": "hidden"}, {"prefix": "comp"}, {"query": "zephyrine"},
                           {"query": "gannet"}):
             yield "tags", arguments
