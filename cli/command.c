@@ -43,10 +43,13 @@ static const kwic_command commands[] = {
      "kwic links OpenAI\n", kwic_command_links},
     {"mentions", "NOTE", 1, false, "Where a note is named without a link to it", NULL,
      "kwic mentions OpenAI\n", kwic_command_mentions},
-    {"tasks", "[QUERY…]", -1, true, "Tasks, of all notes or of a query's",
-     "Open tasks only, unless --state says otherwise.",
-     "kwic tasks\n"
-     "kwic tasks company:openai --due '<=2026-02-01'\n",
+    {"tasks", "[WORD] [QUERY…]", -1, true, "Tasks, of all notes or of a query",
+     "WORD is overdue, today (due or scheduled) or this-week. The query is about each task "
+     "alone: its text, tags, links, dates and companies; note:( … ) asks its note. Open "
+     "tasks only, unless --state says otherwise; by due date, then priority.",
+     "kwic tasks overdue\n"
+     "kwic tasks this-week company:openai --group-by priority\n"
+     "kwic tasks call note:coreweave --due '<=2026-02-01'\n",
      kwic_command_tasks},
     {"view", "NOTE[:LINE]|QUERY…|-", -1, KWIC_OPERANDS_QUERY,
      "Run the query blocks of a note, or a query",

@@ -30,8 +30,8 @@ typedef struct kwic_args {
     GPtrArray *delete, *rename;
     const char *apply;
     const char *block, *color, *completion, *cursor, *due, *facets, *format, *heading,
-        *kind, *lines, *man, *match, *now, *prefix, *queries, *root, *run, *socket,
-        *sort, *state, *within;
+        *group_by, *kind, *lines, *man, *match, *now, *prefix, *priority, *queries,
+        *root, *run, *scheduled, *socket, *sort, *state, *within;
     int64_t at, chars, facet_limit, jobs, limit, max_bytes, offset, since, snippets,
         show, timeout, width;
     int64_t query_at; /* the first word behind "--"; KWIC_NOT_GIVEN: there was none */

@@ -13,7 +13,7 @@
     "search facets tags status show related links mentions tasks view complete index tag set " \
     "done undo saved suggest untagged"
 #define EDITS "tag set done undo untagged"
-#define QUERY "search facets tasks"
+#define QUERY "search facets"
 
 static const kwic_option options[] = {
     {"index", 0, KWIC_OPTION_LIST, AT(index), "DIR", NULL, 0, 0, NULL,
@@ -31,9 +31,11 @@ static const kwic_option options[] = {
      "Leave out the first hits", NULL},
     {"cursor", 0, KWIC_OPTION_TEXT, AT(cursor), "TEXT", NULL, 0, 0, "search",
      "The page after an answer: its cursor", NULL},
-    {"sort", 0, KWIC_OPTION_TEXT, AT(sort), "KEY", NULL, 0, 0, "search",
+    {"sort", 0, KWIC_OPTION_TEXT, AT(sort), "KEY", NULL, 0, 0, "search tasks",
      "Order: relevance, title, path, modified, created or a property",
-     "A minus before it turns the order round: --sort -modified is newest first."},
+     "A minus before it turns the order round: --sort -modified is newest first. Of "
+     "tasks: keys of the Tasks plugin's sort by, with commas between them; due,priority "
+     "when not told."},
     {"facets", 0, KWIC_OPTION_TEXT, AT(facets), "LIST", NULL, 0, 0, "search facets",
      "Count these over all that matches: tag,company,type,folder …",
      "Any property too. facets counts tag, company and type when not told."},
@@ -117,6 +119,14 @@ static const kwic_option options[] = {
      "todo, done, any, or the character in the box", NULL},
     {"due", 0, KWIC_OPTION_TEXT, AT(due), "DATE", NULL, 0, 0, "tasks",
      "Due on that date or in that range: <=2026-02-01, today, 2026-01", NULL},
+    {"scheduled", 0, KWIC_OPTION_TEXT, AT(scheduled), "DATE", NULL, 0, 0, "tasks",
+     "Scheduled for that date or range", NULL},
+    {"priority", 0, KWIC_OPTION_TEXT, AT(priority), "LIST", NULL, 0, 0, "tasks",
+     "Of these priorities: highest, high, medium, none, low, lowest", NULL},
+    {"group-by", 0, KWIC_OPTION_TEXT, AT(group_by), "KEYS", NULL, 0, 0, "tasks",
+     "Under headings: due, priority, folder, heading, tags …",
+     "Keys of the Tasks plugin's group by, with commas between them; -KEY turns the "
+     "order round."},
     {"kind", 0, KWIC_OPTION_CHOICE, AT(kind), "KIND", "query tag link property value",
      0, 0, "complete", "What is being typed",
      "query, and what stands there, when not told."},

@@ -15,7 +15,7 @@ static const char *const styles[KWIC_STYLES] = {
     [KWIC_STYLE_PLAIN] = NULL,  [KWIC_STYLE_TITLE] = "1",   [KWIC_STYLE_PATH] = "35",
     [KWIC_STYLE_LINE] = "32",   [KWIC_STYLE_MARK] = "1;31", [KWIC_STYLE_DIM] = "2",
     [KWIC_STYLE_TAG] = "36",    [KWIC_STYLE_COUNT] = "32",  [KWIC_STYLE_BAR] = "34",
-    [KWIC_STYLE_NOTICE] = "33",
+    [KWIC_STYLE_NOTICE] = "33", [KWIC_STYLE_LATE] = "31",
 };
 
 static bool wants_color(const kwic_args *args, const kwic_config *config)

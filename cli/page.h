@@ -24,6 +24,7 @@ typedef enum kwic_style {
     KWIC_STYLE_COUNT,
     KWIC_STYLE_BAR,
     KWIC_STYLE_NOTICE,
+    KWIC_STYLE_LATE,
     KWIC_STYLES
 } kwic_style;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // note, links, mentions, related, tasks: what is asked of one note, or of the vault's tasks.
+#include "kwic/task_view.h"
 #include "serve.h"
 
 typedef json_t *(*ask_fn)(kwic_searcher *s, kwic_call *call, GError **error);
@@ -89,16 +90,32 @@ static json_t *ask_related(kwic_searcher *s, kwic_call *call, GError **error)
     return answer ? kwic_answer_json(answer) : NULL;
 }
 
+enum { TASKS = 100 };
+
 static json_t *ask_tasks(kwic_searcher *s, kwic_call *call, GError **error)
 {
     const json_t *p = call->request.params;
+    const kwic_tasks_order order = {
+        .vault = kwic_index_vault(kwic_searcher_index(s)),
+        .group_by = kwic_param_text(p, "groupBy", NULL),
+        .sort = kwic_param_text(p, "sort", NULL),
+        .limit = limit_of(call, TASKS),
+    };
+    bool arranged = order.group_by || order.sort;
     const kwic_tasks_request request = {
         .query = kwic_param_slice(p, "query"),
         .state = kwic_param_text(p, "state", NULL),
         .due = kwic_param_text(p, "due", NULL),
-        .limit = limit_of(call, 0),
+        .scheduled = kwic_param_text(p, "scheduled", NULL),
+        .when = kwic_param_text(p, "when", NULL),
+        .priority = kwic_param_text(p, "priority", NULL),
+        .limit = arranged ? 0 : order.limit,
     };
-    return kwic_tasks(s, &request, error);
+    json_t *answer = kwic_tasks(s, &request, error);
+    if (!answer || !arranged || kwic_tasks_arrange(answer, &order, error))
+        return answer;
+    json_decref(answer);
+    return NULL;
 }
 
 json_t *kwic_method_note(kwic_call *call, GError **error)
@@ -138,11 +155,38 @@ json_t *kwic_method_related(kwic_call *call, GError **error)
     return NULL;
 }
 
+// Groups of a vault whose tasks stand behind `before` others, as far as they do.
+static void add_groups(json_t *all, const json_t *groups, const char *vault,
+                       size_t before)
+{
+    size_t i, k;
+    json_t *group, *index;
+    size_t n = json_array_size(json_object_get(all, "tasks"));
+    if (groups && !json_object_get(all, "groups"))
+        json_object_set_new(all, "groups", json_array());
+    json_array_foreach(groups, i, group)
+    {
+        json_t *t = json_array();
+        json_array_foreach(json_object_get(group, "t"), k, index)
+        {
+            size_t at = before + (size_t)json_integer_value(index);
+            if (at < n)
+                json_array_append_new(t, json_integer((json_int_t)at));
+        }
+        if (json_array_size(t))
+            json_array_append_new(json_object_get(all, "groups"),
+                                  json_pack("{s:O,s:O,s:s}", "h",
+                                            json_object_get(group, "h"), "t", t,
+                                            "vault", vault));
+        json_decref(t);
+    }
+}
+
 // Tasks of several vaults stand one vault after the other.
 static void add_tasks(json_t *all, const json_t *answer, const char *vault,
                       size_t limit)
 {
-    size_t i;
+    size_t i, before = json_array_size(json_object_get(all, "tasks"));
     json_t *task, *list = json_object_get(all, "tasks");
     json_array_foreach(json_object_get(answer, "tasks"), i, task)
     {
@@ -150,6 +194,7 @@ static void add_tasks(json_t *all, const json_t *answer, const char *vault,
         if (limit == 0 || json_array_size(list) < limit)
             json_array_append(list, task);
     }
+    add_groups(all, json_object_get(answer, "groups"), vault, before);
     json_t *sum = json_object_get(all, "total"),
            *total = json_object_get(answer, "total");
     json_t *value = json_object_get(sum, "value");
@@ -175,7 +220,8 @@ json_t *kwic_method_tasks(kwic_call *call, GError **error)
             json_decref(all);
             return NULL;
         }
-        add_tasks(all, answer, kwic_vault_name(server->vaults[v]), limit_of(call, 0));
+        add_tasks(all, answer, kwic_vault_name(server->vaults[v]),
+                  limit_of(call, TASKS));
         json_decref(answer);
     }
     return all;

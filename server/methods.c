@@ -149,7 +149,16 @@ static const kwic_param tasks[] = {
      "todo, done, cancelled, any, or the character in the box: todo"},
     {"due", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
      "A date or range, as <=2026-02-01, today, 2026-01"},
-    LIMIT(100000, "Tasks: all"),
+    {"scheduled", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL, "The same"},
+    {"when", KWIC_PARAM_CHOICE, false, 0, 0, "overdue today this-week", NULL,
+     "Due before today; due or scheduled then"},
+    {"priority", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "highest, high, medium, none, low or lowest, several with commas"},
+    {"groupBy", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "Keys of the Tasks plugin's group by, with commas; -KEY turns the order round"},
+    {"sort", KWIC_PARAM_NAME, false, 0, 0, NULL, NULL,
+     "Keys of its sort by, the same way: due,priority"},
+    LIMIT(100000, "Tasks: 100; 0 for all"),
     END,
 };
 
@@ -304,8 +313,11 @@ static const kwic_method methods[] = {
      "{out, in, unresolved, files, urls}: lists of {target, text, kind, line, byte, "
      "path}, and of a link in also {title, heading, context}: the note it is in, and "
      "its line's text."},
-    {"tasks", tasks, kwic_method_tasks, 0, "Tasks with their places.",
-     "{total, tasks: [{path, line, text, state, …}]}"},
+    {"tasks", tasks, kwic_method_tasks, 0,
+     "Tasks with their places, by due date, then priority. The query is about each task "
+     "alone, as inside of task:( … ).",
+     "{total, tasks: [{path, line, text, state, due, overdue, …}], groups: [{h: "
+     "headings, t: indexes of tasks}], corrected, warnings}; groups with groupBy."},
     {"view", view, kwic_method_view, 0,
      "The query blocks of a note, or a query, run over the notes.",
      "Of a query or one block {type, columns, grouped, total, rows, droppedRows}, of an "

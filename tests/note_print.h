@@ -87,8 +87,13 @@ static inline void note_print_link(GString *out, const kwic_link *l)
 
 static inline void note_print_task(GString *out, const kwic_task *t)
 {
-    const int32_t dates[] = {t->due, t->scheduled, t->start, t->done, t->created};
-    static const char *const names[] = {"due", "scheduled", "start", "done", "created"};
+    const int32_t dates[] = {t->due,  t->scheduled, t->start,
+                             t->done, t->created,   t->cancelled};
+    static const char *const names[] = {"due",  "scheduled", "start",
+                                        "done", "created",   "cancelled"};
+    const kwic_str texts[] = {t->recurrence, t->id, t->depends_on, t->on_completion};
+    static const char *const titles[] = {"recurrence", "id", "dependsOn",
+                                         "onCompletion"};
     g_string_append_printf(out, "task of %u [", t->block);
     g_string_append_unichar(out, t->state);
     g_string_append_c(out, ']');
@@ -97,6 +102,11 @@ static inline void note_print_task(GString *out, const kwic_task *t)
     for (size_t i = 0; i < G_N_ELEMENTS(dates); i++)
         if (dates[i] != KWIC_NO_DATE)
             g_string_append_printf(out, " %s %d", names[i], dates[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (texts[i].n) {
+            g_string_append_printf(out, " %s ", titles[i]);
+            note_print_text(out, texts[i]);
+        }
     g_string_append_c(out, '\n');
 }
 

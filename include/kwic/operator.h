@@ -16,6 +16,7 @@ typedef enum kwic_operator_id {
     KWIC_OP_LINE,
     KWIC_OP_BLOCK,
     KWIC_OP_SECTION,
+    KWIC_OP_NOTE,
     KWIC_OP_TASK,
     KWIC_OP_TASK_TODO,
     KWIC_OP_TASK_DONE,

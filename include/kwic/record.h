@@ -107,7 +107,12 @@ typedef struct kwic_task {
     uint32_t block;   /* its block, of kind TASK */
     uint32_t state;   /* the character in the box: ' ', 'x', '/', '-', … */
     uint8_t priority; /* 0 none, 1 lowest … 5 highest */
-    int32_t due, scheduled, start, done, created; /* days since 1970, or KWIC_NO_DATE */
+    /* Days since 1970, or KWIC_NO_DATE. */
+    int32_t due, scheduled, start, done, created, cancelled;
+    kwic_str recurrence; /* "every week"; empty for none */
+    kwic_str id;
+    kwic_str depends_on;    /* ids, as written: "a1,b2" */
+    kwic_str on_completion; /* "delete", "keep" */
 } kwic_task;
 
 typedef struct kwic_record {

@@ -151,7 +151,7 @@ enum kwic_slot {
     KWIC_SLOT_MTIME,
     /* kwic_numbers of all number and date properties, key folded, in note order; dates
      * of tasks have the keys task.due, task.scheduled, task.start, task.done,
-     * task.created. A key may come more than once. */
+     * task.created, task.cancelled. A key may come more than once. */
     KWIC_SLOT_NUMBERS,
     /* Folded title, at most KWIC_SORT_BYTES, for sort:title. */
     KWIC_SLOT_TITLE,

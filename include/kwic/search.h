@@ -279,11 +279,16 @@ json_t *kwic_mentions(kwic_searcher *s, const char *path, uint32_t limit,
 /* Notes like this one (path), or like text, as an answer whose hits have reasons. */
 kwic_answer *kwic_related(kwic_searcher *s, const char *path, kwic_str text,
                           uint32_t limit, GError **error);
+/* Tasks by due date (none last), then priority. The query is about each task alone, as
+ * inside of task:( … ): its text, tags, links, dates, companies; note:( … ) asks its note. */
 typedef struct kwic_tasks_request {
     kwic_str query;
     const char *state; /* "todo", "done", "any", or one state character; NULL: todo */
     const char *due;   /* date or range as in the query language; NULL */
-    uint32_t limit;    /* 0: all */
+    const char *scheduled; /* the same */
+    const char *when;      /* "overdue"; "today", "this-week": due or scheduled; NULL */
+    const char *priority;  /* names with commas: "high,highest", "none"; NULL: any */
+    uint32_t limit;        /* 0: all */
 } kwic_tasks_request;
 json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError **error);
 /* What is likely wrong with the vault's tags: {"alike": [{"how", "tag", "count", "to",

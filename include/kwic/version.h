@@ -4,7 +4,7 @@
 #define KWIC_VERSION_H
 
 /* Raised when what a document holds changes. */
-#define KWIC_SCHEMA_VERSION 5
+#define KWIC_SCHEMA_VERSION 6
 
 /* Raised when any text gives other tokens than before. */
 #define KWIC_TOKENIZER_VERSION 2

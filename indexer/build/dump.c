@@ -156,11 +156,16 @@ static void dump_tasks(dump *d, const kwic_record *r)
         const struct {
             const char *name;
             int32_t day;
-        } dates[] = {{"due", t->due},
-                     {"scheduled", t->scheduled},
-                     {"start", t->start},
-                     {"done", t->done},
-                     {"created", t->created}};
+        } dates[] = {{"due", t->due},         {"scheduled", t->scheduled},
+                     {"start", t->start},     {"done", t->done},
+                     {"created", t->created}, {"cancelled", t->cancelled}};
+        const struct {
+            const char *name;
+            kwic_str text;
+        } texts[] = {{"recurrence", t->recurrence},
+                     {"id", t->id},
+                     {"dependsOn", t->depends_on},
+                     {"onCompletion", t->on_completion}};
         put_words(d, "  task block %u [", t->block);
         char box[8];
         put_text(d, (kwic_str){box, (size_t)g_unichar_to_utf8(t->state, box)});
@@ -168,6 +173,11 @@ static void dump_tasks(dump *d, const kwic_record *r)
         for (size_t k = 0; k < G_N_ELEMENTS(dates); k++)
             if (dates[k].day != KWIC_NO_DATE)
                 put_words(d, " %s %d", dates[k].name, dates[k].day);
+        for (size_t k = 0; k < G_N_ELEMENTS(texts); k++)
+            if (texts[k].text.n) {
+                put_words(d, " %s ", texts[k].name);
+                put_text(d, texts[k].text);
+            }
         end_line(d);
     }
 }

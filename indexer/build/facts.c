@@ -405,6 +405,7 @@ static void take_task(kwic_facts *f, const kwic_task *task)
     task_date(f, KWIC_STR("task.start"), task->start);
     task_date(f, KWIC_STR("task.done"), task->done);
     task_date(f, KWIC_STR("task.created"), task->created);
+    task_date(f, KWIC_STR("task.cancelled"), task->cancelled);
 }
 
 static void add_has(kwic_facts *f, kwic_has what, bool has)

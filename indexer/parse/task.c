@@ -3,43 +3,64 @@
 
 #include "date.h"
 
-typedef enum task_date {
-    DATE_DUE,
-    DATE_SCHEDULED,
-    DATE_START,
-    DATE_DONE,
-    DATE_CREATED,
-    DATES
-} task_date;
+#define AT(member) offsetof(kwic_task, member)
+
+// What may stand in a text behind its sign.
+#define WORD "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+#define NAME WORD "-_"
+
+typedef enum sign_of { OF_DATE, OF_TEXT, OF_PRIORITY } sign_of;
 
 static const struct sign {
     const char *text;
-    int date; // -1 for a priority
+    sign_of of;
+    size_t member;
     int priority;
+    const char *letters; // of a text
 } signs[] = {
-    {"📅", DATE_DUE, 0},
-    {"📆", DATE_DUE, 0},
-    {"🗓", DATE_DUE, 0},
-    {"⏳", DATE_SCHEDULED, 0},
-    {"⌛", DATE_SCHEDULED, 0},
-    {"🛫", DATE_START, 0},
-    {"✅", DATE_DONE, 0},
-    {"➕", DATE_CREATED, 0},
-    {"🔺", -1, 5},
-    {"⏫", -1, 4},
-    {"🔼", -1, 3},
-    {"🔽", -1, 2},
-    {"⏬", -1, 1},
+    {"📅", OF_DATE, AT(due), 0, NULL},
+    {"📆", OF_DATE, AT(due), 0, NULL},
+    {"🗓", OF_DATE, AT(due), 0, NULL},
+    {"⏳", OF_DATE, AT(scheduled), 0, NULL},
+    {"⌛", OF_DATE, AT(scheduled), 0, NULL},
+    {"🛫", OF_DATE, AT(start), 0, NULL},
+    {"✅", OF_DATE, AT(done), 0, NULL},
+    {"➕", OF_DATE, AT(created), 0, NULL},
+    {"❌", OF_DATE, AT(cancelled), 0, NULL},
+    {"🔁", OF_TEXT, AT(recurrence), 0, WORD ", !"},
+    {"🆔", OF_TEXT, AT(id), 0, NAME},
+    {"⛔", OF_TEXT, AT(depends_on), 0, NAME ", "},
+    {"🏁", OF_TEXT, AT(on_completion), 0, WORD},
+    {"🔺", OF_PRIORITY, 0, 5, NULL},
+    {"⏫", OF_PRIORITY, 0, 4, NULL},
+    {"🔼", OF_PRIORITY, 0, 3, NULL},
+    {"🔽", OF_PRIORITY, 0, 2, NULL},
+    {"⏬", OF_PRIORITY, 0, 1, NULL},
 };
 
 static const struct key {
     const char *name;
-    task_date date;
+    sign_of of;
+    size_t member;
 } keys[] = {
-    {"due", DATE_DUE},         {"scheduled", DATE_SCHEDULED}, {"start", DATE_START},
-    {"completion", DATE_DONE}, {"completed", DATE_DONE},      {"done", DATE_DONE},
-    {"created", DATE_CREATED},
+    {"due", OF_DATE, AT(due)},
+    {"scheduled", OF_DATE, AT(scheduled)},
+    {"start", OF_DATE, AT(start)},
+    {"completion", OF_DATE, AT(done)},
+    {"completed", OF_DATE, AT(done)},
+    {"done", OF_DATE, AT(done)},
+    {"created", OF_DATE, AT(created)},
+    {"cancelled", OF_DATE, AT(cancelled)},
+    {"repeat", OF_TEXT, AT(recurrence)},
+    {"id", OF_TEXT, AT(id)},
+    {"dependsOn", OF_TEXT, AT(depends_on)},
+    {"onCompletion", OF_TEXT, AT(on_completion)},
 };
+
+static void *at(kwic_task *task, size_t member)
+{
+    return (char *)task + member;
+}
 
 static const char *const priorities[] = {"lowest", "low", "medium", "high", "highest"};
 
@@ -65,8 +86,19 @@ static kwic_str skip_blanks(kwic_str s)
     return s;
 }
 
+// The letters at the front of s, without blanks and commas at their end.
+static kwic_str take_letters(kwic_str s, const char *letters)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] && strchr(letters, s.p[n]))
+        n++;
+    while (n && (s.p[n - 1] == ' ' || s.p[n - 1] == ','))
+        n--;
+    return kwic_str_sub(s, 0, n);
+}
+
 // A sign at the front of s.
-static void read_sign(kwic_str s, int32_t dates[DATES], kwic_task *task)
+static void read_sign(kwic_str s, kwic_task *task)
 {
     static const kwic_str variant = {"\xEF\xB8\x8F", 3}; // "as an emoji"
     for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
@@ -76,10 +108,13 @@ static void read_sign(kwic_str s, int32_t dates[DATES], kwic_task *task)
         kwic_str rest = kwic_parse_skip(s, sign.n);
         if (kwic_str_starts(rest, variant))
             rest = kwic_parse_skip(rest, variant.n);
-        if (signs[i].date < 0)
+        if (signs[i].of == OF_PRIORITY)
             task->priority = (uint8_t)signs[i].priority;
+        else if (signs[i].of == OF_DATE)
+            kwic_date_parse_day(skip_blanks(rest), at(task, signs[i].member));
         else
-            kwic_date_parse_day(skip_blanks(rest), &dates[signs[i].date]);
+            *(kwic_str *)at(task, signs[i].member) =
+                take_letters(skip_blanks(rest), signs[i].letters);
         return;
     }
 }
@@ -95,12 +130,16 @@ static int32_t day_of(double seconds)
     return days - (seconds < 86400.0 * days);
 }
 
-static void read_field(const kwic_property *field, int32_t dates[DATES],
-                       kwic_task *task)
+static void read_field(const kwic_property *field, kwic_task *task)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (is(field->key, keys[i].name) && field->type == KWIC_VALUE_DATE)
-            dates[keys[i].date] = day_of(field->number);
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (!is(field->key, keys[i].name))
+            continue;
+        if (keys[i].of == OF_TEXT)
+            *(kwic_str *)at(task, keys[i].member) = field->value;
+        else if (field->type == KWIC_VALUE_DATE)
+            *(int32_t *)at(task, keys[i].member) = day_of(field->number);
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(priorities) && is(field->key, "priority"); i++)
         if (is(field->value, priorities[i]))
             task->priority = (uint8_t)(i + 1);
@@ -108,20 +147,15 @@ static void read_field(const kwic_property *field, int32_t dates[DATES],
 
 void kwic_task_add(kwic_parse *p, uint32_t block, uint32_t state, guint fields)
 {
-    int32_t dates[DATES];
-    for (int i = 0; i < DATES; i++)
-        dates[i] = KWIC_NO_DATE;
     kwic_task task = {.block = block, .state = state};
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (keys[i].of == OF_DATE)
+            *(int32_t *)at(&task, keys[i].member) = KWIC_NO_DATE;
     kwic_str text = g_array_index(p->blocks, kwic_block, block).text;
     for (size_t i = 0; i < text.n; i++)
         if ((unsigned char)text.p[i] >= 0xE2)
-            read_sign(kwic_str_sub(text, i, text.n), dates, &task);
+            read_sign(kwic_str_sub(text, i, text.n), &task);
     for (guint i = fields; i < p->properties->len; i++)
-        read_field(&g_array_index(p->properties, kwic_property, i), dates, &task);
-    task.due = dates[DATE_DUE];
-    task.scheduled = dates[DATE_SCHEDULED];
-    task.start = dates[DATE_START];
-    task.done = dates[DATE_DONE];
-    task.created = dates[DATE_CREATED];
+        read_field(&g_array_index(p->properties, kwic_property, i), &task);
     g_array_append_val(p->tasks, task);
 }

@@ -62,6 +62,12 @@ _kwic()
         return ;;
     --due)
         return ;;
+    --scheduled)
+        return ;;
+    --priority)
+        return ;;
+    --group-by)
+        return ;;
     --kind)
         COMPREPLY=($(compgen -W 'query tag link property value' -- "$cur"))
         return ;;
@@ -105,7 +111,7 @@ _kwic()
     related) options=' --index --vault --limit --no-update --json --jsonl --vimgrep --paths --absolute --print0 --format --color --width --help --version' ;;
     links) options=' --index --vault --no-update --json --vimgrep --absolute --color --width --help --version' ;;
     mentions) options=' --index --vault --limit --no-update --json --vimgrep --absolute --color --width --help --version' ;;
-    tasks) options=' --index --vault --limit --match --no-update --json --vimgrep --absolute --color --width --state --due --help --version' ;;
+    tasks) options=' --index --vault --limit --sort --no-update --json --vimgrep --absolute --color --width --state --due --scheduled --priority --group-by --help --version' ;;
     view) options=' --index --vault --timeout --explain --now --json --paths --absolute --csv --md --color --width --help --version' ;;
     tag) options=' --index --vault --json --color --width --yes --diff --rename --delete --apply --help --version' ;;
     set) options=' --index --vault --json --color --width --yes --diff --apply --help --version' ;;

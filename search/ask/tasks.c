@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tasks of the notes that match a query: by due date (none last), then priority, then
-// path and line. A note's tasks are all there when it matches; the query says which notes.
+// Tasks that match a query, each by itself: by due date (none last), then priority, then
+// path and line. The index says which notes may have some; their records are read, all of
+// them, so that the total is one.
 #include "tasks.h"
 
-#include <math.h>
-#include <stdlib.h>
-
-#include "check/verify.h"
+#include "check/judge.h"
 #include "kwic/calendar.h"
 #include "kwic/error.h"
 #include "kwic/schema.h"
@@ -17,24 +15,35 @@
 #include "query/when.h"
 #include "words/planner.h"
 
-enum { SECONDS_A_DAY = 86400 };
+enum { SECONDS_A_DAY = 86400, ANY_PRIORITY = 0xFF };
 
-// One task that was found, as JSON and by what it is put in order.
+// One task that was found, and by what it is put in order.
 typedef struct found {
-    json_t *json;
     int32_t due;
     uint8_t priority;
     kwic_str path;
     uint32_t line;
+    uint32_t docid, index;
 } found;
+
+// A date that is wanted.
+typedef struct wanted_date {
+    bool given;
+    kwic_interval in;
+} wanted_date;
 
 typedef struct gathering {
     kwic_searcher *s;
     const kwic_tasks_request *request;
     kwic_arena *arena;
-    GArray *list;      // found
-    kwic_interval due; // when the request has it
-    bool more;         // not all notes were read
+    GArray *list; // found
+    wanted_date due, scheduled;
+    wanted_date when;    // due or scheduled then
+    unsigned priorities; // bits
+    int32_t today;
+    const kwic_plan *plan; // of the query; NULL: none
+    kwic_check_sets *sets;
+    kwic_judge *judge; // NULL: every task of the notes
     GError **error;
 } gathering;
 
@@ -47,6 +56,12 @@ static void set_day(json_t *object, const char *key, int32_t day)
     char text[KWIC_DAY_BYTES];
     kwic_calendar_print(day, text);
     json_object_set_new(object, key, json_string(text));
+}
+
+static void set_text(json_t *object, const char *key, kwic_str text)
+{
+    if (text.n)
+        json_object_set_new(object, key, kwic_json_text(text));
 }
 
 json_t *kwic_task_json(const kwic_record *record, const kwic_task *task)
@@ -69,6 +84,11 @@ json_t *kwic_task_json(const kwic_record *record, const kwic_task *task)
     set_day(one, "start", task->start);
     set_day(one, "done", task->done);
     set_day(one, "created", task->created);
+    set_day(one, "cancelled", task->cancelled);
+    set_text(one, "recurrence", task->recurrence);
+    set_text(one, "id", task->id);
+    set_text(one, "dependsOn", task->depends_on);
+    set_text(one, "onCompletion", task->on_completion);
     return one;
 }
 
@@ -96,52 +116,82 @@ static bool notes_with_tasks(gathering *g, kwic_docset *out)
     return true;
 }
 
-static bool check(gathering *g, const kwic_plan *plan, kwic_docset *set)
+// Notes with one of the dates, by the index's columns.
+static bool keep_dated(gathering *g, const wanted_date *wanted, bool scheduled_too,
+                       const char *key, kwic_docset *set)
 {
-    uint32_t n = kwic_docset_count(set);
-    kwic_candidates c = {.docids = kwic_arena_new_array(g->arena, uint32_t, n)};
-    c.n = kwic_docset_docids(set, c.docids);
-    if (!kwic_verify(g->s->planner, plan->check, &c, g->error))
-        return false;
-    memset(set->words, 0, set->n_words * sizeof(uint64_t));
-    for (size_t i = 0; i < c.n; i++)
-        kwic_docset_add(set, c.docids[i]);
+    const char *const keys[] = {key, scheduled_too ? "task.scheduled" : NULL};
+    if (!wanted->given)
+        return true;
+    kwic_docset dated =
+        kwic_docset_new(g->arena, kwic_db_last_docid(kwic_searcher_db(g->s)));
+    for (size_t k = 0; k < G_N_ELEMENTS(keys) && keys[k]; k++) {
+        size_t n;
+        GError *fault = NULL;
+        const uint32_t *docids =
+            kwic_ranges_find(kwic_planner_ranges(g->s->planner), kwic_str_of(keys[k]),
+                             &wanted->in, g->arena, &n, &fault);
+        if (fault) {
+            g_propagate_error(g->error, fault);
+            return false;
+        }
+        for (size_t i = 0; i < n; i++)
+            kwic_docset_add(&dated, docids[i]);
+    }
+    kwic_docset_and(set, &dated);
     return true;
 }
 
-static bool keep_matching(gathering *g, kwic_docset *set)
+static bool plan_query(gathering *g, kwic_docset *set)
 {
     kwic_request request = kwic_request_default();
     request.query = g->request->query;
     request.match = KWIC_MATCH_ALL;
     kwic_docset matching;
-    kwic_plan *plan = kwic_plan_make(g->s->planner, &request, g->arena, g->error);
-    if (!plan || !kwic_result_set(kwic_searcher_leaves(g->s), plan->query, g->arena,
-                                  &matching, g->error))
+    g->plan = kwic_plan_tasks(g->s->planner, &request, g->arena, g->error);
+    if (!g->plan || !kwic_result_set(kwic_searcher_leaves(g->s), g->plan->query,
+                                     g->arena, &matching, g->error))
         return false;
     kwic_docset_and(set, &matching);
-    return !plan->check || check(g, plan, set);
+    const kwic_check *check = g->plan->check;
+    if (!check)
+        return true;
+    g->sets = kwic_check_sets_new(check, g->s->planner->db, g->error);
+    if (!g->sets)
+        return false;
+    g->judge = kwic_judge_new(check, &(kwic_judge_of){g->s->planner->db,
+                                                      g->s->planner->tokenizer, g->sets,
+                                                      0, NULL});
+    return true;
 }
 
 // ---- which tasks ----
 
-static bool due_fits(const gathering *g, double seconds)
+static bool fits(const wanted_date *wanted, int32_t day)
 {
-    const kwic_interval *in = &g->due;
-    return !g->request->due || ((in->above ? seconds > in->low : seconds >= in->low) &&
-                                (in->upto ? seconds <= in->high : seconds < in->high));
+    const kwic_interval *in = &wanted->in;
+    double seconds = (double)day * SECONDS_A_DAY;
+    return day != KWIC_NO_DATE &&
+           (in->above ? seconds > in->low : seconds >= in->low) &&
+           (in->upto ? seconds <= in->high : seconds < in->high);
+}
+
+static bool has_state(const gathering *g, const kwic_task *task)
+{
+    const char *state = g->request->state ? g->request->state : "todo";
+    bool box = g_utf8_strlen(state, -1) == 1;
+    return box ? task->state == g_utf8_get_char(state)
+               : strcmp(state, "any") == 0 ||
+                     strcmp(state, kwic_task_state(task->state)) == 0;
 }
 
 static bool is_wanted(const gathering *g, const kwic_task *task)
 {
-    const char *state = g->request->state ? g->request->state : "todo";
-    bool box = g_utf8_strlen(state, -1) == 1;
-    bool fits = box ? task->state == g_utf8_get_char(state)
-                    : strcmp(state, "any") == 0 ||
-                          strcmp(state, kwic_task_state(task->state)) == 0;
-    if (!fits || !g->request->due)
-        return fits;
-    return task->due != KWIC_NO_DATE && due_fits(g, (double)task->due * SECONDS_A_DAY);
+    return has_state(g, task) && (g->priorities & 1U << MIN(task->priority, 7)) &&
+           (!g->due.given || fits(&g->due, task->due)) &&
+           (!g->scheduled.given || fits(&g->scheduled, task->scheduled)) &&
+           (!g->when.given || fits(&g->when, task->due) ||
+            fits(&g->when, task->scheduled));
 }
 
 static bool gather_note(gathering *g, uint32_t docid, GString *data, kwic_arena *work)
@@ -150,18 +200,22 @@ static bool gather_note(gathering *g, uint32_t docid, GString *data, kwic_arena 
     kwic_arena_clear(work);
     if (!kwic_note_load(g->s, docid, data, work, &record, g->error))
         return false;
-    kwic_str path = kwic_arena_str(g->arena, record.path);
-    for (size_t i = 0; i < record.n_tasks; i++) {
+    bool *pass = kwic_arena_new_array(work, bool, record.n_tasks + 1);
+    memset(pass, true, record.n_tasks);
+    if (g->judge)
+        kwic_judge_tasks(g->judge, docid, &record, work, pass);
+    kwic_str path = {NULL, 0};
+    for (uint32_t i = 0; i < record.n_tasks; i++) {
         const kwic_task *task = &record.tasks[i];
-        if (!is_wanted(g, task))
+        if (!pass[i] || !is_wanted(g, task))
             continue;
-        found one = {.json = kwic_task_json(&record, task),
-                     .due = task->due == KWIC_NO_DATE ? INT32_MAX : task->due,
+        path = path.p ? path : kwic_arena_str(g->arena, record.path);
+        found one = {.due = task->due == KWIC_NO_DATE ? INT32_MAX : task->due,
                      .priority = task->priority,
-                     .path = path};
-        one.line = (uint32_t)json_integer_value(json_object_get(one.json, "line"));
-        kwic_json_set_path(one.json, record.path);
-        json_object_set_new(one.json, "title", kwic_json_text(record.title));
+                     .path = path,
+                     .line = record.blocks[task->block].line,
+                     .docid = docid,
+                     .index = i};
         g_array_append_val(g->list, one);
     }
     return true;
@@ -180,93 +234,16 @@ static gint by_urgency(gconstpointer a, gconstpointer b)
     return (x->line > y->line) - (x->line < y->line);
 }
 
-// ---- in which order notes are read ----
-
-// A note and the earliest due date that a wanted task of it can have.
-typedef struct bound {
-    int32_t due;
-    uint32_t docid;
-} bound;
-
-typedef struct bounds {
-    const gathering *g;
-    int32_t *due; // by docid
-    uint32_t last;
-} bounds;
-
-// A property may be called task.due, too, and be any number.
-static int32_t day_of(double seconds)
-{
-    double day = floor(seconds / SECONDS_A_DAY);
-    return day > INT32_MIN && day < INT32_MAX ? (int32_t)day : INT32_MIN;
-}
-
-static bool take_due(void *ctx, uint32_t docid, kwic_str numbers)
-{
-    bounds *b = ctx;
-    kwic_str key;
-    double seconds;
-    while (docid <= b->last && kwic_numbers_next(&numbers, &key, &seconds))
-        if (kwic_str_eq(key, KWIC_STR("task.due")) && due_fits(b->g, seconds))
-            b->due[docid] = MIN(b->due[docid], day_of(seconds));
-    return true;
-}
-
-static gint by_bound(gconstpointer a, gconstpointer b)
-{
-    const bound *x = a, *y = b;
-    if (x->due != y->due)
-        return x->due < y->due ? -1 : 1;
-    return (x->docid > y->docid) - (x->docid < y->docid);
-}
-
-// The notes of the set, those with the earliest dates first; with a due date wanted only
-// those that have one.
-static GArray *order_notes(gathering *g, const kwic_docset *set)
-{
-    bounds b = {.g = g, .last = kwic_db_last_docid(kwic_searcher_db(g->s))};
-    b.due = kwic_arena_new_array(g->arena, int32_t, (size_t)b.last + 1);
-    for (uint32_t d = 0; d <= b.last; d++)
-        b.due[d] = INT32_MAX;
-    if (!kwic_db_values(kwic_searcher_db(g->s), KWIC_SLOT_NUMBERS, take_due, &b,
-                        g->error))
-        return NULL;
-    GArray *notes = g_array_new(FALSE, FALSE, sizeof(bound));
-    for (uint32_t d = 1; d <= b.last; d++) {
-        bound one = {b.due[d], d};
-        if (kwic_docset_has(set, d) && (!g->request->due || one.due != INT32_MAX))
-            g_array_append_val(notes, one);
-    }
-    g_array_sort(notes, by_bound);
-    return notes;
-}
-
-// Whether what is there is all that is shown, whatever notes from `due` on have.
-static bool enough(gathering *g, int32_t due)
-{
-    guint limit = g->request->limit;
-    if (limit == 0 || g->list->len < limit)
-        return false;
-    g_array_sort(g->list, by_urgency);
-    return g_array_index(g->list, found, limit - 1).due < due;
-}
-
-static bool read_notes(gathering *g, const GArray *notes)
+static bool read_notes(gathering *g, const kwic_docset *set)
 {
     g_autoptr(GString) data = g_string_new(NULL);
     g_autoptr(kwic_arena) work = kwic_arena_new();
-    int32_t due = INT32_MIN;
-    for (guint i = 0; i < notes->len; i++) {
-        const bound *note = &g_array_index(notes, bound, i);
-        // Looked at once a date: sorting what is there costs more than a note.
-        if (note->due != due && enough(g, note->due)) {
-            g->more = true;
-            break;
-        }
-        due = note->due;
-        if (!gather_note(g, note->docid, data, work))
+    uint32_t n = kwic_docset_count(set);
+    uint32_t *docids = kwic_arena_new_array(g->arena, uint32_t, n + 1);
+    n = (uint32_t)kwic_docset_docids(set, docids);
+    for (uint32_t i = 0; i < n; i++)
+        if (!gather_note(g, docids[i], data, work))
             return false;
-    }
     g_array_sort(g->list, by_urgency);
     return true;
 }
@@ -275,11 +252,14 @@ static bool gather(gathering *g)
 {
     kwic_docset set =
         kwic_docset_new(g->arena, kwic_db_last_docid(kwic_searcher_db(g->s)));
-    if (!notes_with_tasks(g, &set) || (g->request->query.n && !keep_matching(g, &set)))
-        return false;
-    g_autoptr(GArray) notes = order_notes(g, &set);
-    return notes && read_notes(g, notes);
+    return notes_with_tasks(g, &set) &&
+           (g->request->query.n == 0 || plan_query(g, &set)) &&
+           keep_dated(g, &g->due, false, "task.due", &set) &&
+           keep_dated(g, &g->scheduled, false, "task.scheduled", &set) &&
+           keep_dated(g, &g->when, true, "task.due", &set) && read_notes(g, &set);
 }
+
+// ---- what is asked ----
 
 static kwic_compare comparison(const char **text)
 {
@@ -299,24 +279,70 @@ static kwic_compare comparison(const char **text)
     return KWIC_IS;
 }
 
-static bool read_due(gathering *g)
+static bool read_date(gathering *g, const char *name, const char *text,
+                      wanted_date *out)
 {
-    const char *due = g->request->due, *date = due;
-    kwic_compare compare = due ? comparison(&date) : KWIC_IS;
-    if (!due || kwic_when_parse(kwic_str_of(date), compare,
-                                kwic_planner_now(g->s->planner), &g->due))
+    const char *date = text;
+    kwic_compare compare = text ? comparison(&date) : KWIC_IS;
+    out->given = text != NULL;
+    if (!text || kwic_when_parse(kwic_str_of(date), compare,
+                                 kwic_planner_now(g->s->planner), &out->in))
         return true;
-    g_autofree char *shown = g_utf8_make_valid(due, -1);
-    g_set_error(g->error, KWIC_ERROR, KWIC_ERROR_USAGE,
-                "due “%s” is no date; write 2026-02-01, <=2026-02-01, today or "
-                "2026-01..2026-03",
-                shown);
-    return false;
+    g_autofree char *shown = g_utf8_make_valid(text, -1);
+    return kwic_usage_error(g->error,
+                            "%s “%s” is no date; write 2026-02-01, <=2026-02-01, today "
+                            "or 2026-01..2026-03",
+                            name, shown);
 }
 
-static void drop(gpointer task)
+// Today by the index's clock.
+static bool read_today(gathering *g)
 {
-    json_decref(((found *)task)->json);
+    wanted_date today;
+    if (!read_date(g, "today", "today", &today))
+        return false;
+    g->today = (int32_t)(today.in.low / SECONDS_A_DAY);
+    return true;
+}
+
+static bool read_when(gathering *g)
+{
+    const char *when = g->request->when;
+    if (!when)
+        return true;
+    if (strcmp(when, "overdue") == 0 && !g->due.given)
+        return read_date(g, "when", "<today", &g->due);
+    if (strcmp(when, "overdue") == 0) {
+        g->due.in.high = MIN(g->due.in.high, (double)g->today * SECONDS_A_DAY);
+        return true;
+    }
+    if (strcmp(when, "today") == 0 || strcmp(when, "this-week") == 0)
+        return read_date(g, "when", when, &g->when);
+    return kwic_usage_error(
+        g->error, "when “%.40s” is none; give overdue, today or this-week", when);
+}
+
+// "high", or several: "high,highest".
+static bool read_priorities(gathering *g)
+{
+    static const char *const names[] = {"none",   "lowest", "low",
+                                        "medium", "high",   "highest"};
+    g->priorities = g->request->priority ? 0 : ANY_PRIORITY;
+    if (!g->request->priority)
+        return true;
+    g_auto(GStrv) parts = g_strsplit(g->request->priority, ",", -1);
+    for (char **part = parts; *part; part++) {
+        size_t i = 0;
+        while (i < G_N_ELEMENTS(names) && g_ascii_strcasecmp(names[i], *part) != 0)
+            i++;
+        if (i == G_N_ELEMENTS(names))
+            return kwic_usage_error(g->error,
+                                    "priority “%.40s” is none; give highest, high, "
+                                    "medium, none, low or lowest",
+                                    *part);
+        g->priorities |= 1U << i;
+    }
+    return true;
 }
 
 static bool check_state(const char *state, GError **error)
@@ -330,23 +356,81 @@ static bool check_state(const char *state, GError **error)
                             state);
 }
 
+// ---- the answer ----
+
+static json_t *shown_task(gathering *g, const found *one, GString *data,
+                          kwic_arena *work)
+{
+    kwic_record record;
+    kwic_arena_clear(work);
+    if (!kwic_note_load(g->s, one->docid, data, work, &record, g->error))
+        return NULL;
+    const kwic_task *task = &record.tasks[one->index];
+    json_t *json = kwic_task_json(&record, task);
+    kwic_json_set_path(json, record.path);
+    json_object_set_new(json, "title", kwic_json_text(record.title));
+    if (task->due != KWIC_NO_DATE && task->due < g->today &&
+        strcmp(kwic_task_state(task->state), "todo") == 0)
+        json_object_set_new(json, "overdue", json_true());
+    return json;
+}
+
+static void add_remarks(const kwic_plan *plan, json_t *answer)
+{
+    json_t *corrected = json_array(), *warnings = json_array();
+    for (size_t i = 0; plan && i < plan->n_corrected; i++)
+        json_array_append_new(corrected, json_pack("{s:i,s:i,s:s}", "from",
+                                                   (int)plan->corrected[i].from, "to",
+                                                   (int)plan->corrected[i].to, "word",
+                                                   plan->corrected[i].word));
+    for (size_t i = 0; plan && i < plan->n_warnings; i++) {
+        json_t *one = json_pack("{s:i,s:i}", "from", (int)plan->warnings[i].from, "to",
+                                (int)plan->warnings[i].to);
+        json_object_set_new(one, "message",
+                            kwic_json_text(kwic_str_of(plan->warnings[i].message)));
+        json_array_append_new(warnings, one);
+    }
+    json_object_set_new(answer, "corrected", corrected);
+    json_object_set_new(answer, "warnings", warnings);
+}
+
+static json_t *answer_of(gathering *g)
+{
+    g_autoptr(GString) data = g_string_new(NULL);
+    g_autoptr(kwic_arena) work = kwic_arena_new();
+    guint limit = g->request->limit, n = g->list->len;
+    json_t *answer = json_object(), *tasks = json_array();
+    json_object_set_new(answer, "total",
+                        json_pack("{s:I,s:b}", "value", (json_int_t)n, "exact", true));
+    json_object_set_new(answer, "tasks", tasks);
+    for (guint i = 0; i < n && (limit == 0 || i < limit); i++) {
+        json_t *one = shown_task(g, &g_array_index(g->list, found, i), data, work);
+        if (!one) {
+            json_decref(answer);
+            return NULL;
+        }
+        json_array_append_new(tasks, one);
+    }
+    add_remarks(g->plan, answer);
+    return answer;
+}
+
 json_t *kwic_tasks(kwic_searcher *s, const kwic_tasks_request *request, GError **error)
 {
     g_autoptr(kwic_arena) arena = kwic_arena_new();
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(found));
-    g_array_set_clear_func(list, drop);
     gathering g = {
         .s = s, .request = request, .arena = arena, .list = list, .error = error};
-    bool ok = check_state(request->state, error) && read_due(&g) && gather(&g);
-    if (!kwic_searcher_answers(s, ok, error))
-        return NULL;
-    guint shown = request->limit ? MIN(request->limit, list->len) : list->len;
-    json_t *answer = json_object(), *tasks = json_array();
-    json_object_set_new(
-        answer, "total",
-        json_pack("{s:I,s:b}", "value", (json_int_t)list->len, "exact", !g.more));
-    json_object_set_new(answer, "tasks", tasks);
-    for (guint i = 0; i < shown; i++)
-        json_array_append(tasks, g_array_index(list, found, i).json);
-    return answer;
+    bool fine = check_state(request->state, error) && read_today(&g) &&
+                read_date(&g, "due", request->due, &g.due) &&
+                read_date(&g, "scheduled", request->scheduled, &g.scheduled) &&
+                read_when(&g) && read_priorities(&g) && gather(&g);
+    json_t *answer = fine ? answer_of(&g) : NULL;
+    kwic_judge_free(g.judge);
+    if (g.sets)
+        kwic_check_sets_free(g.sets);
+    if (kwic_searcher_answers(s, answer != NULL, error))
+        return answer;
+    json_decref(answer);
+    return NULL;
 }

@@ -41,12 +41,16 @@ typedef enum kwic_check_kind {
     KWIC_CHECK_LINE, /* kid, in one line … */
     KWIC_CHECK_BLOCK,
     KWIC_CHECK_SECTION,
+    KWIC_CHECK_NOTE,     /* kid, anywhere in the note */
     KWIC_CHECK_TASK,     /* kid (may be NULL), in one task of the state */
-    KWIC_CHECK_DUE,      /* a task due in the interval */
+    KWIC_CHECK_DUE,      /* a task with that date in the interval */
     KWIC_CHECK_MENTIONS, /* patterns[…] outside of links */
     KWIC_CHECK_PATH,     /* text stands in the folded path … */
     KWIC_CHECK_FILE,     /* … in its last part without .md */
     KWIC_CHECK_PROPERTY, /* text stands in a folded value of key, or regex matches one */
+    KWIC_CHECK_OWN_TAG,  /* the part's own tag: text or below it; start: starts so */
+    KWIC_CHECK_OWN_LINK, /* the part's own link: to one of the names, or a URL with text */
+    KWIC_CHECK_OF_NOTE, /* the part is of the note docid */
 } kwic_check_kind;
 
 /* Which blocks words are looked for in. */
@@ -73,10 +77,14 @@ struct kwic_check {
     uint32_t distance;
     pcre2_code *regex;
     uint8_t state;          /* TASK: kwic_check_state */
-    kwic_interval interval; /* DUE: days */
+    kwic_interval interval; /* DUE */
+    uint16_t day;           /* DUE: which date, by its offset in a kwic_task */
     kwic_str key, text;
-    bool start;     /* PROPERTY: text stands at the value's start */
-    uint32_t docid; /* MENTIONS: the note named */
+    bool start;            /* PROPERTY: text stands at the value's start */
+    bool equal;            /* OWN_TAG: nothing below it */
+    const kwic_str *names; /* OWN_LINK: folded, as links write them */
+    size_t n_names;
+    uint32_t docid; /* MENTIONS, OF_NOTE: the note named */
 };
 
 /* ---- check_make.c: what a check asks ---- */

@@ -244,6 +244,11 @@ static range narrowed(const kwic_judge *v, range in, size_t from, size_t to)
     return out;
 }
 
+static range whole_note(const kwic_judge *v)
+{
+    return (range){.to = v->record->n_blocks, .high = v->see->n};
+}
+
 static bool in_lines(kwic_judge *v, const kwic_check *kid, range block)
 {
     kwic_str text = v->record->blocks[block.from].text;
@@ -328,11 +333,60 @@ static bool is_due(const kwic_judge *v, const kwic_check *c, range in)
 {
     for (size_t i = 0; i < v->record->n_tasks; i++) {
         const kwic_task *task = &v->record->tasks[i];
-        double day = (double)task->due * 86400;
-        if (task->block < in.from || task->block >= in.to || task->due == KWIC_NO_DATE)
+        int32_t date = *(const int32_t *)(const void *)((const char *)task + c->day);
+        double day = (double)date * 86400;
+        if (task->block < in.from || task->block >= in.to || date == KWIC_NO_DATE)
             continue;
         if (day >= c->interval.low &&
             (c->interval.upto ? day <= c->interval.high : day < c->interval.high))
+            return true;
+    }
+    return false;
+}
+
+// ---- what is a part's own ----
+
+static bool stands_in(const kwic_judge *v, uint32_t line, range in)
+{
+    for (size_t b = in.from; b < in.to; b++)
+        if (line >= v->record->blocks[b].line && line <= v->record->blocks[b].end_line)
+            return true;
+    return false;
+}
+
+static bool has_tag(kwic_judge *v, const kwic_check *c, range in)
+{
+    for (size_t i = 0; i < v->record->n_tags; i++) {
+        const kwic_tag *tag = &v->record->tags[i];
+        if (tag->property || !stands_in(v, tag->line, in))
+            continue;
+        kwic_str text = kwic_planner_fold(v->arena, tag->text);
+        bool below = text.n > c->text.n && text.p[c->text.n] == '/' && !c->equal;
+        if (kwic_str_starts(text, c->text) &&
+            (text.n == c->text.n || c->start || below))
+            return true;
+    }
+    return false;
+}
+
+// A link's target may be a path; with ".md" or without.
+static bool is_named(kwic_judge *v, const kwic_check *c, const kwic_link *link)
+{
+    if (link->kind == KWIC_LINK_URL)
+        return c->text.n && kwic_folded_has(v->arena, link->target, c->text);
+    kwic_str target = kwic_planner_fold(v->arena, kwic_path_strip_md(link->target));
+    kwic_str last = kwic_path_stem(target);
+    for (size_t i = 0; i < c->n_names; i++)
+        if (kwic_str_eq(c->names[i], target) || kwic_str_eq(c->names[i], last))
+            return true;
+    return false;
+}
+
+static bool has_link(kwic_judge *v, const kwic_check *c, range in)
+{
+    for (size_t i = 0; i < v->record->n_links; i++) {
+        const kwic_link *link = &v->record->links[i];
+        if (!link->property && stands_in(v, link->line, in) && is_named(v, c, link))
             return true;
     }
     return false;
@@ -428,8 +482,16 @@ static bool holds(kwic_judge *v, const kwic_check *c, range in)
         return in_section(v, c, in);
     case KWIC_CHECK_TASK:
         return in_task(v, c, in);
+    case KWIC_CHECK_NOTE:
+        return holds(v, c->kids[0], whole_note(v));
     case KWIC_CHECK_DUE:
         return is_due(v, c, in);
+    case KWIC_CHECK_OWN_TAG:
+        return has_tag(v, c, in);
+    case KWIC_CHECK_OWN_LINK:
+        return has_link(v, c, in);
+    case KWIC_CHECK_OF_NOTE:
+        return v->docid && v->docid == c->docid;
     case KWIC_CHECK_MENTIONS:
         return is_mentioned(v, c, in);
     case KWIC_CHECK_PATH:
@@ -479,17 +541,22 @@ struct kwic_sightings *kwic_judge_sightings(kwic_judge *j)
     return j->see;
 }
 
-// A regular expression that reached a limit says "no" where nothing is known: then only what
-// was found all the same is sure.
-kwic_verdict kwic_judge_part(kwic_judge *j, const kwic_check *part, uint32_t docid,
-                             const kwic_record *record, kwic_arena *work)
+static void begin(kwic_judge *j, uint32_t docid, const kwic_record *record,
+                  kwic_arena *work)
 {
     j->docid = docid;
     j->record = record;
     j->arena = work;
     j->regex.cut = false;
-    const range whole = {.to = record->n_blocks, .high = j->see->n};
-    bool yes = holds(j, part, whole);
+}
+
+// A regular expression that reached a limit says "no" where nothing is known: then only what
+// was found all the same is sure.
+kwic_verdict kwic_judge_part(kwic_judge *j, const kwic_check *part, uint32_t docid,
+                             const kwic_record *record, kwic_arena *work)
+{
+    begin(j, docid, record, work);
+    bool yes = holds(j, part, whole_note(j));
     bool known = !j->regex.cut && !j->patience.over;
     if (!known && !(yes && !j->negates))
         return KWIC_OPEN;
@@ -501,4 +568,21 @@ kwic_verdict kwic_judge_record(kwic_judge *j, uint32_t docid, const kwic_record 
 {
     kwic_sightings_read(j->see, record, docid ? j->of.db : NULL, docid);
     return kwic_judge_part(j, j->check, docid, record, work);
+}
+
+void kwic_judge_tasks(kwic_judge *j, uint32_t docid, const kwic_record *record,
+                      kwic_arena *work, bool *pass)
+{
+    kwic_sightings_read(j->see, record, docid ? j->of.db : NULL, docid);
+    begin(j, docid, record, work);
+    int64_t block = -1;
+    bool held = false;
+    for (size_t i = 0; i < record->n_tasks; i++) {
+        const kwic_task *task = &record->tasks[i];
+        if (block != (int64_t)task->block)
+            held = holds(j, j->check->kids[0],
+                         narrowed(j, whole_note(j), task->block, task->block + 1));
+        block = (int64_t)task->block;
+        pass[i] = held;
+    }
 }

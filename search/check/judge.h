@@ -55,6 +55,11 @@ kwic_verdict kwic_judge_part(kwic_judge *j, const kwic_check *part, uint32_t doc
 /* Whether a part of the check is turned round. */
 bool kwic_check_negates(const kwic_check *check);
 
+/* Of a check of kind TASK with a kid: which of the record's tasks pass it, whatever their
+ * state; pass is as long as they are many. */
+void kwic_judge_tasks(kwic_judge *j, uint32_t docid, const kwic_record *record,
+                      kwic_arena *work, bool *pass);
+
 /* The folded text holds the folded part. */
 bool kwic_folded_has(kwic_arena *work, kwic_str text, kwic_str part);
 

@@ -211,6 +211,7 @@ static const kwic_check *scope_check(kwic_planning *m, const kwic_ast *ast,
     };
     kwic_check *c = kwic_check_new(m->arena, scopes[ast->op->id].kind);
     c->state = scopes[ast->op->id].state;
+    around.of_task |= c->kind == KWIC_CHECK_TASK;
     if (ast->kid) {
         const kwic_check **kid = kwic_arena_new_array(m->arena, const kwic_check *, 1);
         kid[0] = kwic_check_of(m, ast->kid, around, region);
@@ -227,7 +228,8 @@ static const kwic_check *case_check(kwic_planning *m, const kwic_ast *ast,
     return kwic_check_of(m, ast->kid, around, region);
 }
 
-static const kwic_check *due_values(kwic_planning *m, const kwic_ast *ast)
+static const kwic_check *date_values(kwic_planning *m, const kwic_ast *ast,
+                                     const kwic_task_date *date)
 {
     kwic_interval in;
     bool many = ast->kind == KWIC_AST_AND || ast->kind == KWIC_AST_OR ||
@@ -239,7 +241,7 @@ static const kwic_check *due_values(kwic_planning *m, const kwic_ast *ast)
         const kwic_check **kids = kwic_arena_new_array(m->arena, const kwic_check *, n);
         n = 0;
         for (const kwic_ast *k = ast->kid; k; k = k->next)
-            kids[n++] = due_values(m, k);
+            kids[n++] = date_values(m, k, date);
         return kwic_check_join(m->arena, kind_of(ast), kids, n);
     }
     if (ast->kind == KWIC_AST_EMPTY ||
@@ -247,15 +249,8 @@ static const kwic_check *due_values(kwic_planning *m, const kwic_ast *ast)
         return true_check(m);
     kwic_check *c = kwic_check_new(m->arena, KWIC_CHECK_DUE);
     c->interval = in;
+    c->day = (uint16_t)date->member;
     return c;
-}
-
-static const kwic_check *due_check(kwic_planning *m, const kwic_ast *ast,
-                                   kwic_around around, kwic_check_region region)
-{
-    (void)around;
-    (void)region;
-    return ast->kid ? due_values(m, ast->kid) : true_check(m);
 }
 
 // What is no text: the notes that the index gives.
@@ -263,11 +258,25 @@ static const kwic_check *index_check(kwic_planning *m, const kwic_ast *ast,
                                      kwic_around around)
 {
     around.hidden = true;
-    around.scoped = false;
+    around.scoped = around.of_task = false;
     guint warned = m->parsed.warnings->len;
     kwic_part part = kwic_plan_node(m, ast, around);
     g_array_set_size(m->parsed.warnings, warned);
     return part.empty ? true_check(m) : kwic_check_full(m, &part);
+}
+
+static const kwic_check *note_check(kwic_planning *m, const kwic_ast *ast,
+                                    kwic_around around, kwic_check_region region)
+{
+    (void)region;
+    around.of_task = false;
+    const kwic_check *kid = index_check(m, ast->kid, around);
+    kwic_check *c = kwic_check_new(m->arena, KWIC_CHECK_NOTE);
+    const kwic_check **kids = kwic_arena_new_array(m->arena, const kwic_check *, 1);
+    kids[0] = kid;
+    c->kids = kids;
+    c->n = 1;
+    return c;
 }
 
 typedef const kwic_check *(*check_fn)(kwic_planning *m, const kwic_ast *ast,
@@ -281,7 +290,7 @@ static const kwic_check *operator_check(kwic_planning *m, const kwic_ast *ast,
         [KWIC_OP_SECTION] = scope_check,   [KWIC_OP_TASK] = scope_check,
         [KWIC_OP_TASK_TODO] = scope_check, [KWIC_OP_TASK_DONE] = scope_check,
         [KWIC_OP_MATCH_CASE] = case_check, [KWIC_OP_IGNORE_CASE] = case_check,
-        [KWIC_OP_DUE] = due_check,
+        [KWIC_OP_NOTE] = note_check,
     };
     check_fn check = checks[ast->op->id];
     return check ? check(m, ast, around, region) : index_check(m, ast, around);
@@ -290,6 +299,10 @@ static const kwic_check *operator_check(kwic_planning *m, const kwic_ast *ast,
 const kwic_check *kwic_check_of(kwic_planning *m, const kwic_ast *ast,
                                 kwic_around around, kwic_check_region region)
 {
+    const kwic_task_date *date = kwic_task_date_of(ast, around);
+    const kwic_check *own = kwic_check_own(m, ast, around);
+    if (date || own)
+        return own ? own : ast->kid ? date_values(m, ast->kid, date) : true_check(m);
     switch (ast->kind) {
     case KWIC_AST_EMPTY:
         return true_check(m);

@@ -55,7 +55,9 @@ static const char *const checks[] = {
     [KWIC_CHECK_SECTION] = "section",   [KWIC_CHECK_TASK] = "task",
     [KWIC_CHECK_DUE] = "due",           [KWIC_CHECK_MENTIONS] = "mentions",
     [KWIC_CHECK_PATH] = "path",         [KWIC_CHECK_FILE] = "file",
-    [KWIC_CHECK_PROPERTY] = "property",
+    [KWIC_CHECK_PROPERTY] = "property", [KWIC_CHECK_NOTE] = "note",
+    [KWIC_CHECK_OWN_TAG] = "own-tag",   [KWIC_CHECK_OWN_LINK] = "own-link",
+    [KWIC_CHECK_OF_NOTE] = "of-note",
 };
 
 static void print_spelling(const kwic_spelling *sp, GString *out)

@@ -230,6 +230,9 @@ static kwic_part plan_not(kwic_planning *m, const kwic_ast *ast, kwic_around aro
 
 kwic_part kwic_plan_node(kwic_planning *m, const kwic_ast *ast, kwic_around around)
 {
+    const kwic_task_date *date = kwic_task_date_of(ast, around);
+    if (date)
+        return kwic_plan_task_date(m, ast, date, around);
     switch (ast->kind) {
     case KWIC_AST_EMPTY:
         return (kwic_part){.empty = true};
@@ -330,6 +333,16 @@ static void finish(kwic_planning *m, kwic_plan *plan)
     plan->warnings = keep_array(m->arena, m->parsed.warnings, &plan->n_warnings);
 }
 
+// The query inside of task:( … ).
+static kwic_ast *task_node(kwic_planning *m, kwic_ast *query)
+{
+    kwic_ast *task = kwic_ast_new(m->arena, KWIC_AST_OPERATOR, query->from, query->to);
+    task->op = &kwic_operators()[KWIC_OP_TASK];
+    task->text = kwic_str_of(task->op->name);
+    task->kid = query;
+    return task;
+}
+
 static kwic_plan *make_plan(kwic_planning *m)
 {
     kwic_plan *plan = kwic_arena_new_array(m->arena, kwic_plan, 1);
@@ -337,6 +350,8 @@ static kwic_plan *make_plan(kwic_planning *m)
                &m->parsed);
     kwic_saved_put(m->p->options.saved, &m->parsed);
     plan->ast = m->parsed.ast;
+    if (m->of_tasks && plan->ast->kind != KWIC_AST_EMPTY)
+        plan->ast = m->parsed.ast = task_node(m, m->parsed.ast);
     plan->since = MAX(m->request->since, m->parsed.since);
     plan->sort = kwic_plan_sort(m);
     kwic_part parts[2] = {kwic_plan_top(m, m->parsed.ast), {.empty = true}};
@@ -356,18 +371,19 @@ static kwic_plan *make_plan(kwic_planning *m)
     return plan;
 }
 
-kwic_plan *kwic_plan_any(kwic_planner *p, const kwic_request *request,
-                         kwic_arena *arena, bool any, GError **error)
+// start says what of the planning there is before it begins.
+static kwic_plan *plan_from(kwic_planning start, GError **error)
 {
     kwic_planning m = {
-        .p = p,
-        .arena = arena,
-        .request = request,
+        .p = start.p,
+        .arena = start.arena,
+        .request = start.request,
+        .any = start.any,
+        .of_tasks = start.of_tasks,
         .words = g_array_new(FALSE, FALSE, sizeof(kwic_plan_word)),
         .corrected = g_array_new(FALSE, FALSE, sizeof(kwic_correction)),
         .completed = g_array_new(FALSE, FALSE, sizeof(kwic_word_completion)),
         .left_out = g_array_new(FALSE, FALSE, sizeof(kwic_str)),
-        .any = any || request->match == KWIC_MATCH_ANY,
     };
     kwic_plan *plan = make_plan(&m);
     g_array_unref(m.words);
@@ -379,6 +395,24 @@ kwic_plan *kwic_plan_any(kwic_planner *p, const kwic_request *request,
         return plan;
     g_propagate_error(error, m.error);
     return NULL;
+}
+
+kwic_plan *kwic_plan_any(kwic_planner *p, const kwic_request *request,
+                         kwic_arena *arena, bool any, GError **error)
+{
+    return plan_from((kwic_planning){.p = p,
+                                     .arena = arena,
+                                     .request = request,
+                                     .any = any || request->match == KWIC_MATCH_ANY},
+                     error);
+}
+
+kwic_plan *kwic_plan_tasks(kwic_planner *p, const kwic_request *request,
+                           kwic_arena *arena, GError **error)
+{
+    return plan_from(
+        (kwic_planning){.p = p, .arena = arena, .request = request, .of_tasks = true},
+        error);
 }
 
 kwic_plan *kwic_plan_make(kwic_planner *p, const kwic_request *request,

@@ -20,6 +20,11 @@
 kwic_plan *kwic_plan_make(kwic_planner *p, const kwic_request *request,
                           kwic_arena *arena, GError **error);
 
+/* The same of a query about tasks, each alone: its check, where it has one, is of kind TASK
+ * with the query inside. */
+kwic_plan *kwic_plan_tasks(kwic_planner *p, const kwic_request *request,
+                           kwic_arena *arena, GError **error);
+
 /* When plan matched nothing: the plan in which words count in part (any, relaxed says
  * which words the best notes lack); NULL without an error when that cannot help either.
  */

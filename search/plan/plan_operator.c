@@ -196,6 +196,7 @@ static kwic_part plan_scope(kwic_planning *m, const kwic_ast *ast, kwic_around a
         return parts[1];
     kwic_around inside = around;
     inside.scoped = true;
+    inside.of_task |= ast->op->operand == KWIC_OPERAND_QUERY_OR_NOT;
     inside.field = NULL;
     parts[0] = kwic_plan_node(m, ast->kid, inside);
     parts[0].check = NULL;
@@ -208,20 +209,31 @@ static kwic_part plan_scope(kwic_planning *m, const kwic_ast *ast, kwic_around a
     return all;
 }
 
-static kwic_part due_leaf(kwic_planning *m, const kwic_ast *leaf)
+// note:, which leaves the task around it.
+static kwic_part plan_note(kwic_planning *m, const kwic_ast *ast, kwic_around around)
+{
+    around.scoped = around.of_task = false;
+    around.field = NULL;
+    return kwic_plan_node(m, ast->kid, around);
+}
+
+static kwic_part date_leaf(kwic_planning *m, const kwic_ast *leaf,
+                           const kwic_task_date *date)
 {
     kwic_interval in;
     if (!kwic_when_parse(leaf->text, leaf->compare, kwic_planner_now(m->p), &in)) {
         kwic_parsed_warn(&m->parsed, leaf->from, leaf->to,
-                         "due: takes a date, a range or an age");
+                         "%s: takes a date, a range or an age", date->name);
         return kwic_part_nothing(m);
     }
-    kwic_part parts[2] = {kwic_plan_range(m, "task.due", &in),
-                          kwic_plan_range(m, "due", &in)};
+    kwic_part parts[2] = {kwic_plan_range(m, date->key, &in), {.empty = true}};
+    if (date->note)
+        parts[1] = kwic_plan_range(m, date->note, &in);
     return kwic_plan_either(m, parts, 2);
 }
 
-static kwic_part due_part(kwic_planning *m, const kwic_ast *ast, bool scoped)
+static kwic_part date_part(kwic_planning *m, const kwic_ast *ast,
+                           const kwic_task_date *date, bool scoped)
 {
     size_t n = 0;
     if (ast->kind == KWIC_AST_EMPTY)
@@ -229,25 +241,32 @@ static kwic_part due_part(kwic_planning *m, const kwic_ast *ast, bool scoped)
     if (ast->kind == KWIC_AST_NOT) {
         if (scoped) // another task of the note may be due then
             return (kwic_part){.empty = true};
-        kwic_part part = due_part(m, ast->kid, scoped);
+        kwic_part part = date_part(m, ast->kid, date, scoped);
         part.excluded = !part.excluded;
         return part;
     }
     if (ast->kind != KWIC_AST_AND && ast->kind != KWIC_AST_OR)
-        return due_leaf(m, ast);
+        return date_leaf(m, ast, date);
     for (const kwic_ast *k = ast->kid; k; k = k->next)
         n++;
     kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
     n = 0;
     for (const kwic_ast *k = ast->kid; k; k = k->next)
-        parts[n++] = due_part(m, k, scoped);
+        parts[n++] = date_part(m, k, date, scoped);
     return ast->kind == KWIC_AST_OR ? kwic_plan_either(m, parts, n)
                                     : kwic_plan_all(m, parts, n);
 }
 
+kwic_part kwic_plan_task_date(kwic_planning *m, const kwic_ast *ast,
+                              const kwic_task_date *date, kwic_around around)
+{
+    return ast->kid ? date_part(m, ast->kid, date, around.scoped)
+                    : (kwic_part){.empty = true};
+}
+
 static kwic_part plan_due(kwic_planning *m, const kwic_ast *ast, kwic_around around)
 {
-    return ast->kid ? due_part(m, ast->kid, around.scoped) : (kwic_part){.empty = true};
+    return kwic_plan_task_date(m, ast, kwic_task_date_of(ast, around), around);
 }
 
 static kwic_part plan_case(kwic_planning *m, const kwic_ast *ast, kwic_around around)
@@ -274,13 +293,21 @@ static kwic_part plan_case(kwic_planning *m, const kwic_ast *ast, kwic_around ar
 typedef kwic_part (*plan_fn)(kwic_planning *m, const kwic_ast *ast, kwic_around around);
 
 static const plan_fn plans[KWIC_OPERATORS] = {
-    [KWIC_OP_LINE] = plan_scope,       [KWIC_OP_BLOCK] = plan_scope,
-    [KWIC_OP_SECTION] = plan_scope,    [KWIC_OP_TASK] = plan_scope,
-    [KWIC_OP_TASK_TODO] = plan_scope,  [KWIC_OP_TASK_DONE] = plan_scope,
-    [KWIC_OP_DUE] = plan_due,          [KWIC_OP_MATCH_CASE] = plan_case,
-    [KWIC_OP_IGNORE_CASE] = plan_case, [KWIC_OP_LINK] = plan_link,
-    [KWIC_OP_FROM] = plan_from,        [KWIC_OP_MENTIONS] = plan_mentions,
-    [KWIC_OP_HAS] = plan_has,          [KWIC_OP_IS] = plan_is,
+    [KWIC_OP_LINE] = plan_scope,
+    [KWIC_OP_BLOCK] = plan_scope,
+    [KWIC_OP_SECTION] = plan_scope,
+    [KWIC_OP_NOTE] = plan_note,
+    [KWIC_OP_TASK] = plan_scope,
+    [KWIC_OP_TASK_TODO] = plan_scope,
+    [KWIC_OP_TASK_DONE] = plan_scope,
+    [KWIC_OP_DUE] = plan_due,
+    [KWIC_OP_MATCH_CASE] = plan_case,
+    [KWIC_OP_IGNORE_CASE] = plan_case,
+    [KWIC_OP_LINK] = plan_link,
+    [KWIC_OP_FROM] = plan_from,
+    [KWIC_OP_MENTIONS] = plan_mentions,
+    [KWIC_OP_HAS] = plan_has,
+    [KWIC_OP_IS] = plan_is,
 };
 
 kwic_part kwic_plan_operator(kwic_planning *m, const kwic_ast *ast, kwic_around around)

@@ -7,9 +7,10 @@
 
 #include "words/typo.h"
 
-static const char *const orders[] = {
-    "modified", "created",        "title",      "relevance", "path",        "mtime",
-    "task.due", "task.scheduled", "task.start", "task.done", "task.created"};
+static const char *const orders[] = {"modified",  "created",        "title",
+                                     "relevance", "path",           "mtime",
+                                     "task.due",  "task.scheduled", "task.start",
+                                     "task.done", "task.created",   "task.cancelled"};
 
 typedef struct nearest {
     kwic_str wanted;

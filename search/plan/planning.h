@@ -23,6 +23,7 @@ typedef struct kwic_planning {
     uint32_t scans;    /* passes over the vocabulary for regular expressions */
     uint32_t phrases;  /* numbers given to phrases so far */
     bool any;          /* words count in part */
+    bool of_tasks;     /* the query is about tasks, each alone */
     kwic_str *calls;   /* of the plan */
     size_t n_calls;
     bool joins;    /* the word being planned only joins others: it adds weight */
@@ -35,6 +36,8 @@ typedef struct kwic_around {
     bool hidden;             /* excluded: no marks, no weight, no corrections */
     bool match_case;
     bool scoped; /* inside of line: and its kin: only what the note must hold counts */
+    bool
+        of_task; /* inside of task: tags, links, companies and dates are the task's own */
 } kwic_around;
 
 /* A node planned. A note matches when it matches query and, if check is set, check. */
@@ -176,6 +179,9 @@ const kwic_query *kwic_field_term(kwic_planning *m, kwic_field_id field, kwic_st
 
 /* ---- plan_operator.c ---- */
 kwic_part kwic_plan_operator(kwic_planning *m, const kwic_ast *ast, kwic_around around);
+struct kwic_task_date;
+kwic_part kwic_plan_task_date(kwic_planning *m, const kwic_ast *ast,
+                              const struct kwic_task_date *date, kwic_around around);
 
 /* ---- plan_value.c ---- */
 kwic_part kwic_plan_property(kwic_planning *m, const kwic_ast *ast, kwic_around around);
@@ -220,6 +226,19 @@ const kwic_query *kwic_regex_query(kwic_planning *m, const kwic_ast *regex,
 /* All that the node says, as a check of text. */
 const kwic_check *kwic_check_of(kwic_planning *m, const kwic_ast *ast,
                                 kwic_around around, kwic_check_region region);
+
+/* ---- check_own.c: what is a task's own ---- */
+typedef struct kwic_task_date {
+    const char *name; /* in a query */
+    const char *key;  /* of the range that notes with such tasks are in */
+    const char *note; /* of a property of the same meaning, NULL */
+    size_t member;    /* its offset in a kwic_task */
+} kwic_task_date;
+/* The date that a node with values asks for; NULL when it is no date of a task. */
+const kwic_task_date *kwic_task_date_of(const kwic_ast *ast, kwic_around around);
+/* The node as a check of a task alone; NULL when it is nothing that a task has. */
+const kwic_check *kwic_check_own(kwic_planning *m, const kwic_ast *ast,
+                                 kwic_around around);
 
 /* ---- explain.c: s-expressions ---- */
 void kwic_query_print(const kwic_query *q, GString *out);

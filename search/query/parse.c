@@ -186,6 +186,51 @@ static kwic_ast *joined(kwic_parser *p, kwic_ast_kind kind, size_t from, kwic_as
     return n;
 }
 
+static bool is_task_scope(const kwic_ast *n)
+{
+    return n->kind == KWIC_AST_OPERATOR && n->op->operand == KWIC_OPERAND_QUERY_OR_NOT;
+}
+
+static bool is_due(const kwic_ast *n)
+{
+    return n->kind == KWIC_AST_OPERATOR && n->op->id == KWIC_OP_DUE;
+}
+
+// Beside one task: a due: is that task's.
+static kwic_ast *move_dues(kwic_parser *p, kwic_ast *kids)
+{
+    kwic_ast *task = NULL, *moved = NULL, **tail = &moved, **at = &kids;
+    for (kwic_ast *k = kids; k; k = k->next) {
+        if (is_task_scope(k) && task)
+            return kids;
+        task = is_task_scope(k) ? k : task;
+    }
+    if (!task)
+        return kids;
+    if (task->kid) {
+        *tail = task->kid;
+        tail = &task->kid->next;
+    }
+    while (*at) {
+        kwic_ast *k = *at;
+        if (!is_due(k)) {
+            at = &k->next;
+            continue;
+        }
+        *at = k->next;
+        k->next = NULL;
+        *tail = k;
+        tail = &k->next;
+    }
+    if (moved && moved->next) {
+        task->kid = kwic_parser_node(p, KWIC_AST_AND, moved->from, moved);
+        task->kid->from = moved->from;
+    } else {
+        task->kid = moved;
+    }
+    return kids;
+}
+
 static kwic_ast *parse_and(kwic_parser *p, kwic_parse_scope in, bool *some)
 {
     kwic_ast *kids = NULL, **tail = &kids;
@@ -211,7 +256,7 @@ static kwic_ast *parse_and(kwic_parser *p, kwic_parse_scope in, bool *some)
         add_kid(&tail, parse_not(p, in));
         *some = true;
     }
-    return joined(p, KWIC_AST_AND, from, kids);
+    return joined(p, KWIC_AST_AND, from, in.value ? kids : move_dues(p, kids));
 }
 
 kwic_ast *kwic_parse_or(kwic_parser *p, kwic_parse_scope in)

@@ -232,6 +232,12 @@ static void get_tasks(unpacker *u, kwic_record *r)
             *task_date(&list[i], d) =
                 dates & 1U << d ? (int32_t)kwic_unzigzag(kwic_scan_vint32(&u->in))
                                 : KWIC_NO_DATE;
+        if (dates & TASK_HAS_TEXTS) {
+            list[i].recurrence = get_string(u);
+            list[i].id = get_string(u);
+            list[i].depends_on = get_string(u);
+            list[i].on_completion = get_string(u);
+        }
     }
 }
 

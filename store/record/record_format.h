@@ -113,8 +113,10 @@ static inline uint32_t next_line_start(kwic_str text, uint32_t from)
 static const size_t task_dates[] = {
     offsetof(kwic_task, due),     offsetof(kwic_task, scheduled),
     offsetof(kwic_task, start),   offsetof(kwic_task, done),
-    offsetof(kwic_task, created),
+    offsetof(kwic_task, created), offsetof(kwic_task, cancelled),
 };
+
+enum { TASK_HAS_TEXTS = 0x80 }; // in the byte that says which dates there are
 
 static inline int32_t *task_date(kwic_task *t, size_t i)
 {

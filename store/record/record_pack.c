@@ -213,10 +213,17 @@ static void put_tasks(packer *k, const kwic_record *r)
         unsigned dates = 0;
         for (size_t d = 0; d < G_N_ELEMENTS(task_dates); d++)
             dates |= (unsigned)(*task_date(&t, d) != KWIC_NO_DATE) << d;
-        put_byte(k, dates);
+        bool texts = t.recurrence.n || t.id.n || t.depends_on.n || t.on_completion.n;
+        put_byte(k, dates | (texts ? TASK_HAS_TEXTS : 0));
         for (size_t d = 0; d < G_N_ELEMENTS(task_dates); d++)
             if (dates & 1U << d)
                 kwic_vint_put(k->out, kwic_zigzag(*task_date(&t, d)));
+        if (texts) {
+            put_string(k, t.recurrence);
+            put_string(k, t.id);
+            put_string(k, t.depends_on);
+            put_string(k, t.on_completion);
+        }
     }
 }
 

@@ -17,8 +17,9 @@ COMMON = {"vault", "supersede", "timeoutMs"}
 RIGHT = {"path": "Companies/CoreWeave.md", "text": "coreweave", "at": 3, "query": "coreweave",
          "facets": ["company"], "kind": "tag", "vault": "vault", "subscription": 1, "id": 99,
          "requestId": 99, "range": [1, 3], "heading": "CoreWeave", "due": "2026-02",
+         "scheduled": "today", "priority": "high,none", "groupBy": "due,-folder",
          "state": "any", "filter": {"type": ["people"]}, "cursor": None, "block": None,
-         "paths": ["Companies/OpenAI.md"], "sort": "title", "fields": ["path"], "version": 1,
+         "paths": ["Companies/OpenAI.md"], "sort": "path", "fields": ["path"], "version": 1,
          "patch": "", "tag": "company/openai", "add": ["new"], "rename": {"old": "new"}, "set": {"rating": "5"},
          "task": {"path": "People/Ada Voss.md", "line": 25}, "now": "2026-01-15T12:00:00Z",
          "view": {"query": "LIST"}}
@@ -218,7 +219,11 @@ def test_values_out_of_place():
         for method, params, word in (("search", {"cursor": "abc"}, "cursor"),
                                      ("search", {"cursor": ""}, "cursor"),
                                      ("tasks", {"state": "doen"}, "done"),
-                                     ("tasks", {"due": "nonsense"}, "due")):
+                                     ("tasks", {"due": "nonsense"}, "due"),
+                                     ("tasks", {"scheduled": "x"}, "scheduled"),
+                                     ("tasks", {"priority": "urgent"}, "priority"),
+                                     ("tasks", {"groupBy": "colour"}, "group by"),
+                                     ("tasks", {"sort": "function 1"}, "sort by")):
             error = error_of(serve, method, params)
             assert error["code"] == -32602 and error["data"]["kind"] == "usage", (params, error)
             assert word in error["message"]
@@ -390,6 +395,10 @@ def test_several_vaults():
         tasks, half = serve.result("tasks"), serve.result("tasks", vault="vault")
         assert tasks["total"]["value"] == 2 * half["total"]["value"] == len(tasks["tasks"])
         assert len(serve.result("tasks", limit=1)["tasks"]) == 1
+        assert serve.result("tasks", limit=1)["total"] == tasks["total"]
+        grouped = serve.result("tasks", groupBy="due", limit=3)
+        assert [i for g in grouped["groups"] for i in g["t"]] == [0, 1, 2], grouped
+        assert grouped["total"] == tasks["total"]
         assert serve.result("note", path="Zanzibar.md")["vault"] == "vault-two"
         assert len(serve.result("status")["vaults"]) == 2
         error = error_of(serve, "index", {})

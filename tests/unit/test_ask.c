@@ -355,8 +355,22 @@ static void test_tasks(void **state)
         {{.due = "2026-03-01"}, "Introduce Le/2026-03-01"},
         {{.query = {"type:meeting", 12}},
          "Tomas: bench/2026-01-30 Lena: call A/2026-02-10"},
-        {{.query = {"company:openai", 14}, .due = "2026-03.."},
+        {{.query = {"company:openai", 14}, .due = "2026-03.."}, ""},
+        {{.query = {"note:company:openai", 19}, .due = "2026-03.."},
          "Introduce Le/2026-03-01"},
+        // Each task by itself: its words, links, companies and dates.
+        {{.query = {"coreweave", 9}}, "Ask Ada for /2026-02-01"},
+        {{.query = {"company:coreweave", 17}}, "Ask Ada for /2026-02-01"},
+        {{.query = {"-coreweave due:2026-02", 22}}, "Lena: call A/2026-02-10"},
+        {{.query = {"[[Tomas Okafor]]", 16}}, "Introduce Le/2026-03-01"},
+        {{.query = {"[[Azure]] OR due:2026-01", 24}}, "Tomas: bench/2026-01-30"},
+        {{.query = {"note:coreweave -coreweave", 25}},
+         "Tomas: bench/2026-01-30 Lena: call A/2026-02-10"},
+        {{.query = {"#nothing", 8}}, ""},
+        {{.priority = "medium"}, "Introduce Le/2026-03-01"},
+        {{.priority = "high,none", .due = "<=2026-02-01"},
+         "Tomas: bench/2026-01-30 Ask Ada for /2026-02-01"},
+        {{.scheduled = "2026"}, ""},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *got = tasks(cases[i].request);

@@ -184,7 +184,8 @@ static void facts_are_terms_and_lists(void **state)
          .scheduled = KWIC_NO_DATE,
          .start = KWIC_NO_DATE,
          .done = KWIC_NO_DATE,
-         .created = KWIC_NO_DATE},
+         .created = KWIC_NO_DATE,
+         .cancelled = KWIC_NO_DATE},
     };
     const kwic_str aliases[] = {S("NVDA")};
     kwic_record r = {

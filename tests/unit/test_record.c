@@ -145,8 +145,26 @@ static const kwic_tag tags[] = {{{"company/openai", 14}, 3, true},
                                 {{"\xff", 1}, 1, false}};
 
 static const kwic_task tasks[] = {
-    {7, ' ', 0, KWIC_NO_DATE, KWIC_NO_DATE, KWIC_NO_DATE, KWIC_NO_DATE, KWIC_NO_DATE},
-    {7, 0x1f525, 5, 20485, -1, 0, INT32_MAX, INT32_MIN + 1},
+    {.block = 7,
+     .state = ' ',
+     .due = KWIC_NO_DATE,
+     .scheduled = KWIC_NO_DATE,
+     .start = KWIC_NO_DATE,
+     .done = KWIC_NO_DATE,
+     .created = KWIC_NO_DATE,
+     .cancelled = 20000},
+    {.block = 7,
+     .state = 0x1f525,
+     .priority = 5,
+     .due = 20485,
+     .scheduled = -1,
+     .done = INT32_MAX,
+     .created = INT32_MIN + 1,
+     .cancelled = KWIC_NO_DATE,
+     .recurrence = {"every week", 10},
+     .id = {"a1", 2},
+     .depends_on = {"b2, c3", 6},
+     .on_completion = {"keep", 4}},
 };
 
 static const kwic_str aliases[] = {{"Mel", 3}, {"", 0}};
@@ -247,7 +265,11 @@ static void same_rest(const kwic_record *a, const kwic_record *b)
         assert_int_equal(p->block, q->block);
         assert_int_equal(p->state, q->state);
         assert_int_equal(p->priority, q->priority);
-        assert_memory_equal(&p->due, &q->due, 5 * sizeof p->due);
+        assert_memory_equal(&p->due, &q->due, 6 * sizeof p->due);
+        same_text(p->recurrence, q->recurrence);
+        same_text(p->id, q->id);
+        same_text(p->depends_on, q->depends_on);
+        same_text(p->on_completion, q->on_completion);
     }
 }
 

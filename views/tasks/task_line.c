@@ -198,6 +198,27 @@ bool kwic_task_line_read(kwic_str line, kwic_task_format format, kwic_arena *are
     return true;
 }
 
+static bool has_fields(const kwic_task_line *t)
+{
+    bool any = t->priority != KWIC_PRIORITY_NONE || t->recurrence.n || t->id.n ||
+               t->n_depends_on || t->on_completion.n;
+    for (size_t i = 0; i < KWIC_TASK_DAYS && !any; i++)
+        any = t->day[i] != KWIC_NO_DAY;
+    return any;
+}
+
+bool kwic_task_line_read_any(kwic_str line, kwic_arena *arena, kwic_task_line *out)
+{
+    kwic_task_line fields;
+    if (!kwic_task_line_read(line, KWIC_TASK_EMOJI, arena, out))
+        return false;
+    if (!has_fields(out) &&
+        kwic_task_line_read(line, KWIC_TASK_DATAVIEW, arena, &fields) &&
+        has_fields(&fields))
+        *out = fields;
+    return true;
+}
+
 // ---- what it means ----
 
 static const struct status {

@@ -71,6 +71,9 @@ typedef struct kwic_task_line {
 bool kwic_task_line_read(kwic_str line, kwic_task_format format, kwic_arena *arena,
                          kwic_task_line *out);
 
+/* In the format that the line has fields of: emoji before inline fields. */
+bool kwic_task_line_read_any(kwic_str line, kwic_arena *arena, kwic_task_line *out);
+
 /* Appends the line that the plugin would write. */
 void kwic_task_line_write(const kwic_task_line *task, kwic_task_format format,
                           GString *out);
