@@ -74,20 +74,24 @@ static const kwic_slip slips[] = {
     {"-", "there is no minus sign before a name or `(`: write `0 - x`"},
 };
 
+// Whether the slip stands there, or began before: its first half may have been read.
+static bool slips_at(kwic_str text, size_t at, const char *slip)
+{
+    size_t n = strlen(slip);
+    for (size_t back = 0; back < n && back <= 2 && back <= at; back++) {
+        kwic_str rest = kwic_str_sub(text, at - back, text.n);
+        if (rest.n >= n && !g_ascii_strncasecmp(rest.p, slip, n))
+            return true;
+    }
+    return false;
+}
+
 static const char *cure_at(kwic_str text, size_t at)
 {
-    while (at < text.n && kwic_chars_spaces(text, at))
-        at += kwic_chars_spaces(text, at);
-    for (size_t i = 0; i < G_N_ELEMENTS(slips); i++) {
-        size_t n = strlen(slips[i].text);
-        // An operator's first half may have been read.
-        bool half = at && n == 2 && !g_ascii_isalpha(slips[i].text[0]) &&
-                    at - 1 + n <= text.n &&
-                    memcmp(text.p + at - 1, slips[i].text, n) == 0;
-        if (half || (text.n - at >= n &&
-                     g_ascii_strncasecmp(text.p + at, slips[i].text, n) == 0))
+    at += kwic_chars_spaces(text, at);
+    for (size_t i = 0; i < G_N_ELEMENTS(slips); i++)
+        if (slips_at(text, at, slips[i].text))
             return slips[i].cure;
-    }
     return NULL;
 }
 
