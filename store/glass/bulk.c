@@ -303,16 +303,15 @@ static bool write_terms(bulk *b, kwic_glass_table *t, GError **error)
 
 typedef struct job {
     kwic_glass_table_id table;
-    const char *file;
     bool (*write)(bulk *b, kwic_glass_table *t, GError **error);
 } job;
 
 // The longest first.
 static const job jobs[] = {
-    {KWIC_GLASS_POSITION, "position.glass", write_positions},
-    {KWIC_GLASS_POSTLIST, "postlist.glass", write_postings},
-    {KWIC_GLASS_DOCDATA, "docdata.glass", write_data},
-    {KWIC_GLASS_TERMLIST, "termlist.glass", write_terms},
+    {KWIC_GLASS_POSITION, write_positions},
+    {KWIC_GLASS_POSTLIST, write_postings},
+    {KWIC_GLASS_DOCDATA, write_data},
+    {KWIC_GLASS_TERMLIST, write_terms},
 };
 
 typedef struct work {
@@ -326,7 +325,7 @@ typedef struct work {
 
 static bool write_table(work *w, const job *j, GError **error)
 {
-    g_autofree char *file = g_build_filename(w->path, j->file, NULL);
+    g_autofree char *file = g_build_filename(w->path, kwic_glass_files[j->table], NULL);
     kwic_glass_table *t = kwic_glass_table_new(file, error);
     if (!t)
         return false;

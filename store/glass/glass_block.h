@@ -98,6 +98,47 @@ static inline bool kwic_block_branch_item(const unsigned char *block, unsigned a
     return true;
 }
 
+/* The bytes of a leaf's item, and itself; flags without its size. */
+static inline unsigned kwic_block_leaf_size(size_t key_n, unsigned part, size_t tag_n)
+{
+    return (unsigned)(3 + key_n + (part > 1 ? 2 : 0) + tag_n);
+}
+
+static inline void kwic_block_put_leaf_item(unsigned char *p, kwic_str key,
+                                            unsigned part, kwic_str tag, unsigned flags)
+{
+    unsigned head = kwic_block_leaf_size(key.n, part, 0);
+    kwic_put_u16(p, (unsigned)(head + tag.n - 3) | flags);
+    p[2] = (unsigned char)key.n;
+    memcpy(p + 3, key.p, key.n);
+    if (part > 1)
+        kwic_put_u16(p + 3 + key.n, part);
+    if (tag.n)
+        memcpy(p + head, tag.p, tag.n);
+}
+
+/* How much of `first` tells it from `last`, the key before it: what leads to its leaf. */
+static inline kwic_str kwic_block_separator(kwic_str last, kwic_str first)
+{
+    size_t n = 0;
+    while (n < last.n && n < first.n && last.p[n] == first.p[n])
+        n++;
+    return kwic_str_sub(first, 0, MIN(n + 1, first.n));
+}
+
+/* Gaps, and the end of the directory, of a block whose items begin at `items`. */
+static inline void kwic_block_put_head(unsigned char *block, uint32_t revision,
+                                       unsigned level, unsigned directory,
+                                       unsigned items)
+{
+    kwic_put_u32(block, revision);
+    block[4] = (unsigned char)level;
+    kwic_put_u16(block + 5, items - directory);
+    kwic_put_u16(block + 7, items - directory);
+    kwic_put_u16(block + 9, directory);
+    memset(block + directory, 0, items - directory);
+}
+
 /* The i-th of a block that fits; false when it is damaged. */
 static inline bool kwic_block_item_at(const unsigned char *block, unsigned i,
                                       kwic_block_item *out)

@@ -1,26 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The version file:
-//
-//     "\x0f\x0dXapian Glass" | format u16 | uuid, 16 bytes | vint revision
-//     | root, of six tables | statistics
-//     root    vint block | vint level << 2 | sequential << 1 | fake | vint entries
-//             | vint block size >> 11 | vint least size compressed
-//             | vint bytes of the free list | free list
+// What a new database's version file says; glass_state.c draws it.
 #include "glass_gate.h"
 
 #include "base/index_folder.h"
-#include "base/vint.h"
-#include "kwic/error.h"
+#include "glass_state.h"
 
-#define MAGIC "\x0f\x0dXapian Glass\x04\x6e" // format 2016-03-14
-
-enum {
-    UUID_BYTES = 16,
-    REVISION = 1,
-    STATISTICS = 8,
-    SEQUENTIAL = 2,
-    FAKE = 1,
-};
+enum { REVISION = 1 };
 
 // The least size of tags that Xapian deflates; 0: never.
 static const unsigned least_compressed[KWIC_GLASS_TABLES] = {
@@ -30,50 +15,59 @@ static const unsigned least_compressed[KWIC_GLASS_TABLES] = {
     [KWIC_GLASS_SYNONYM] = 18,
 };
 
-static void put_root(GString *out, int table, const kwic_glass_root *root)
+static kwic_table_state table_of(int id, const kwic_glass_root *root)
 {
     bool fake = root->entries == 0;
-    kwic_vint_put(out, root->block);
-    kwic_vint_put(out, root->level << 2 | SEQUENTIAL | (fake ? FAKE : 0U));
-    kwic_vint_put(out, root->entries);
-    kwic_vint_put(out, KWIC_GLASS_BLOCK_BYTES >> 11);
-    kwic_vint_put(out, least_compressed[table]);
-    if (fake) {
-        kwic_vint_put(out, 0);
-        return;
-    }
-    g_autoptr(GString) free_list = g_string_new(NULL);
-    kwic_vint_put(free_list, REVISION);
-    kwic_vint_put(free_list, root->blocks);
-    g_string_append_len(free_list, "\0\0\0\0", 4);
-    kwic_vint_put(out, free_list->len);
-    g_string_append_len(out, free_list->str, (gssize)free_list->len);
+    return (kwic_table_state){.root = root->block,
+                              .level = root->level,
+                              .sequential = true,
+                              .fake = fake,
+                              .known = !fake,
+                              .entries = root->entries,
+                              .least_compressed = least_compressed[id],
+                              .free_revision = REVISION,
+                              .blocks = root->blocks};
 }
 
-static void put_uuid(GString *out)
+static void put_uuid(char uuid[16])
 {
     g_autofree char *text = g_uuid_string_random();
     for (const char *p = text; *p; p += *p == '-' ? 1 : 2)
         if (*p != '-')
-            g_string_append_c(out, (char)(g_ascii_xdigit_value(p[0]) << 4 |
-                                          g_ascii_xdigit_value(p[1])));
+            *uuid++ =
+                (char)(g_ascii_xdigit_value(p[0]) << 4 | g_ascii_xdigit_value(p[1]));
+}
+
+bool kwic_glass_version_write(const char *path, const kwic_glass_root *roots,
+                              const kwic_glass_stats *stats, GError **error)
+{
+    kwic_glass_state state = {.revision = REVISION,
+                              .docs = stats->docs,
+                              .last_docid = stats->docs,
+                              .shortest = stats->shortest,
+                              .longest = stats->longest,
+                              .most_wdf = stats->most_wdf,
+                              .total_length = stats->total_length};
+    put_uuid(state.uuid);
+    for (int i = 0; i < KWIC_GLASS_TABLES; i++)
+        state.tables[i] = table_of(i, &roots[i]);
+    return kwic_glass_state_write(path, &state, error);
 }
 
 // ---- the gate ----
 
-// A new database without a document, but for its uuid.
-static bool is_ours(const char *bytes, gsize n)
+// A new database without a document, but for its uuid: to the byte.
+static bool is_ours(const char *folder, const char *bytes, gsize n)
 {
-    g_autoptr(GString) ours = g_string_new_len(MAGIC, sizeof MAGIC - 1);
-    if (n < ours->len + UUID_BYTES)
+    kwic_glass_state theirs, ours = {.revision = 0};
+    if (!kwic_glass_state_read(folder, &theirs))
         return false;
-    g_string_append_len(ours, bytes + ours->len, UUID_BYTES);
-    kwic_vint_put(ours, 0);
+    memcpy(ours.uuid, theirs.uuid, sizeof ours.uuid);
     for (int i = 0; i < KWIC_GLASS_TABLES; i++)
-        put_root(ours, i, &(kwic_glass_root){0});
-    for (int i = 0; i < STATISTICS; i++)
-        kwic_vint_put(ours, 0);
-    return ours->len == n && memcmp(ours->str, bytes, n) == 0;
+        ours.tables[i] = table_of(i, &(kwic_glass_root){0});
+    g_autoptr(GString) text = g_string_new(NULL);
+    kwic_glass_state_put(text, &ours);
+    return text->len == n && memcmp(text->str, bytes, n) == 0;
 }
 
 bool kwic_glass_gate(const char *folder)
@@ -84,35 +78,8 @@ bool kwic_glass_gate(const char *folder)
     gsize n = 0;
     kwic_writer *w = kwic_writer_open_scratch(path, NULL);
     kwic_writer_close(w);
-    bool same = w && g_file_get_contents(file, &bytes, &n, NULL) && is_ours(bytes, n);
+    bool same =
+        w && g_file_get_contents(file, &bytes, &n, NULL) && is_ours(path, bytes, n);
     kwic_folder_remove(path);
     return same;
-}
-
-// ---- the version file ----
-
-static void put_stats(GString *out, const kwic_glass_stats *s)
-{
-    kwic_vint_put(out, s->docs);
-    kwic_vint_put(out, 0); // last docid - documents
-    kwic_vint_put(out, s->shortest);
-    kwic_vint_put(out, s->most_wdf);
-    kwic_vint_put(out, s->longest - s->most_wdf);
-    kwic_vint_put(out, 0); // oldest changeset
-    kwic_vint_put(out, s->total_length);
-    kwic_vint_put(out, 0); // highest frequency in the spelling table
-}
-
-bool kwic_glass_version_write(const char *path, const kwic_glass_root *roots,
-                              const kwic_glass_stats *stats, GError **error)
-{
-    enum { MOST_BYTES = 255 }; // readers take the file in one piece
-    g_autoptr(GString) out = g_string_new_len(MAGIC, sizeof MAGIC - 1);
-    put_uuid(out);
-    kwic_vint_put(out, REVISION);
-    for (int i = 0; i < KWIC_GLASS_TABLES; i++)
-        put_root(out, i, &roots[i]);
-    put_stats(out, stats);
-    g_assert(out->len <= MOST_BYTES);
-    return kwic_folder_replace(path, "iamglass", kwic_str_of_string(out), error);
 }

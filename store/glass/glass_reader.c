@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The version file, the blocks and the way through a B-tree; glass_table.c has the layout of
-// a block. Every offset read is held against the block's size: a damaged file leads to
+// The blocks and the way through a B-tree; glass_block.h has what stands in a block. Every offset read is held against the block's size: a damaged file leads to
 // doubt, never out of bounds.
 #include "glass_reader.h"
 
@@ -9,27 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/vint.h"
-#include "glass_table.h"
+#include "glass_block.h"
+#include "glass_state.h"
 
 enum {
     BLOCK = KWIC_GLASS_BLOCK_BYTES,
-    HEADER = 11,
     KEPT_BITS = 9,
     KEPT = 1 << KEPT_BITS, // blocks
-    VERSION_MOST = 256,
     TAG_MOST = 64 << 20,
-};
-
-enum item_flags { COMPRESSED = 0x8000, LAST_PART = 0x4000, FIRST_PART = 0x2000 };
-
-static const char magic[] = "\x0f\x0dXapian Glass\x04\x6e";
-
-static const char *const names[KWIC_GLASS_READ] = {
-    [KWIC_GLASS_POSTLIST] = "postlist.glass",
-    [KWIC_GLASS_DOCDATA] = "docdata.glass",
-    [KWIC_GLASS_TERMLIST] = "termlist.glass",
-    [KWIC_GLASS_POSITION] = "position.glass",
 };
 
 typedef struct table {
@@ -56,50 +42,23 @@ struct kwic_glass_reader {
 
 // ---- the version file ----
 
-static bool read_root(kwic_scan *s, table *t)
-{
-    t->root = kwic_scan_vint32(s);
-    uint32_t flags = kwic_scan_vint32(s);
-    kwic_scan_vint(s); // entries
-    uint32_t block_units = kwic_scan_vint32(s);
-    kwic_scan_vint(s);                     // from which length on tags are deflated
-    kwic_scan_bytes(s, kwic_scan_vint(s)); // free blocks
-    t->levels = flags >> 2;
-    t->empty = flags & 1;
-    return !s->bad && t->levels < KWIC_GLASS_LEVELS && block_units == BLOCK >> 11;
-}
-
-static bool read_counts(kwic_scan *s, kwic_glass_counts *c)
-{
-    uint64_t count = kwic_scan_vint(s), last = kwic_scan_vint(s) + count;
-    for (int i = 0; i < 4; i++) // bounds of lengths and wdfs, and the oldest changeset
-        kwic_scan_vint(s);
-    *c = (kwic_glass_counts){(uint32_t)count, (uint32_t)last, kwic_scan_vint(s)};
-    return !s->bad && count <= last && last <= UINT32_MAX;
-}
-
 static bool read_version(kwic_glass_reader *g)
 {
-    char bytes[VERSION_MOST];
-    g_autofree char *path = g_build_filename(g->path, "iamglass", NULL);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
+    kwic_glass_state state;
+    if (!kwic_glass_state_read(g->path, &state))
         return false;
-    ssize_t n = read(fd, bytes, sizeof bytes);
-    close(fd);
-    if (n < 32 || memcmp(bytes, magic, sizeof magic - 1) != 0)
-        return false;
-    kwic_scan s = kwic_scan_of((kwic_str){bytes + 32, (size_t)n - 32});
-    g->revision = kwic_scan_vint(&s);
-    for (int i = 0; i < KWIC_GLASS_READ; i++)
-        if (!read_root(&s, &g->tables[i]))
-            return false;
-    for (int i = 0; i < 2; i++) { // spelling and synonyms: nothing of ours
-        table other;
-        if (!read_root(&s, &other))
+    for (int i = 0; i < KWIC_GLASS_READ; i++) {
+        const kwic_table_state *s = &state.tables[i];
+        table *t = &g->tables[i];
+        t->root = s->root;
+        t->levels = s->level;
+        t->empty = s->fake;
+        if (t->levels >= KWIC_BLOCK_LEVELS)
             return false;
     }
-    return read_counts(&s, &g->counts);
+    g->revision = state.revision;
+    g->counts = (kwic_glass_counts){state.docs, state.last_docid, state.total_length};
+    return true;
 }
 
 kwic_glass_reader *kwic_glass_reader_open(const char *path)
@@ -153,42 +112,14 @@ const kwic_glass_counts *kwic_glass_reader_counts(const kwic_glass_reader *g)
 
 // ---- blocks ----
 
-static unsigned get_u16(const unsigned char *p)
-{
-    return (unsigned)p[0] << 8 | p[1];
-}
-
-static uint32_t get_u32(const unsigned char *p)
-{
-    return (uint32_t)get_u16(p) << 16 | get_u16(p + 2);
-}
-
 static bool open_table(kwic_glass_reader *g, kwic_glass_table_id which)
 {
     table *t = &g->tables[which];
     if (t->fd >= 0)
         return true;
-    g_autofree char *path = g_build_filename(g->path, names[which], NULL);
+    g_autofree char *path = g_build_filename(g->path, kwic_glass_files[which], NULL);
     t->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     return t->fd >= 0;
-}
-
-static unsigned directory_end(const unsigned char *block)
-{
-    return get_u16(block + 9);
-}
-
-static unsigned count_items(const unsigned char *block)
-{
-    return (directory_end(block) - HEADER) / 2;
-}
-
-// A writer gives a block that it reuses a revision that we do not know yet.
-static bool fits(const kwic_glass_reader *g, const unsigned char *block, unsigned level)
-{
-    unsigned end = directory_end(block);
-    return get_u32(block) <= g->revision && block[4] == level && end > HEADER + 1 &&
-           end <= BLOCK;
 }
 
 // Where a block is kept: the blocks of one search lie at distances that are no accident.
@@ -198,7 +129,8 @@ static kept *place_of(kwic_glass_reader *g, kwic_glass_table_id which, uint32_t 
     return &g->kept[mixed >> (32 - KEPT_BITS)];
 }
 
-// The block, of that level; NULL is doubt. It lives until the next call.
+// The block, of that level; NULL is doubt: a writer gives a block that it reuses a revision
+// that we do not know yet. It lives until the next call.
 static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_table_id which,
                                       uint32_t number, unsigned level)
 {
@@ -211,7 +143,7 @@ static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_table_id 
         k->bytes = g_malloc(BLOCK);
     k->table = KWIC_GLASS_READ;
     if (pread(g->tables[which].fd, k->bytes, BLOCK, (off_t)number * BLOCK) != BLOCK ||
-        !fits(g, k->bytes, level))
+        !kwic_block_fits(k->bytes, level, (uint32_t)g->revision))
         return NULL;
     k->table = (uint8_t)which;
     k->block = number;
@@ -230,47 +162,7 @@ bool kwic_glass_reader_whole(kwic_glass_reader *g)
 
 // ---- items ----
 
-typedef struct item {
-    kwic_str key;
-    unsigned part;  // of a tag in several
-    unsigned flags; // of a leaf
-    uint32_t child; // of a branch
-    kwic_str tag;   // of a leaf
-} item;
-
-static bool get_leaf_item(const unsigned char *block, unsigned at, item *out)
-{
-    if (at + 3 > BLOCK)
-        return false;
-    unsigned size = (get_u16(block + at) & 0x1fff) + 3, n = block[at + 2];
-    out->flags = get_u16(block + at) & ~0x1fffU;
-    unsigned head = 3 + n + (out->flags & FIRST_PART ? 0 : 2);
-    if (at + size > BLOCK || head > size)
-        return false;
-    out->key = (kwic_str){(const char *)block + at + 3, n};
-    out->part = out->flags & FIRST_PART ? 1 : get_u16(block + at + 3 + n);
-    out->tag = (kwic_str){(const char *)block + at + head, size - head};
-    return true;
-}
-
-static bool get_branch_item(const unsigned char *block, unsigned at, item *out)
-{
-    if (at + 5 > BLOCK || at + 5 + block[at + 4] + 2 > BLOCK)
-        return false;
-    unsigned n = block[at + 4];
-    out->child = get_u32(block + at);
-    out->key = (kwic_str){(const char *)block + at + 5, n};
-    out->part = get_u16(block + at + 5 + n);
-    return true;
-}
-
-static bool get_item(const unsigned char *block, unsigned i, item *out)
-{
-    unsigned at = get_u16(block + HEADER + 2 * i);
-    if (at < directory_end(block))
-        return false;
-    return block[4] ? get_branch_item(block, at, out) : get_leaf_item(block, at, out);
-}
+typedef kwic_block_item item;
 
 static int compare(const item *it, kwic_str key)
 {
@@ -282,10 +174,10 @@ static int compare(const item *it, kwic_str key)
 static bool find_item(const unsigned char *block, kwic_str key, unsigned *index,
                       item *out)
 {
-    unsigned lo = 0, hi = count_items(block);
+    unsigned lo = 0, hi = kwic_block_count(block);
     while (hi - lo > 1) {
         unsigned mid = lo + (hi - lo) / 2;
-        if (!get_item(block, mid, out))
+        if (!kwic_block_item_at(block, mid, out))
             return false;
         if (compare(out, key) <= 0)
             lo = mid;
@@ -293,7 +185,7 @@ static bool find_item(const unsigned char *block, kwic_str key, unsigned *index,
             hi = mid;
     }
     *index = lo;
-    return get_item(block, lo, out);
+    return kwic_block_item_at(block, lo, out);
 }
 
 // ---- cursors ----
@@ -311,11 +203,11 @@ static kwic_glass_found step(kwic_glass_cursor *c, item *out)
         block = get_block(c->g, c->table, c->blocks[level], level);
         if (!block)
             return KWIC_GLASS_DOUBT;
-        if (++c->items[level] < count_items(block))
+        if (++c->items[level] < kwic_block_count(block))
             break;
     }
     for (; level > 0; level--) { // and down to its first leaf
-        if (!get_item(block, c->items[level], out))
+        if (!kwic_block_item_at(block, c->items[level], out))
             return KWIC_GLASS_DOUBT;
         c->blocks[level - 1] = out->child;
         c->items[level - 1] = 0;
@@ -323,7 +215,8 @@ static kwic_glass_found step(kwic_glass_cursor *c, item *out)
         if (!block)
             return KWIC_GLASS_DOUBT;
     }
-    return get_item(block, c->items[0], out) ? KWIC_GLASS_FOUND : KWIC_GLASS_DOUBT;
+    return kwic_block_item_at(block, c->items[0], out) ? KWIC_GLASS_FOUND
+                                                       : KWIC_GLASS_DOUBT;
 }
 
 // The last item of the leaf before.
@@ -339,8 +232,8 @@ static kwic_glass_found step_back(kwic_glass_cursor *c, item *out)
         const unsigned char *block = get_block(c->g, c->table, c->blocks[level], level);
         if (!block)
             return KWIC_GLASS_DOUBT;
-        c->items[level] = MIN(c->items[level], count_items(block) - 1);
-        if (!get_item(block, c->items[level], out))
+        c->items[level] = MIN(c->items[level], kwic_block_count(block) - 1);
+        if (!kwic_block_item_at(block, c->items[level], out))
             return KWIC_GLASS_DOUBT;
         if (level == 0)
             return KWIC_GLASS_FOUND;
@@ -358,7 +251,7 @@ static bool join_parts(kwic_glass_cursor *c, const item *first, kwic_glass_entry
     g_string_append_len(tag, first->tag.p, (gssize)first->tag.n);
     size_t key_n = first->key.n;
     item next = {.flags = 0};
-    for (unsigned part = 2; !(next.flags & LAST_PART); part++) {
+    for (unsigned part = 2; !(next.flags & KWIC_BLOCK_LAST); part++) {
         if (step(c, &next) != KWIC_GLASS_FOUND || next.part != part ||
             tag->len > TAG_MOST)
             return false;
@@ -372,10 +265,10 @@ static bool join_parts(kwic_glass_cursor *c, const item *first, kwic_glass_entry
 static kwic_glass_found take(kwic_glass_cursor *c, const item *it,
                              kwic_glass_entry *entry)
 {
-    if (it->flags & COMPRESSED || !(it->flags & FIRST_PART))
+    if (it->flags & KWIC_BLOCK_COMPRESSED || !(it->flags & KWIC_BLOCK_FIRST))
         return KWIC_GLASS_DOUBT;
     *entry = (kwic_glass_entry){it->key, it->tag};
-    if (it->flags & LAST_PART)
+    if (it->flags & KWIC_BLOCK_LAST)
         return KWIC_GLASS_FOUND;
     return join_parts(c, it, entry) ? KWIC_GLASS_FOUND : KWIC_GLASS_DOUBT;
 }
@@ -425,7 +318,7 @@ kwic_glass_found kwic_glass_seek_last(kwic_glass_reader *g, kwic_glass_table_id 
         found = step_back(c, &it);
     if (found != KWIC_GLASS_FOUND)
         return found;
-    if (it.flags & FIRST_PART)
+    if (it.flags & KWIC_BLOCK_FIRST)
         return take(c, &it, entry);
     // The last part of a long tag: all of it begins where its key does.
     char own[UINT8_MAX];

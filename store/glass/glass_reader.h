@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "glass_table.h"
+#include "glass_block.h"
 #include "kwic/xapian-c.h"
 
 G_BEGIN_DECLS
@@ -69,16 +69,14 @@ enum {
     KWIC_GLASS_READ = KWIC_GLASS_POSITION + 1
 }; /* tables that are read, the first ones */
 
-enum { KWIC_GLASS_LEVELS = 10 };
-
 /* A place in a table. */
 typedef struct kwic_glass_cursor {
     kwic_glass_reader *g;
     uint64_t revision; /* of the reader then */
     kwic_glass_table_id table;
     unsigned top; /* level of the root */
-    uint32_t blocks[KWIC_GLASS_LEVELS];
-    unsigned items[KWIC_GLASS_LEVELS];
+    uint32_t blocks[KWIC_BLOCK_LEVELS];
+    unsigned items[KWIC_BLOCK_LEVELS];
 } kwic_glass_cursor;
 
 /* What stands there. Slices live until the next call with the same reader. */

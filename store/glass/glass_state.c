@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The version file, read whole: what is not understood to its last byte is not ours.
+// The version file:
+//
+//     "\x0f\x0dXapian Glass" | format u16 | uuid, 16 bytes | vint revision
+//     | root, of six tables | statistics
+//     root    vint block | vint level << 2 | sequential << 1 | fake | vint entries
+//             | vint block size >> 11 | vint least size compressed
+//             | vint bytes of the free list | free list
+//
+// It is read whole: what is not understood to its last byte is not ours.
 #include "glass_state.h"
 
 #include <fcntl.h>
@@ -128,10 +136,9 @@ static void put_table(GString *out, const kwic_table_state *t)
     g_string_append_len(out, list->str, (gssize)list->len);
 }
 
-bool kwic_glass_state_write(const char *folder, const kwic_glass_state *s,
-                            GError **error)
+void kwic_glass_state_put(GString *out, const kwic_glass_state *s)
 {
-    g_autoptr(GString) out = g_string_new_len(magic, MAGIC_BYTES);
+    g_string_append_len(out, magic, MAGIC_BYTES);
     g_string_append_len(out, s->uuid, sizeof s->uuid);
     kwic_vint_put(out, s->revision);
     for (int i = 0; i < KWIC_GLASS_TABLES; i++)
@@ -144,6 +151,13 @@ bool kwic_glass_state_write(const char *folder, const kwic_glass_state *s,
     kwic_vint_put(out, s->changeset);
     kwic_vint_put(out, s->total_length);
     kwic_vint_put(out, s->spelling);
+}
+
+bool kwic_glass_state_write(const char *folder, const kwic_glass_state *s,
+                            GError **error)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    kwic_glass_state_put(out, s);
     if (out->len > MOST_BYTES) {
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_INTERNAL,
                     "%s: the version file grows too long", folder);

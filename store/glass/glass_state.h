@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the version file tells of a glass database (glass_gate.c draws it): read, and written
+/* What the version file tells of a glass database (glass_state.c draws it): read, and written
  * for the next commit. */
 #ifndef KWIC_GLASS_STATE_H
 #define KWIC_GLASS_STATE_H
 
 #include <glib.h>
 
-#include "glass_gate.h"
+#include "glass_table.h"
 
 /* A place in the chain of blocks that list the free ones; at 0: there is none yet. */
 typedef struct kwic_free_place {
@@ -38,6 +38,9 @@ typedef struct kwic_glass_state {
 
 /* False when there is no database of the format known. */
 bool kwic_glass_state_read(const char *folder, kwic_glass_state *s);
+
+/* Appends the bytes of the version file. */
+void kwic_glass_state_put(GString *out, const kwic_glass_state *s);
 
 /* Commits: replaces the version file, durably. The tables are synced before. */
 bool kwic_glass_state_write(const char *folder, const kwic_glass_state *s,

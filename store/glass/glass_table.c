@@ -16,19 +16,21 @@
 #include <unistd.h>
 
 #include "base/index_folder.h"
+#include "glass_block.h"
 
 enum {
     BLOCK = KWIC_GLASS_BLOCK_BYTES,
-    HEADER = 11,
-    LEVELS = 10, // more than 2^32 blocks need
-    ITEM_MOST = (BLOCK - HEADER - 4 * 2) / 4,
     REVISION = 1,
     BLOCKS_AT_ONCE = 32,
     // A part is cut to fill a leaf when it takes this much beside the key once more.
     WORTH_CUTTING = 34,
 };
 
-enum item_flags { COMPRESSED = 0x8000, LAST_PART = 0x4000, FIRST_PART = 0x2000 };
+const char *const kwic_glass_files[KWIC_GLASS_TABLES] = {
+    [KWIC_GLASS_POSTLIST] = "postlist.glass", [KWIC_GLASS_DOCDATA] = "docdata.glass",
+    [KWIC_GLASS_TERMLIST] = "termlist.glass", [KWIC_GLASS_POSITION] = "position.glass",
+    [KWIC_GLASS_SPELLING] = "spelling.glass", [KWIC_GLASS_SYNONYM] = "synonym.glass",
+};
 
 typedef struct block {
     unsigned char *bytes;
@@ -52,7 +54,7 @@ struct kwic_glass_table {
     char *path;
     int fd;
     int failed; // errno of the first write that failed
-    level levels[LEVELS];
+    level levels[KWIC_BLOCK_LEVELS];
     unsigned top;    // the highest level in use
     uint32_t blocks; // written so far
     uint64_t entries;
@@ -62,25 +64,13 @@ struct kwic_glass_table {
     unsigned buffered; // blocks
 };
 
-static void put_u16(unsigned char *p, unsigned n)
-{
-    p[0] = (unsigned char)(n >> 8);
-    p[1] = (unsigned char)n;
-}
-
-static void put_u32(unsigned char *p, uint32_t n)
-{
-    put_u16(p, n >> 16);
-    put_u16(p + 2, n & 0xffff);
-}
-
 // ---- blocks ----
 
 static void start_block(block *b)
 {
     if (!b->bytes)
         b->bytes = g_malloc(BLOCK);
-    b->directory = HEADER;
+    b->directory = KWIC_BLOCK_HEADER;
     b->items = BLOCK;
 }
 
@@ -93,7 +83,7 @@ static unsigned room(const block *b)
 static inline unsigned char *add_item(block *b, unsigned n)
 {
     b->items -= n;
-    put_u16(b->bytes + b->directory, b->items);
+    kwic_put_u16(b->bytes + b->directory, b->items);
     b->directory += 2;
     return b->bytes + b->items;
 }
@@ -117,12 +107,7 @@ static void flush(kwic_glass_table *t)
 // Writes the block; its number.
 static uint32_t write_block(kwic_glass_table *t, block *b, unsigned at_level)
 {
-    put_u32(b->bytes, REVISION);
-    b->bytes[4] = (unsigned char)at_level;
-    put_u16(b->bytes + 5, room(b));
-    put_u16(b->bytes + 7, room(b));
-    put_u16(b->bytes + 9, b->directory);
-    memset(b->bytes + b->directory, 0, room(b));
+    kwic_block_put_head(b->bytes, REVISION, at_level, b->directory, b->items);
     memcpy(t->buffer + (size_t)t->buffered * BLOCK, b->bytes, BLOCK);
     if (++t->buffered == BLOCKS_AT_ONCE)
         flush(t);
@@ -133,12 +118,12 @@ static uint32_t write_block(kwic_glass_table *t, block *b, unsigned at_level)
 
 static void add_branch_item(block *b, const separator *s, uint32_t child)
 {
-    unsigned n = b->directory == HEADER ? 0 : s->n;
+    unsigned n = b->directory == KWIC_BLOCK_HEADER ? 0 : s->n;
     unsigned char *p = add_item(b, 4 + 1 + n + 2);
-    put_u32(p, child);
+    kwic_put_u32(p, child);
     p[4] = (unsigned char)n;
     memcpy(p + 5, s->key, n);
-    put_u16(p + 5 + n, n ? s->part : 0);
+    kwic_put_u16(p + 5 + n, n ? s->part : 0);
 }
 
 // Enters the written block of the level below, and those that fill by it above.
@@ -146,7 +131,7 @@ static void add_child(kwic_glass_table *t, unsigned at, const separator *s,
                       uint32_t child)
 {
     separator key = *s;
-    for (; at < LEVELS; at++) {
+    for (; at < KWIC_BLOCK_LEVELS; at++) {
         level *l = &t->levels[at];
         if (at > t->top) {
             t->top = at;
@@ -157,7 +142,7 @@ static void add_child(kwic_glass_table *t, unsigned at, const separator *s,
         uint32_t number = fits ? 0 : write_block(t, &l->block, at);
         if (!fits)
             start_block(&l->block);
-        if (l->block.directory == HEADER)
+        if (l->block.directory == KWIC_BLOCK_HEADER)
             l->first = key;
         add_branch_item(&l->block, &key, child);
         if (fits)
@@ -176,35 +161,26 @@ static void next_leaf(kwic_glass_table *t, kwic_str key, unsigned part)
     uint32_t number = write_block(t, &leaf->block, 0);
     add_child(t, 1, &leaf->first, number);
     start_block(&leaf->block);
-    unsigned n = 0;
-    while (n < t->last_n && n < key.n && t->last_key[n] == (unsigned char)key.p[n])
-        n++;
+    kwic_str last = {(const char *)t->last_key, t->last_n};
+    kwic_str shortest = kwic_block_separator(last, key);
     separator *s = &leaf->first;
-    s->n = MIN(n + 1, (unsigned)key.n);
+    s->n = (unsigned)shortest.n;
     s->part = part;
-    memcpy(s->key, key.p, s->n);
+    memcpy(s->key, shortest.p, s->n);
 }
 
 static inline void add_leaf_item(block *b, kwic_str key, unsigned part, kwic_str tag,
                                  unsigned flags)
 {
-    unsigned counted = part > 1 ? 2 : 0;
-    unsigned n = (unsigned)(3 + key.n + counted + tag.n);
-    unsigned char *p = add_item(b, n);
-    put_u16(p, (n - 3) | flags);
-    p[2] = (unsigned char)key.n;
-    memcpy(p + 3, key.p, key.n);
-    if (counted)
-        put_u16(p + 3 + key.n, part);
-    if (tag.n)
-        memcpy(p + 3 + key.n + counted, tag.p, tag.n);
+    unsigned char *p = add_item(b, kwic_block_leaf_size(key.n, part, tag.n));
+    kwic_block_put_leaf_item(p, key, part, tag, flags);
 }
 
 // How much of the n bytes left goes into the leaf that fills; -1: none, take a new leaf.
 static int fitting(const kwic_glass_table *t, size_t key_n, unsigned part, size_t n)
 {
     unsigned beside = (unsigned)(2 + 3 + key_n + (part > 1 ? 2 : 0));
-    size_t most = ITEM_MOST - key_n - 5 + (part > 1 ? 0 : 2);
+    size_t most = KWIC_BLOCK_ITEM_MOST - key_n - 5 + (part > 1 ? 0 : 2);
     size_t wanted = MIN(n, most);
     unsigned left = room(&t->levels[0].block);
     if (beside + wanted <= left)
@@ -226,8 +202,8 @@ static void put_parts(kwic_glass_table *t, kwic_str key, kwic_str tag, unsigned 
         kwic_str piece = kwic_str_sub(tag, at, at + (size_t)n);
         at += (size_t)n;
         add_leaf_item(&t->levels[0].block, key, part, piece,
-                      flags | (part == 1 ? FIRST_PART : 0U) |
-                          (at == tag.n ? LAST_PART : 0U));
+                      flags | (part == 1 ? KWIC_BLOCK_FIRST : 0U) |
+                          (at == tag.n ? KWIC_BLOCK_LAST : 0U));
         t->last_n = (unsigned)key.n;
         memcpy(t->last_key, key.p, key.n);
     }
@@ -237,13 +213,14 @@ void kwic_glass_table_put(kwic_glass_table *t, kwic_str key, kwic_str tag,
                           bool compressed)
 {
     block *leaf = &t->levels[0].block;
-    unsigned flags = compressed ? COMPRESSED : 0U;
+    unsigned flags = compressed ? KWIC_BLOCK_COMPRESSED : 0U;
     t->entries++;
-    if (3 + key.n + tag.n > ITEM_MOST || 2 + 3 + key.n + tag.n > room(leaf)) {
+    if (3 + key.n + tag.n > KWIC_BLOCK_ITEM_MOST ||
+        2 + 3 + key.n + tag.n > room(leaf)) {
         put_parts(t, key, tag, flags);
         return;
     }
-    add_leaf_item(leaf, key, 1, tag, flags | FIRST_PART | LAST_PART);
+    add_leaf_item(leaf, key, 1, tag, flags | KWIC_BLOCK_FIRST | KWIC_BLOCK_LAST);
     t->last_n = (unsigned)key.n;
     memcpy(t->last_key, key.p, key.n);
 }
@@ -263,7 +240,7 @@ kwic_glass_table *kwic_glass_table_new(const char *path, GError **error)
     t->buffer = g_malloc((size_t)BLOCKS_AT_ONCE * BLOCK);
     start_block(&t->levels[0].block);
     add_leaf_item(&t->levels[0].block, KWIC_STR(""), 1, KWIC_STR(""),
-                  FIRST_PART | LAST_PART);
+                  KWIC_BLOCK_FIRST | KWIC_BLOCK_LAST);
     return t;
 }
 
@@ -307,7 +284,7 @@ void kwic_glass_table_free(kwic_glass_table *t)
     if (!t)
         return;
     close(t->fd);
-    for (unsigned i = 0; i < LEVELS; i++)
+    for (unsigned i = 0; i < KWIC_BLOCK_LEVELS; i++)
         g_free(t->levels[i].block.bytes);
     g_free(t->buffer);
     g_free(t->path);

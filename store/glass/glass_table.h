@@ -27,6 +27,9 @@ typedef enum kwic_glass_table_id {
     KWIC_GLASS_TABLES
 } kwic_glass_table_id;
 
+/* Their files in the folder. */
+extern const char *const kwic_glass_files[KWIC_GLASS_TABLES];
+
 typedef struct kwic_glass_table kwic_glass_table;
 
 /* What the version file tells of a table. All zero: it has no entry and no file. */

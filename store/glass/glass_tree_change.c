@@ -80,25 +80,11 @@ static void write_block(kwic_glass_tree *t, const item *items, size_t n, unsigne
         if (level && i == 0)
             memset(p + at + 4, 0, 3);
     }
-    memset(p + directory, 0, at - directory);
-    kwic_put_u32(p, t->next);
-    p[4] = (unsigned char)level;
-    kwic_put_u16(p + 5, at - directory);
-    kwic_put_u16(p + 7, at - directory);
-    kwic_put_u16(p + 9, directory);
+    kwic_block_put_head(p, t->next, level, directory, at);
     to->block = kwic_free_take(&t->free);
     if (!t->free.bad && !t->failed && !kwic_block_write(t->fd, to->block, p))
         t->failed = errno;
     t->changed = true;
-}
-
-// The shortest key between two leaves.
-static kwic_str separate(kwic_str last, kwic_str first)
-{
-    size_t n = 0;
-    while (n < last.n && n < first.n && last.p[n] == first.p[n])
-        n++;
-    return kwic_str_sub(first, 0, MIN(n + 1, first.n));
 }
 
 // Writes the items to as many blocks as they need, entered in `out`; low is the key of the
@@ -122,7 +108,8 @@ static void write_items(kwic_glass_tree *t, GArray *items, unsigned level, child
         }
         child c = low;
         if (from) {
-            c.key = level ? all[from].key : separate(all[from - 1].key, all[from].key);
+            c.key = level ? all[from].key
+                          : kwic_block_separator(all[from - 1].key, all[from].key);
             c.key = kwic_arena_str(t->arena, c.key);
             c.part = all[from].part;
         }
@@ -142,17 +129,10 @@ static void add_item(GArray *items, const kwic_block_item *it)
 static void add_part(kwic_glass_tree *t, GArray *items, const change *c, unsigned part,
                      kwic_str piece, unsigned flags)
 {
-    unsigned counted = part > 1 ? 2 : 0;
-    size_t n = 3 + c->key.n + counted + piece.n;
+    size_t n = kwic_block_leaf_size(c->key.n, part, piece.n);
     unsigned char *p = kwic_arena_alloc(t->items, n);
-    kwic_put_u16(p, (unsigned)(n - 3) | flags |
-                        (c->compressed ? KWIC_BLOCK_COMPRESSED : 0));
-    p[2] = (unsigned char)c->key.n;
-    memcpy(p + 3, c->key.p, c->key.n);
-    if (counted)
-        kwic_put_u16(p + 3 + c->key.n, part);
-    if (piece.n)
-        memcpy(p + 3 + c->key.n + counted, piece.p, piece.n);
+    flags |= c->compressed ? KWIC_BLOCK_COMPRESSED : 0U;
+    kwic_block_put_leaf_item(p, c->key, part, piece, flags);
     item i = {{(char *)p, n}, {(char *)p + 3, c->key.n}, part};
     g_array_append_val(items, i);
 }
@@ -237,7 +217,7 @@ static bool merge_leaf(kwic_glass_tree *t, const unsigned char *block, const chi
 // own first key.
 static void begin_behind(kwic_glass_tree *t, child *low, kwic_str first)
 {
-    low->key = kwic_arena_str(t->arena, separate(low->key, first));
+    low->key = kwic_arena_str(t->arena, kwic_block_separator(low->key, first));
     low->part = 1;
 }
 

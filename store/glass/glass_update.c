@@ -31,13 +31,6 @@ enum {
     INVERT_BYTES = 64 << 20,
 };
 
-static const char *const names[TREES] = {
-    [KWIC_GLASS_POSTLIST] = "postlist.glass",
-    [KWIC_GLASS_DOCDATA] = "docdata.glass",
-    [KWIC_GLASS_TERMLIST] = "termlist.glass",
-    [KWIC_GLASS_POSITION] = "position.glass",
-};
-
 struct kwic_glass_update {
     char *folder;
     kwic_glass_state *last; // of the commit below
@@ -81,8 +74,8 @@ kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *s
     u->terms = g_string_new(NULL);
     kwic_differing_init(&u->differing);
     for (int i = 0; i < TREES; i++) {
-        u->trees[i] = kwic_glass_tree_open(folder, names[i], &u->state.tables[i],
-                                           state->revision);
+        u->trees[i] = kwic_glass_tree_open(folder, kwic_glass_files[i],
+                                           &u->state.tables[i], state->revision);
         u->doubted |= !u->trees[i];
     }
     if (!u->doubted)
@@ -542,7 +535,8 @@ static kwic_glass_done job_end(job *j, GError **error)
     if (!j->failed)
         return KWIC_GLASS_REFUSED;
     if (error && !*error) {
-        g_autofree char *path = g_build_filename(j->u->folder, names[j->table], NULL);
+        g_autofree char *path =
+            g_build_filename(j->u->folder, kwic_glass_files[j->table], NULL);
         errno = j->failed;
         kwic_folder_set_error(error, path, "write it");
     }
