@@ -385,7 +385,7 @@ json_t *kwic_lsp_code_action(kwic_lsp *l, const json_t *params, GError **error)
     a.to = kwic_lsp_note_offset(l, note, kwic_lsp_at(params, "range.end"));
     json_t *diagnostics =
         is_wanted(&a, QUICKFIX) ? kwic_lsp_diagnostics(l, note) : NULL;
-    a.s = kwic_lsp_take(l, error);
+    a.s = kwic_lsp_take(l, NULL);
     if (a.s) {
         cure_all(&a, diagnostics);
         if (is_wanted(&a, REWRITE))

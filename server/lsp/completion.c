@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Completion: of links behind "[[" and "](", of tags, and of frontmatter.
 //
-//     [[Open|              notes, by file, title and alias
+//     [[Open|              notes, by file, title and alias; behind ![[ other files, too
 //     [[OpenAI#Ro|  [[#|   headings; [[OpenAI#^| blocks
 //     [x](Op|              paths, as Markdown has them
 //     #comp|               tags
 //     stat|  status: act|  frontmatter: keys, values; tags where they belong
+#include "attachment.h"
 #include "kwic/linked.h"
 #include "kwic/tokenizer.h"
 #include "mend.h"
@@ -310,7 +311,7 @@ static void put_notes(completing *c)
     json_decref(items);
 }
 
-// ---- anchors ----
+// ---- anchors, files ----
 
 static bool contains_folded(kwic_str text, kwic_str typed)
 {
@@ -319,6 +320,19 @@ static bool contains_folded(kwic_str text, kwic_str typed)
     kwic_fold(text, a);
     kwic_fold(typed, b);
     return b->len == 0 || memmem(a->str, a->len, b->str, b->len) != NULL;
+}
+
+static void put_files(completing *c)
+{
+    const GPtrArray *paths = kwic_lsp_attachments_of(c->l);
+    for (guint i = 0; i < paths->len && json_array_size(c->items) < LIMIT; i++) {
+        const char *path = paths->pdata[i];
+        if (!contains_folded(kwic_str_of(path), c->typed))
+            continue;
+        g_autofree char *name = g_path_get_basename(path);
+        bool only = kwic_lsp_attachment_is_only(paths, path);
+        put_item(c, name, only ? name : path, path, KIND_FILE, NULL);
+    }
 }
 
 static void put_anchors_of(completing *c, const kwic_record *r)
@@ -400,6 +414,8 @@ static void put_all(completing *c)
     switch (c->caret.want) {
     case WANT_NOTES:
         put_notes(c);
+        if (c->caret.embed)
+            put_files(c);
         break;
     case WANT_ANCHORS:
         put_anchors(c);
@@ -428,7 +444,7 @@ json_t *kwic_lsp_completion(kwic_lsp *l, const json_t *params, GError **error)
         .l = l, .note = note, .caret = see(note, at), .items = json_array()};
     c.typed = kwic_str_sub(kwic_lsp_note_text(note), c.caret.from, at);
     if (c.caret.want) {
-        c.s = kwic_lsp_take(l, error);
+        c.s = kwic_lsp_take(l, NULL);
         c.more = true; // their order is ours, or the index is being made
         if (c.s) {
             put_all(&c);
@@ -440,10 +456,11 @@ json_t *kwic_lsp_completion(kwic_lsp *l, const json_t *params, GError **error)
 
 json_t *kwic_lsp_completion_resolve(kwic_lsp *l, const json_t *params, GError **error)
 {
+    (void)error;
     json_t *item = json_deep_copy(params);
     const char *path = kwic_lsp_text_at(params, "data.path");
     const char *anchor = kwic_lsp_text_at(params, "data.anchor");
-    kwic_searcher *s = path ? kwic_lsp_take(l, error) : NULL;
+    kwic_searcher *s = path ? kwic_lsp_take(l, NULL) : NULL;
     if (!s)
         return item;
     GString *text = kwic_lsp_preview(l, s, path, kwic_str_of(anchor));

@@ -148,34 +148,49 @@ static void publish(kwic_lsp *l, kwic_lsp_document *d)
 {
     g_autoptr(kwic_lsp_note) note = d->path ? kwic_lsp_note_at(l, d->path) : NULL;
     d->unseen = false;
-    if (!note)
+    json_t *found = note ? kwic_lsp_diagnostics(l, note) : NULL;
+    if (!found || (d->published_version == d->version && d->published &&
+                   json_equal(found, d->published))) {
+        json_decref(found);
         return;
+    }
     kwic_lsp_notify(l, "textDocument/publishDiagnostics",
-                    json_pack("{s:s,s:I,s:o}", "uri", d->uri, "version",
-                              (json_int_t)d->version, "diagnostics",
-                              kwic_lsp_diagnostics(l, note)));
+                    json_pack("{s:s,s:I,s:O}", "uri", d->uri, "version",
+                              (json_int_t)d->version, "diagnostics", found));
+    json_decref(d->published);
+    d->published = found;
+    d->published_version = d->version;
 }
 
-static void publish_some(kwic_lsp *l, bool all)
+static kwic_lsp_document *next_unseen(kwic_lsp *l)
 {
     GHashTableIter each;
     gpointer value;
     g_hash_table_iter_init(&each, l->documents);
     while (!l->can.pull_diagnostics && g_hash_table_iter_next(&each, NULL, &value)) {
         kwic_lsp_document *d = value;
-        if (all || d->unseen)
-            publish(l, d);
+        if (d->unseen)
+            return d;
     }
+    return NULL;
 }
 
-void kwic_lsp_diagnose_changed(kwic_lsp *l)
+void kwic_lsp_diagnose_next(kwic_lsp *l)
 {
-    publish_some(l, false);
+    kwic_lsp_document *d = next_unseen(l);
+    if (d)
+        publish(l, d);
+    l->diagnose_us = next_unseen(l) ? 1 : 0; // what the client asks comes in between
 }
 
 void kwic_lsp_diagnose_all(kwic_lsp *l)
 {
-    publish_some(l, true);
+    GHashTableIter each;
+    gpointer value;
+    g_hash_table_iter_init(&each, l->documents);
+    while (g_hash_table_iter_next(&each, NULL, &value))
+        ((kwic_lsp_document *)value)->unseen = true;
+    l->diagnose_us = 1;
     if (l->can.pull_diagnostics && l->can.diagnostic_refresh)
         kwic_lsp_request(l, "workspace/diagnostic/refresh", NULL);
     if (l->can.lens_refresh)

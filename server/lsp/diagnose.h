@@ -16,8 +16,10 @@
  * there. */
 json_t *kwic_lsp_diagnostics(kwic_lsp *l, const kwic_lsp_note *note);
 
-/* Publishes those of open documents that changed; of all of them, as the index did. */
-void kwic_lsp_diagnose_changed(kwic_lsp *l);
+/* Publishes those of one open document that was not looked at since it, or the index, changed;
+ * l->diagnose_us stays set while there are more. */
+void kwic_lsp_diagnose_next(kwic_lsp *l);
+/* The index has changed: all are to be looked at again, and the client asks again. */
 void kwic_lsp_diagnose_all(kwic_lsp *l);
 
 #endif

@@ -14,6 +14,7 @@ void kwic_lsp_document_free(void *data)
     g_string_free(d->text, TRUE);
     kwic_text_lines_clear(&d->lines);
     kwic_lsp_note_unref(d->note);
+    json_decref(d->published);
     g_free(d);
 }
 

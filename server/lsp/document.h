@@ -12,9 +12,11 @@ typedef struct kwic_lsp_document {
     int64_t version;
     GString *text;
     kwic_text_lines lines;
-    bool unsent;         /* the engine does not have this text yet */
-    bool refused;        /* the engine has no room for it */
-    bool unseen;         /* changed since it was last diagnosed */
+    bool unsent;       /* the engine does not have this text yet */
+    bool refused;      /* the engine has no room for it */
+    bool unseen;       /* it, or the index, changed since it was last diagnosed */
+    json_t *published; /* diagnostics that were sent last, of: */
+    int64_t published_version;
     kwic_lsp_note *note; /* of this text; NULL: not read yet */
 } kwic_lsp_document;
 

@@ -2,6 +2,7 @@
 #include "inbound.h"
 
 #include "kwic/linked.h"
+#include "work.h"
 
 bool kwic_lsp_link_path(kwic_searcher *s, const kwic_lsp_note *note,
                         const kwic_link *link, char **path)
@@ -48,13 +49,15 @@ bool kwic_lsp_inbound(kwic_lsp *l, kwic_searcher *s, const kwic_lsp_goal *goal,
 {
     g_autoptr(GPtrArray) paths = kwic_linked_from(s, goal->path, NULL);
     bool own = false;
-    for (guint i = 0; paths && i < paths->len; i++) {
+    kwic_lsp_work work;
+    kwic_lsp_work_init(&work, l, l->running ? l->running->params : NULL, "References");
+    for (guint i = 0; paths && i < paths->len && !kwic_lsp_is_cancelled(l); i++) {
+        kwic_lsp_work_tell(&work, i, paths->len);
         own = own || strcmp(paths->pdata[i], goal->path) == 0;
         look_at(l, s, goal, paths->pdata[i], fn, ctx);
-        if (kwic_lsp_is_cancelled(l))
-            return false;
     }
+    kwic_lsp_work_end(&work);
     if (!own && goal->block >= 0)
         look_at(l, s, goal, goal->path, fn, ctx);
-    return true;
+    return !kwic_lsp_is_cancelled(l);
 }

@@ -6,7 +6,7 @@
 json_t *kwic_lsp_code_lens(kwic_lsp *l, const json_t *params, GError **error)
 {
     g_autoptr(kwic_lsp_note) note = kwic_lsp_note_of(l, params, error);
-    kwic_searcher *s = note && note->path ? kwic_lsp_take(l, error) : NULL;
+    kwic_searcher *s = note && note->path ? kwic_lsp_take(l, NULL) : NULL;
     if (!s)
         return note ? json_array() : NULL;
     uint32_t links = kwic_linked_count(s, note->path, NULL);

@@ -21,6 +21,13 @@
 
 typedef struct kwic_lsp kwic_lsp;
 
+/* Files that are not notes; attachment.h. */
+typedef struct kwic_lsp_attachments {
+    GPtrArray
+        *paths; /* char *, relative to the vault, in byte order; NULL: not looked for */
+    int64_t until_us; /* they are looked for again then */
+} kwic_lsp_attachments;
+
 typedef struct kwic_lsp_method {
     const char *name;
     /* The result, a new reference; of a notification NULL. */
@@ -78,6 +85,7 @@ struct kwic_lsp {
     bool initialized, shut;
     int out;
     GHashTable *documents; /* URI → kwic_lsp_document */
+    kwic_lsp_attachments attachments;
     kwic_lsp_call *running;
     int64_t last_id;     /* of our own requests */
     bool gone;           /* nobody reads what is written */
@@ -134,7 +142,8 @@ bool kwic_lsp_true_at(const json_t *params, const char *path);
 /* ---- the engine ---- */
 
 /* The searcher on the newest state with all open documents in it, locked until
- * kwic_vault_give(l->vault); NULL with an error: no vault, or the index is being made. */
+ * kwic_vault_give(l->vault). NULL with an error when there is no vault, which was shown at the
+ * start: what asks at every key passes no error. NULL alone while the index is being made. */
 kwic_searcher *kwic_lsp_take(kwic_lsp *l, GError **error);
 
 /* ---- methods ---- */

@@ -34,7 +34,7 @@ static const kwic_lsp_method methods[] = {
      "Taken, and not looked at: the vault's configuration is its .kwic.ini.", NULL},
     {"textDocument/completion", kwic_lsp_completion, 0, "completionProvider",
      "{\"triggerCharacters\": [\"[\", \"#\", \"^\", \"(\", \"/\"], \"resolveProvider\": true}",
-     "Notes behind [[ and ](, their headings behind # and blocks behind ^, tags, and keys "
+     "Notes behind [[ and ](, files behind ![[, their headings behind # and blocks behind ^, tags, and keys "
      "and values of the frontmatter.",
      "CompletionList; isIncomplete: ask again when more is typed"},
     {"completionItem/resolve", kwic_lsp_completion_resolve, 0, NULL, NULL,
@@ -43,7 +43,8 @@ static const kwic_lsp_method methods[] = {
     {"textDocument/definition", kwic_lsp_definition, 0, "definitionProvider", "true",
      "Where the link at the caret leads: the note, its heading or block.",
      "LocationLink[], or Location for clients without them; null for a dead link"},
-    {"textDocument/references", kwic_lsp_references, 0, "referencesProvider", "true",
+    {"textDocument/references", kwic_lsp_references, 0, "referencesProvider",
+     "{\"workDoneProgress\": true}",
      "Links and embeds that lead to what is at the caret: a link's note or part, a heading, "
      "a block, or in frontmatter and on the first heading the note itself; the places of a "
      "tag.",

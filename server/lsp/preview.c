@@ -156,7 +156,7 @@ json_t *kwic_lsp_hover(kwic_lsp *l, const json_t *params, GError **error)
         return NULL;
     size_t at = kwic_lsp_note_offset(l, note, json_object_get(params, "position"));
     kwic_lsp_spot spot = kwic_lsp_spot_at(note, at);
-    kwic_searcher *s = spot.kind ? kwic_lsp_take(l, error) : NULL;
+    kwic_searcher *s = spot.kind ? kwic_lsp_take(l, NULL) : NULL;
     if (!s)
         return NULL;
     const kwic_record *r = &note->record;

@@ -7,9 +7,10 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "attachment.h"
 #include "diagnose.h"
 #include "document.h"
 #include "kwic/limits.h"
@@ -18,6 +19,7 @@
 
 enum {
     WAITING_MAX = 256, // messages read ahead; more stay in the pipe
+    GRACE_S = 10,      // for what runs, once nothing more is read
 };
 
 // ---- params ----
@@ -309,9 +311,8 @@ static bool work_aside(kwic_lsp *l)
         pthread_mutex_unlock(&l->lock);
         tell_progress(l, indexing, phase, MIN(percent, 100));
     } else if (due && due <= g_get_monotonic_time() && !l->queue.length) {
-        l->diagnose_us = 0;
         pthread_mutex_unlock(&l->lock);
-        kwic_lsp_diagnose_changed(l);
+        kwic_lsp_diagnose_next(l);
     } else {
         return false;
     }
@@ -473,6 +474,7 @@ static void clear(kwic_lsp *l)
         kwic_vault_free(l->vault);
     kwic_server_clear(&l->server);
     g_hash_table_unref(l->documents);
+    kwic_lsp_attachments_clear(&l->attachments);
     pthread_mutex_destroy(&l->lock);
     pthread_cond_destroy(&l->changed);
     g_free(l->root);
@@ -492,7 +494,12 @@ bool kwic_lsp_serve(const kwic_lsp_options *options, int *status, GError **error
         return false;
     }
     read_messages(&l);
-    pthread_join(runner, NULL);
+    // A client that is gone, or never reads its answers, holds the thread that writes.
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += GRACE_S;
+    if (pthread_timedjoin_np(runner, NULL, &until) != 0)
+        _exit(l.shut ? 0 : 1);
     pthread_cancel(signals);
     pthread_join(signals, NULL);
     *status = l.shut ? 0 : 1;

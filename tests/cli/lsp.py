@@ -119,6 +119,7 @@ def completion():
             line = end + text.count("\n")
             return lsp.at("textDocument/completion", "Home.md", line,
                           len(text.rsplit("\n", 1)[-1]))
+        v.write("img/rack plan.png", "x")
         found = complete("[[vos")
         item = found["items"][0]
         assert found["isIncomplete"] and item["label"] == "Ada Voss", found
@@ -128,6 +129,7 @@ def completion():
         assert "# Ada Voss" in full["documentation"]["value"], full
         assert "2 backlinks" in full["documentation"]["value"], full
         assert complete("![[adi")["items"][0]["textEdit"]["newText"] == "Ada Voss|Adi]]"
+        assert complete("![[rack p")["items"][0]["textEdit"]["newText"] == "rack plan.png]]"
         assert labels(complete("[[Ada Voss#")) == ["Ada Voss", "Key Facts"]
         assert labels(complete("[[Ada Voss#fac")) == ["Key Facts"]
         assert labels(complete("[[Ada Voss#^")) == ["^rack"]
