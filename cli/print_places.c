@@ -56,7 +56,9 @@ void kwic_print_vimgrep(GString *out, const json_t *places)
     json_array_foreach(places, i, place)
     {
         json_int_t byte = json_integer_value(json_object_get(place, "byte"));
-        const char *text = kwic_member(place, "text");
+        // A text of several lines is one: a place is a line.
+        g_autofree char *text =
+            g_strdelimit(g_strdup(kwic_member(place, "text")), "\r\n", ' ');
         g_autofree char *path = kwic_paths_shown(kwic_member(place, "path"));
         g_string_append_printf(out, "%s:%u:%" JSON_INTEGER_FORMAT ":%s\n", path,
                                line_of(place), byte + 1, text);

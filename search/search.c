@@ -11,6 +11,7 @@
 //
 // A flag that is set ends it with CANCELLED between two steps; time that is up ends it with
 // what there is by then, marked partial.
+#include "asking.h"
 #include "base/column.h"
 #include "check/verify.h"
 #include "columns/facet.h"
@@ -22,27 +23,13 @@
 #include "show/hit.h"
 #include "show/mark.h"
 
-typedef struct asking {
-    kwic_searcher *s;
-    const kwic_request *request;
-    kwic_arena *arena; // of the answer
-    kwic_arena *work;  // of the question
-    kwic_answer *answer;
-    kwic_plan *plan;
-    kwic_result result;
-    kwic_ranking ranking;
-    int64_t start_us;
-    uint32_t offset;
-    GError **error;
-} asking;
-
 kwic_request kwic_request_default(void)
 {
     return (kwic_request){
         .facet_limit = 20, .limit = 10, .snippets = 3, .snippet_chars = 200};
 }
 
-static bool cancelled(const asking *a)
+static bool cancelled(const kwic_asking *a)
 {
     if (!a->request->cancelled ||
         !__atomic_load_n(a->request->cancelled, __ATOMIC_RELAXED))
@@ -53,7 +40,7 @@ static bool cancelled(const asking *a)
 }
 
 // True from the moment the time is up on; what is missing then makes the answer partial.
-static bool time_over(asking *a)
+static bool time_over(kwic_asking *a)
 {
     if (a->request->timeout_ms &&
         g_get_monotonic_time() - a->start_us > (int64_t)a->request->timeout_ms * 1000)
@@ -67,14 +54,14 @@ static bool time_over(asking *a)
 static const int64_t live_phrase_us = 6000, live_check_us = 50000;
 
 // When a step has to end, of the monotonic clock; 0: however long it takes.
-static int64_t until(const asking *a, int64_t live_us)
+static int64_t until(const kwic_asking *a, int64_t live_us)
 {
     if (a->request->timeout_ms)
         return a->start_us + (int64_t)a->request->timeout_ms * 1000;
     return a->request->live ? g_get_monotonic_time() + live_us : 0;
 }
 
-static void leave_undecided(asking *a, size_t n)
+static void leave_undecided(kwic_asking *a, size_t n)
 {
     if (n == 0)
         return;
@@ -84,7 +71,7 @@ static void leave_undecided(asking *a, size_t n)
 }
 
 // Takes out of set what the plan's check does not let through.
-static bool check_set(asking *a, kwic_docset *set)
+static bool check_set(kwic_asking *a, kwic_docset *set)
 {
     kwic_candidates c = {.until_us = until(a, live_check_us),
                          .cancelled = a->request->cancelled};
@@ -101,7 +88,7 @@ static bool check_set(asking *a, kwic_docset *set)
 }
 
 // The same for the result, the best first: what the budget reaches is what is wanted.
-static bool check_result(asking *a)
+static bool check_result(kwic_asking *a)
 {
     if (!a->plan->check || a->result.total == 0)
         return true;
@@ -126,7 +113,7 @@ static bool check_result(asking *a)
 
 // A note whose words' positions were not read in time is no hit, whatever else it has: under
 // NOT it would be one for what is not known of it.
-static void take_out_open(asking *a)
+static void take_out_open(kwic_asking *a)
 {
     kwic_leaves *leaves = kwic_searcher_leaves(a->s);
     kwic_docset open = kwic_leaves_open(leaves);
@@ -138,7 +125,7 @@ static void take_out_open(asking *a)
     leave_undecided(a, kwic_docset_count(&open));
 }
 
-static bool match(asking *a)
+static bool match(kwic_asking *a)
 {
     kwic_leaves *leaves = kwic_searcher_leaves(a->s);
     int64_t end = until(a, live_phrase_us), now = g_get_monotonic_time();
@@ -156,7 +143,7 @@ static bool match(asking *a)
 }
 
 // A query that no note matches whole: the one in which its words count in part.
-static bool relax(asking *a)
+static bool relax(kwic_asking *a)
 {
     if (a->result.total || !a->answer->exact || a->request->match != KWIC_MATCH_AUTO ||
         a->request->exact)
@@ -174,7 +161,7 @@ static bool relax(asking *a)
     return true;
 }
 
-static void copy_plan(asking *a)
+static void copy_plan(kwic_asking *a)
 {
     kwic_answer *answer = a->answer;
     const kwic_plan *plan = a->plan;
@@ -190,18 +177,19 @@ static void copy_plan(asking *a)
         kwic_plan_explain_none(a->s->planner, a->plan, a->request, a->arena,
                                &answer->clauses, &answer->n_clauses);
     answer->suggestions = plan->suggestions;
+    answer->sorted = kwic_sort_is_relevance(plan->sort) ? NULL : plan->sort;
 }
 
 // ---- ranking ----
 
-static const char *order_of(const asking *a)
+static const char *order_of(const kwic_asking *a)
 {
     return a->plan->sort;
 }
 
 // Appends to the best, those that were ranked again, the notes below them in the order of the
 // first pass, until there are `upto`.
-static size_t append_rest(asking *a, kwic_scored *best, size_t n, size_t upto)
+static size_t append_rest(kwic_asking *a, kwic_scored *best, size_t n, size_t upto)
 {
     kwic_docset above = kwic_docset_new(a->work, (uint32_t)a->result.set.n_words * 64);
     kwic_scored *first = kwic_arena_new_array(a->work, kwic_scored, upto);
@@ -221,7 +209,7 @@ static size_t append_rest(asking *a, kwic_scored *best, size_t n, size_t upto)
 
 // The first `upto` of the result by relevance: one order, wherever a page begins and ends. A
 // question's words are helped by those of the notes that answer it best.
-static size_t rank_best(asking *a, kwic_scored *best, size_t upto)
+static size_t rank_best(kwic_asking *a, kwic_scored *best, size_t upto)
 {
     a->ranking.wanted = upto;
     if (kwic_rank_is_question(a->plan) &&
@@ -234,7 +222,7 @@ static size_t rank_best(asking *a, kwic_scored *best, size_t upto)
 }
 
 // The notes of the page asked for, in order; *n of them.
-static kwic_scored *page(asking *a, size_t *n)
+static kwic_scored *page(kwic_asking *a, size_t *n)
 {
     uint64_t upto = (uint64_t)a->offset + a->request->limit;
     size_t k = (size_t)MIN(upto, a->result.total);
@@ -255,7 +243,7 @@ static kwic_scored *page(asking *a, size_t *n)
     return best + MIN(a->offset, had);
 }
 
-static bool prepare_ranking(asking *a)
+static bool prepare_ranking(kwic_asking *a)
 {
     kwic_derived *derived = kwic_searcher_derived(a->s, a->error);
     a->ranking = (kwic_ranking){.db = kwic_searcher_db(a->s),
@@ -270,7 +258,7 @@ static bool prepare_ranking(asking *a)
 
 // ---- hits ----
 
-static bool explain_hit(asking *a, kwic_hit *hit)
+static bool explain_hit(kwic_asking *a, kwic_hit *hit)
 {
     if (!a->request->explain || !kwic_sort_is_relevance(order_of(a)))
         return true;
@@ -282,7 +270,7 @@ static bool explain_hit(asking *a, kwic_hit *hit)
 }
 
 // A note that a writer took away meanwhile is left out of the page, not an error.
-static bool is_gone(asking *a)
+static bool is_gone(kwic_asking *a)
 {
     if (!g_error_matches(*a->error, KWIC_ERROR, KWIC_ERROR_NOT_FOUND))
         return false;
@@ -291,7 +279,7 @@ static bool is_gone(asking *a)
 }
 
 // True when the hit still fits into the bytes asked for; the first one always does.
-static bool fits(const asking *a, const kwic_hit *hit, size_t n, size_t *bytes)
+static bool fits(const kwic_asking *a, const kwic_hit *hit, size_t n, size_t *bytes)
 {
     if (!a->request->max_bytes)
         return true;
@@ -301,22 +289,25 @@ static bool fits(const asking *a, const kwic_hit *hit, size_t n, size_t *bytes)
     return n == 0 || *bytes <= a->request->max_bytes;
 }
 
-static void cut(asking *a, size_t shown, size_t wanted)
+static void cut(kwic_asking *a, size_t shown, size_t wanted)
 {
     g_autofree char *why = g_strdup_printf("maxBytes %u reached: %zu of %zu hits",
                                            a->request->max_bytes, shown, wanted);
     a->answer->truncated = kwic_arena_str(a->arena, kwic_str_of(why)).p;
 }
 
-static bool make_hit(asking *a, kwic_hit_maker *maker, const kwic_scored *scored,
+static bool make_hit(kwic_asking *a, kwic_hit_maker *maker, const kwic_scored *scored,
                      kwic_hit *hit)
 {
     bool made = kwic_hit_make(maker, scored, hit, a->error);
     hit->fields = a->request->fields;
+    if (made && a->together && !kwic_sort_is_relevance(order_of(a)))
+        made = kwic_sort_key_of(a->s, order_of(a), hit->docid, a->arena, &hit->order,
+                                a->error);
     return made;
 }
 
-static bool fill_hits(asking *a, kwic_hit_maker *maker, const kwic_scored *best,
+static bool fill_hits(kwic_asking *a, kwic_hit_maker *maker, const kwic_scored *best,
                       size_t n)
 {
     kwic_hit *hits = kwic_arena_new_array(a->arena, kwic_hit, n);
@@ -349,7 +340,7 @@ static bool fill_hits(asking *a, kwic_hit_maker *maker, const kwic_scored *best,
     return true;
 }
 
-static bool make_hits(asking *a)
+static bool make_hits(kwic_asking *a)
 {
     size_t n;
     kwic_scored *best = prepare_ranking(a) ? page(a, &n) : NULL;
@@ -376,7 +367,7 @@ static bool make_hits(asking *a)
 
 // ---- what a relaxed answer lacks ----
 
-static bool some_hit_lacks(asking *a, const kwic_query *query, bool *lacks)
+static bool some_hit_lacks(kwic_asking *a, const kwic_query *query, bool *lacks)
 {
     kwic_docset set;
     if (!kwic_result_set(kwic_searcher_leaves(a->s), query, a->work, &set, a->error))
@@ -388,7 +379,7 @@ static bool some_hit_lacks(asking *a, const kwic_query *query, bool *lacks)
 }
 
 // Names the words that one of the hits shown lacks.
-static bool tell_relaxed(asking *a)
+static bool tell_relaxed(kwic_asking *a)
 {
     const kwic_plan *plan = a->plan;
     size_t n = 0;
@@ -411,7 +402,7 @@ static bool tell_relaxed(asking *a)
 static bool facet_matches(void *ctx, const char *without, kwic_docset *out,
                           GError **error)
 {
-    asking *a = ctx;
+    kwic_asking *a = ctx;
     if (!without) {
         *out = a->result.set;
         return true;
@@ -431,7 +422,7 @@ static bool facet_matches(void *ctx, const char *without, kwic_docset *out,
     return !a->plan->check || check_set(a, out);
 }
 
-static bool make_facets(asking *a)
+static bool make_facets(kwic_asking *a)
 {
     if (!a->request->facets || time_over(a))
         return true;
@@ -452,7 +443,7 @@ static bool make_facets(asking *a)
 
 // ---- all of it ----
 
-static void explain(asking *a)
+static void explain(kwic_asking *a)
 {
     if (!a->request->explain)
         return;
@@ -470,14 +461,22 @@ static uint32_t offset_of(const kwic_request *request)
     return (uint32_t)MIN(at, UINT32_MAX);
 }
 
-static bool ask(asking *a)
+bool kwic_asking_begin(kwic_asking *a)
 {
     kwic_leaves_start(kwic_searcher_leaves(a->s));
     if (cancelled(a))
         return false;
     a->plan = kwic_plan_make(a->s->planner, a->request, a->arena, a->error);
-    if (!a->plan || cancelled(a) || !match(a) || cancelled(a) || !relax(a))
-        return false;
+    return a->plan && !cancelled(a) && match(a) && !cancelled(a);
+}
+
+bool kwic_asking_relax(kwic_asking *a)
+{
+    return relax(a);
+}
+
+bool kwic_asking_finish(kwic_asking *a)
+{
     copy_plan(a);
     explain(a);
     if (cancelled(a) || !make_hits(a) || !tell_relaxed(a) || cancelled(a) ||
@@ -489,25 +488,41 @@ static bool ask(asking *a)
     return true;
 }
 
+void kwic_asking_init(kwic_asking *a, kwic_searcher *s, const kwic_request *request,
+                      GError **error)
+{
+    kwic_answer *answer = g_new0(kwic_answer, 1);
+    answer->arena = kwic_arena_new();
+    *a = (kwic_asking){.s = s,
+                       .request = request,
+                       .arena = answer->arena,
+                       .work = kwic_arena_new(),
+                       .answer = answer,
+                       .start_us = g_get_monotonic_time(),
+                       .offset = offset_of(request),
+                       .error = error};
+}
+
+kwic_answer *kwic_asking_end(kwic_asking *a, bool ok)
+{
+    kwic_arena_free(a->work);
+    if (ok)
+        return a->answer;
+    kwic_answer_free(a->answer);
+    return NULL;
+}
+
 kwic_answer *kwic_search(kwic_searcher *s, const kwic_request *request, GError **error)
 {
     g_autoptr(GError) problem = NULL;
-    g_autoptr(kwic_arena) work = kwic_arena_new();
-    kwic_answer *answer = g_new0(kwic_answer, 1);
-    answer->arena = kwic_arena_new();
-    asking a = {.s = s,
-                .request = request,
-                .arena = answer->arena,
-                .work = work,
-                .answer = answer,
-                .start_us = g_get_monotonic_time(),
-                .offset = offset_of(request),
-                .error = &problem};
-    if (kwic_searcher_answers(s, ask(&a), &problem))
-        return answer;
-    g_propagate_error(error, g_steal_pointer(&problem));
-    kwic_answer_free(answer);
-    return NULL;
+    kwic_asking a;
+    kwic_leaves_join(kwic_searcher_leaves(s), NULL);
+    kwic_asking_init(&a, s, request, &problem);
+    bool ok = kwic_asking_begin(&a) && kwic_asking_relax(&a) && kwic_asking_finish(&a);
+    ok = kwic_searcher_answers(s, ok, &problem);
+    if (!ok)
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return kwic_asking_end(&a, ok);
 }
 
 void kwic_answer_free(kwic_answer *answer)

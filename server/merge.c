@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Answers of several vaults as one. A score is comparable between them: each counts its
-// own words' rarity, as if the others were not there.
+// Answers of several vaults as one: by their scores, which are those of one vault of all notes
+// (kwic_search_together), or by what an order of its own has of each hit.
 #include <string.h>
 
 #include "serve.h"
@@ -20,25 +20,58 @@ static double score(const json_t *hit)
     return json_number_value(json_object_get(hit, "score"));
 }
 
+static int by_path(const json_t *x, const json_t *y)
+{
+    const char *a = json_string_value(json_object_get(x, "path"));
+    const char *b = json_string_value(json_object_get(y, "path"));
+    return a && b ? strcmp(a, b) : 0;
+}
+
 static int by_score(const void *a, const void *b)
 {
-    double x = score(*(json_t *const *)a), y = score(*(json_t *const *)b);
-    return (x < y) - (x > y);
+    const json_t *hit_a = *(json_t *const *)a, *hit_b = *(json_t *const *)b;
+    double x = score(hit_a), y = score(hit_b);
+    return x != y ? (x < y) - (x > y) : by_path(hit_a, hit_b);
 }
 
-// Whether the hits of a vault are in an order of their own: they have no score then. One that
-// knows no such order answers by relevance.
-static bool has_order(json_t *const *answers, size_t n, const kwic_request *r)
+// Numbers before texts.
+static int compare_keys(const json_t *x, const json_t *y)
 {
-    for (size_t a = 0; a < n && r->sort; a++) {
-        const json_t *hits = json_object_get(answers[a], "hits");
-        if (json_array_size(hits) && score(json_array_get(hits, 0)) == 0)
-            return true;
+    if (json_is_number(x) && json_is_number(y)) {
+        double a = json_number_value(x), b = json_number_value(y);
+        return (a > b) - (a < b);
     }
-    return false;
+    if (json_is_string(x) && json_is_string(y))
+        return strcmp(json_string_value(x), json_string_value(y));
+    return json_is_string(x) - json_is_string(y);
 }
 
-// With an order of its own a query's hits come as they are: by vault, then that order.
+// What has no such value comes last, whichever way the order goes.
+static int by_order(const void *a, const void *b, void *falling)
+{
+    const json_t *hit_a = *(json_t *const *)a, *hit_b = *(json_t *const *)b;
+    const json_t *x = json_object_get(hit_a, KWIC_MERGE_ORDER);
+    const json_t *y = json_object_get(hit_b, KWIC_MERGE_ORDER);
+    if (json_is_null(x) || json_is_null(y))
+        return json_is_null(x) != json_is_null(y) ? (json_is_null(x) ? 1 : -1)
+                                                  : by_path(hit_a, hit_b);
+    int order = compare_keys(x, y);
+    if (*(const bool *)falling)
+        order = -order;
+    return order ? order : by_path(hit_a, hit_b);
+}
+
+// The order that the hits of one vault are in, of whichever has some; NULL: relevance.
+static const char *order_of(json_t *const *answers, size_t n)
+{
+    for (size_t a = 0; a < n; a++) {
+        const json_t *order = json_object_get(answers[a], KWIC_MERGE_ORDER);
+        if (order)
+            return json_string_value(order);
+    }
+    return NULL;
+}
+
 static json_t *merge_hits(json_t *const *answers, size_t n, const kwic_request *r)
 {
     g_autoptr(GPtrArray) hits = g_ptr_array_new();
@@ -50,11 +83,17 @@ static json_t *merge_hits(json_t *const *answers, size_t n, const kwic_request *
             g_ptr_array_add(hits, hit);
         }
     }
-    if (!has_order(answers, n, r))
+    const char *order = order_of(answers, n);
+    bool falling = order && order[0] == '-';
+    if (order)
+        g_ptr_array_sort_with_data(hits, by_order, &falling);
+    else
         g_ptr_array_sort(hits, by_score);
     json_t *page = json_array();
     for (guint i = r->offset; i < hits->len && i - r->offset < r->limit; i++)
         json_array_append(page, hits->pdata[i]);
+    for (guint i = 0; i < hits->len; i++)
+        json_object_del(hits->pdata[i], KWIC_MERGE_ORDER);
     return page;
 }
 
@@ -149,6 +188,10 @@ static void merge_into(json_t *into, const json_t *more)
     add_integer(total, other, "value");
     if (!json_is_true(json_object_get(other, "exact")))
         json_object_set_new(total, "exact", json_false());
+    json_int_t undecided = json_integer_value(json_object_get(total, "undecided")) +
+                           json_integer_value(json_object_get(other, "undecided"));
+    if (undecided)
+        json_object_set_new(total, "undecided", json_integer(undecided));
     if (json_is_true(json_object_get(more, "partial")))
         json_object_set_new(into, "partial", json_true());
     add_integer(into, more, "behind");
@@ -211,6 +254,7 @@ json_t *kwic_merge_answers(json_t *const *answers, size_t n,
         cut_hits(merged, hits, request);
     json_object_set_new(merged, "cursor", cursor_of(merged, hits, request));
     json_object_set_new(merged, "hits", hits);
+    json_object_del(merged, KWIC_MERGE_ORDER);
     json_object_set_new(merged, "generation", json_null());
     return merged;
 }

@@ -52,26 +52,85 @@ static json_t *search_one(kwic_vault *vault, const kwic_request *request,
     return answer ? kwic_answer_json(answer) : nothing_yet(vault, request);
 }
 
+static json_t *order_json(const kwic_order_key *key)
+{
+    return key->kind == KWIC_ORDER_NUMBER ? json_real(key->number)
+           : key->kind == KWIC_ORDER_TEXT ? json_string(key->text)
+                                          : json_null();
+}
+
+// The answer as JSON, its hits told what they are in order by (merge.c takes that out).
+static json_t *labelled(const kwic_answer *answer, const kwic_vault *vault)
+{
+    json_t *json = kwic_answer_json(answer), *hits = json_object_get(json, "hits");
+    for (size_t i = 0; i < answer->n_hits && answer->sorted; i++)
+        json_object_set_new(json_array_get(hits, i), KWIC_MERGE_ORDER,
+                            order_json(&answer->hits[i].order));
+    if (answer->sorted)
+        json_object_set_new(json, KWIC_MERGE_ORDER, json_string(answer->sorted));
+    kwic_merge_label(json, kwic_vault_name(vault));
+    return json;
+}
+
+// The searchers of all vaults that have an index, taken in their order. False on an error;
+// then none is held.
+static bool take_all(kwic_server *s, kwic_searcher **searchers, GError **error)
+{
+    for (size_t i = 0; i < s->n_vaults; i++) {
+        GError *cause = NULL;
+        searchers[i] = kwic_vault_take(s->vaults[i], &cause);
+        if (!searchers[i] && !kwic_vault_building(s->vaults[i], cause)) {
+            while (i-- > 0)
+                if (searchers[i])
+                    kwic_vault_give(s->vaults[i]);
+            g_propagate_error(error, cause);
+            return false;
+        }
+        g_clear_error(&cause);
+    }
+    return true;
+}
+
+static json_t *merge(kwic_server *s, kwic_answer *const *answers,
+                     kwic_searcher *const *searchers, const kwic_request *request)
+{
+    g_autofree json_t **all = g_new0(json_t *, s->n_vaults + 1);
+    for (size_t i = 0, at = 0; i < s->n_vaults; i++) {
+        kwic_answer *answer = searchers[i] ? answers[at++] : NULL;
+        if (answer)
+            answer->behind = kwic_vault_pending(s->vaults[i]);
+        all[i] = answer ? labelled(answer, s->vaults[i])
+                        : nothing_yet(s->vaults[i], request);
+    }
+    return kwic_merge_answers(all, s->n_vaults, request);
+}
+
 // Every vault's hits from the first on: where a page starts is known when they are merged.
 static json_t *search_all(kwic_call *call, const kwic_request *request, GError **error)
 {
     kwic_server *s = kwic_call_server(call);
     kwic_request each = *request;
     each.offset = 0;
+    each.cursor = NULL;
     each.max_bytes = 0; // they are cut when they are merged
     each.limit = request->limit + request->offset;
-    g_autoptr(GPtrArray) answers = g_ptr_array_new();
-    for (size_t i = 0; i < s->n_vaults; i++) {
-        json_t *answer = search_one(s->vaults[i], &each, error);
-        if (!answer) {
-            for (guint k = 0; k < answers->len; k++)
-                json_decref(answers->pdata[k]);
-            return NULL;
-        }
-        kwic_merge_label(answer, kwic_vault_name(s->vaults[i]));
-        g_ptr_array_add(answers, answer);
-    }
-    return kwic_merge_answers((json_t *const *)answers->pdata, answers->len, request);
+    g_autofree kwic_searcher **searchers = g_new0(kwic_searcher *, s->n_vaults + 1);
+    g_autofree kwic_searcher **there = g_new0(kwic_searcher *, s->n_vaults + 1);
+    g_autofree kwic_answer **answers = g_new0(kwic_answer *, s->n_vaults + 1);
+    size_t n = 0;
+    if (!take_all(s, searchers, error))
+        return NULL;
+    for (size_t i = 0; i < s->n_vaults; i++)
+        if (searchers[i])
+            there[n++] = searchers[i];
+    bool ok = kwic_search_together(there, n, &each, answers, error);
+    for (size_t i = 0; i < s->n_vaults; i++)
+        if (searchers[i])
+            kwic_vault_give(s->vaults[i]);
+    json_t *merged = ok ? merge(s, answers, searchers, request) : NULL;
+    for (size_t i = 0; i < n; i++)
+        kwic_answer_free(answers[i]);
+    return merged;
 }
 
 json_t *kwic_search_vaults(kwic_call *call, kwic_vault *vault,

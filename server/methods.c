@@ -36,7 +36,8 @@ static const kwic_param common[] = {
     {"supersede", KWIC_PARAM_TEXT, false, 0, 0, NULL, NULL,
      "A key: an earlier request of the same key is cancelled"},
     {"timeoutMs", KWIC_PARAM_INTEGER, false, 1, 3600000, NULL, NULL,
-     "What is found by then is the answer, with partial: true"},
+     "What is found by then is the answer, with partial: true; 10000 when not given, "
+     "and not live"},
     END,
 };
 

@@ -199,6 +199,9 @@ json_t *kwic_search_vaults(kwic_call *call, kwic_vault *vault,
 
 /* ---- several vaults as one (merge.c) ---- */
 
+/* A member of an answer in an order of its own, and of its hits, while they are merged. */
+#define KWIC_MERGE_ORDER "\001order"
+
 /* Adds "vault" to each hit. */
 void kwic_merge_label(json_t *answer, const char *vault);
 /* Merges answers (each from offset 0) into one: hits by score, totals and facets summed,

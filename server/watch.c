@@ -21,8 +21,8 @@ enum {
     BLIND_MS = 2000,      // between two looks when watches ran out
     ABSENT_MS = 500,      // between two looks for a vault that is away
     PLACES = 200,         // more changes than these are looked for everywhere
-    EVENTS = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
-             IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK,
+    EVENTS = IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
+             IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK,
 };
 
 struct kwic_watch {
@@ -124,7 +124,7 @@ static void take_event(kwic_watch *w, const struct inotify_event *e)
         w->root = -1;
         return;
     }
-    if (!folder || !*name)
+    if (!folder || !*name || (e->mask & IN_ATTRIB && e->mask & IN_ISDIR))
         return;
     char *path = *folder ? g_build_filename(folder, name, NULL) : g_strdup(name);
     bool is_folder = e->mask & IN_ISDIR && *name != '.';

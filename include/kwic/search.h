@@ -142,6 +142,19 @@ typedef struct kwic_company_claim {
     const char **by;   /* "tag", "property", "link", "note", "mention" */
 } kwic_company_claim;
 
+/* What a hit is in order by, where several answers are to be one. */
+typedef enum kwic_order_kind {
+    KWIC_ORDER_NONE, /* it has no such value: last */
+    KWIC_ORDER_NUMBER,
+    KWIC_ORDER_TEXT,
+} kwic_order_kind;
+
+typedef struct kwic_order_key {
+    kwic_order_kind kind;
+    double number;
+    const char *text; /* folded */
+} kwic_order_key;
+
 typedef struct kwic_hit {
     uint32_t docid;
     const char *path; /* raw bytes */
@@ -161,6 +174,7 @@ typedef struct kwic_hit {
     const char **reasons; /* related: why; else NULL */
     const char *explain;  /* the score in parts, or NULL */
     uint32_t fields;      /* as the request's */
+    kwic_order_key order; /* of kwic_search_together */
 } kwic_hit;
 
 typedef struct kwic_facet_value kwic_facet_value;
@@ -227,6 +241,7 @@ typedef struct kwic_answer {
     size_t n_warnings;
     const kwic_clause *clauses; /* when nothing matched */
     size_t n_clauses;
+    const char *sorted;    /* the order, as kwic_request.sort; NULL: relevance */
     const char *truncated; /* why hits are left off, or NULL */
     const char *cursor;    /* for the next page, or NULL */
     const char *explain;   /* the stages, or NULL */
@@ -235,6 +250,11 @@ typedef struct kwic_answer {
 
 /* CANCELLED when the flag was set; else only faults of the index are errors. */
 kwic_answer *kwic_search(kwic_searcher *s, const kwic_request *request, GError **error);
+/* The same of several searchers, n answers: scores are those of one vault of all their notes,
+ * and an order of its own tells what its hits are in order by. All are NULL on an error. */
+bool kwic_search_together(kwic_searcher *const *searchers, size_t n,
+                          const kwic_request *request, kwic_answer **answers,
+                          GError **error);
 void kwic_answer_free(kwic_answer *answer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_answer, kwic_answer_free)
 

@@ -26,7 +26,9 @@ typedef struct kwic_plan_word {
     const kwic_form
         *parts; /* a compound also as these words in a row; best mark: all */
     size_t n_parts;
-    double idf;      /* of all its forms together */
+    double idf;      /* of all its forms together: */
+    uint64_t notes;  /* those of each, one after another */
+    uint64_t most;   /* those of the most frequent one */
     int field;       /* kwic_field_id it is limited to, -1 for anywhere */
     uint32_t phrase; /* words of one phrase share a number from 1; 0: none */
     bool mark;       /* shown in snippets */

@@ -240,3 +240,64 @@ size_t kwic_sort_top(kwic_searcher *s, const char *sort, const kwic_docset *set,
         best[i].score = 0;
     return top.n;
 }
+
+// ---- one note's key ----
+
+static void set_text(kwic_order_key *out, kwic_str text, kwic_arena *arena)
+{
+    if (text.n)
+        *out = (kwic_order_key){.kind = KWIC_ORDER_TEXT,
+                                .text = kwic_arena_str(arena, text).p};
+}
+
+static bool number_of(kwic_str list, const char *name, double *number)
+{
+    kwic_str key;
+    while (kwic_numbers_next(&list, &key, number))
+        if (kwic_str_eq(key, kwic_str_of(name)))
+            return true;
+    return false;
+}
+
+static bool set_property(kwic_searcher *s, const char *name, uint32_t docid,
+                         kwic_arena *arena, kwic_order_key *out, GError **error)
+{
+    const kwic_column *c = kwic_columns_get(kwic_searcher_columns(s), name, error);
+    size_t n = 0;
+    const uint32_t *row = c ? kwic_column_row(c, docid, &n) : NULL;
+    if (n)
+        set_text(out, kwic_column_key(c, row[0] & KWIC_ORD), arena);
+    return c != NULL;
+}
+
+bool kwic_sort_key_of(kwic_searcher *s, const char *sort, uint32_t docid,
+                      kwic_arena *arena, kwic_order_key *out, GError **error)
+{
+    g_autoptr(GString) folded = g_string_new(NULL);
+    g_autoptr(GString) value = g_string_new(NULL);
+    kwic_db *db = kwic_searcher_db(s);
+    kwic_fold(kwic_str_of(sort + (sort[0] == '-' || sort[0] == '+')), folded);
+    const char *name = folded->str;
+    const double *keys = kept_keys(s, name, error);
+    *out = (kwic_order_key){.kind = KWIC_ORDER_NONE};
+    if (!keys || isnan(keys[docid]))
+        return keys != NULL;
+    if (g_str_equal(name, "path")) {
+        kwic_derived *d = kwic_searcher_derived(s, error);
+        set_text(out, d ? kwic_derived_path(d, docid) : (kwic_str){NULL, 0}, arena);
+        return d != NULL;
+    }
+    bool title = g_str_equal(name, "title");
+    if (!kwic_db_value(db, docid, title ? KWIC_SLOT_TITLE : KWIC_SLOT_NUMBERS, value,
+                       error))
+        return false;
+    double number;
+    bool dated = g_str_equal(name, "mtime") || g_str_equal(name, "modified");
+    if (title)
+        set_text(out, kwic_str_of_string(value), arena);
+    else if (dated || number_of(kwic_str_of_string(value), name, &number))
+        *out = (kwic_order_key){.kind = KWIC_ORDER_NUMBER, .number = keys[docid]};
+    else
+        return set_property(s, name, docid, arena, out, error);
+    return true;
+}

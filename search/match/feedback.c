@@ -136,7 +136,7 @@ static bool append(kwic_leaves *leaves, kwic_arena *arena, kwic_result *result,
         if (!leaf)
             return false;
         double scale = (double)words * chosen[i]->p / sum * share;
-        scorers[words + i] = (kwic_scorer){leaf, (float)scale};
+        scorers[words + i] = (kwic_scorer){leaf, (float)scale, leaf->n};
     }
     result->scorers = scorers;
     result->n_scorers = words + n;

@@ -3,32 +3,10 @@
 // docids, one of floats and one of bits, which are zero between uses: adding a posting is
 // one addition, and reading the result in order is one pass over the bits. So a word of a
 // hundred forms costs its postings, with no sorting and no merging.
-#include "leaf.h"
+#include "leaf_inside.h"
 
 #include "bm25.h"
 #include "length.h"
-#include "phrase.h"
-
-struct kwic_leaves {
-    kwic_db *db;
-    uint32_t last, count;
-    double average;
-    kwic_lengths *lengths;
-    float *sums;    // scratch, all zero between uses
-    uint64_t *bits; // scratch, all zero between uses
-    size_t n_words;
-    GArray *docids, *wdfs; // scratch of one term's postings
-    kwic_arena *work;      // of the leaf being made
-    int depth;             // of kwic_leaves_get in itself
-    int64_t until_us;      // positions are read; 0: for ever
-    bool cut;              // … which was over for the leaf being made
-    bool any_cut;          // … or for one of this query's
-    uint64_t *open;        // the notes not looked at then; NULL: none so far
-    GHashTable *table;     // GString key -> entry
-    GQueue used;           // entries, the latest used first
-    size_t bytes, keep_bytes;
-    uint64_t epoch;
-};
 
 typedef struct entry {
     kwic_leaf leaf;
@@ -44,6 +22,7 @@ typedef struct pairs {
     uint32_t *docids;
     float *weights;
     size_t n;
+    uint32_t weighed_n; // as a leaf's
 } pairs;
 
 static void entry_free(void *p)
@@ -56,6 +35,20 @@ static void entry_free(void *p)
     g_free(e);
 }
 
+// What weights depend on: another one means other weights.
+static uint64_t stamp_of(const kwic_leaves *l)
+{
+    uint64_t stamp = l->count;
+    uint64_t average;
+    memcpy(&average, &l->average, sizeof average);
+    stamp = stamp * 31 + average;
+    for (guint i = 0; i < l->others->len; i++) {
+        const kwic_leaves *other = l->others->pdata[i];
+        stamp = stamp * 31 + (uintptr_t)other + kwic_db_revision(other->db);
+    }
+    return stamp;
+}
+
 kwic_leaves *kwic_leaves_new(kwic_db *db, kwic_index *index, size_t keep_bytes)
 {
     kwic_leaves *l = g_new0(kwic_leaves, 1);
@@ -64,6 +57,8 @@ kwic_leaves *kwic_leaves_new(kwic_db *db, kwic_index *index, size_t keep_bytes)
     l->last = kwic_db_last_docid(db);
     l->count = kwic_db_count(db);
     l->average = kwic_db_average_length(db);
+    l->others = g_ptr_array_new();
+    l->stamp = stamp_of(l);
     l->n_words = kwic_docset_words_for(l->last);
     l->docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     l->wdfs = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -84,6 +79,7 @@ void kwic_leaves_free(kwic_leaves *l)
     g_array_unref(l->wdfs);
     kwic_arena_free(l->work);
     kwic_lengths_free(l->lengths);
+    g_ptr_array_unref(l->others);
     g_free(l->sums);
     g_free(l->bits);
     g_free(l->open);
@@ -99,12 +95,35 @@ static void forget(kwic_leaves *l, entry *e)
 
 void kwic_leaves_start(kwic_leaves *l)
 {
+    if (l->parted)
+        kwic_leaves_join(l, NULL);
     l->epoch++;
     l->any_cut = false;
     g_clear_pointer(&l->open, g_free);
     while (l->bytes > l->keep_bytes && l->used.tail) {
         forget(l, l->used.tail->data);
     }
+}
+
+void kwic_leaves_join(kwic_leaves *l, const kwic_leaves_joined *joined)
+{
+    g_ptr_array_set_size(l->others, 0);
+    for (size_t i = 0; joined && i < joined->n; i++)
+        if (joined->all[i] != l)
+            g_ptr_array_add(l->others, joined->all[i]);
+    l->count = joined ? joined->count : kwic_db_count(l->db);
+    l->average = joined ? joined->average : kwic_db_average_length(l->db);
+    l->parted = false;
+    uint64_t stamp = stamp_of(l);
+    while (stamp != l->stamp && l->used.tail)
+        forget(l, l->used.tail->data);
+    l->stamp = stamp;
+}
+
+void kwic_leaves_part(kwic_leaves *l)
+{
+    g_ptr_array_set_size(l->others, 0);
+    l->parted = true;
 }
 
 void kwic_leaves_limit(kwic_leaves *l, double seconds)
@@ -141,13 +160,30 @@ static void drop_newer(const kwic_leaves *l, GArray *docids)
         g_array_set_size(docids, docids->len - 1);
 }
 
+// The notes that have the word, here and in the vaults that answer with this one.
+static bool count_notes(kwic_leaves *l, const kwic_query *node, pairs *p,
+                        GError **error)
+{
+    uint64_t n = p->n;
+    for (guint i = 0; i < l->others->len; i++) {
+        const kwic_leaf *leaf =
+            kwic_leaves_get(l->others->pdata[i], node, false, error);
+        if (!leaf)
+            return false;
+        n += leaf->n;
+    }
+    p->weighed_n = (uint32_t)MIN(n, l->count);
+    return true;
+}
+
 // Turns the frequencies in p into BM25 weights. Where no search has saved the lengths yet, a
 // rare word asks for its few; else all are read, once a generation.
-static bool weigh(kwic_leaves *l, pairs *p, GError **error)
+static bool weigh(kwic_leaves *l, const kwic_query *node, pairs *p, GError **error)
 {
-    if (!kwic_lengths_load(l->lengths, p->n > l->last / 16, error))
+    if (!kwic_lengths_load(l->lengths, p->n > l->last / 16, error) ||
+        !count_notes(l, node, p, error))
         return false;
-    double idf = kwic_bm25_idf(l->count, (uint32_t)p->n);
+    double idf = kwic_bm25_idf(l->count, p->weighed_n);
     float top = (float)(idf * (kwic_bm25_params.k1 + 1));
     for (size_t i = 0; i < p->n; i++) {
         double norm =
@@ -184,7 +220,7 @@ static pairs scratch_take(kwic_leaves *l)
     kwic_docset set = {l->bits, l->n_words};
     size_t n = kwic_docset_count(&set);
     pairs p = {kwic_arena_new_array(l->work, uint32_t, n),
-               kwic_arena_new_array(l->work, float, n), 0};
+               kwic_arena_new_array(l->work, float, n), 0, 0};
     for (size_t w = 0; w < l->n_words; w++) {
         for (uint64_t bits = l->bits[w]; bits; bits &= bits - 1) {
             uint32_t docid = (uint32_t)(w * 64 + (unsigned)__builtin_ctzll(bits));
@@ -219,12 +255,12 @@ static bool make_term(kwic_leaves *l, const kwic_query *node, bool weighed, pair
         return false;
     size_t n = l->docids->len;
     *out = (pairs){kwic_arena_new_array(l->work, uint32_t, n),
-                   kwic_arena_new_array(l->work, float, n), n};
+                   kwic_arena_new_array(l->work, float, n), n, 0};
     if (n)
         memcpy(out->docids, l->docids->data, n * sizeof(uint32_t));
     for (size_t i = 0; weighed && i < n; i++)
         out->weights[i] = (float)g_array_index(l->wdfs, uint32_t, i);
-    return !weighed || weigh(l, out, error);
+    return !weighed || weigh(l, node, out, error);
 }
 
 // True when the tree under node is OR, SYNONYM and TERM alone.
@@ -276,7 +312,7 @@ static bool make_synonym(kwic_leaves *l, const kwic_query *node, bool weighed,
             scratch_add(l, kids[i].docids[k], 1);
     }
     *out = scratch_take(l);
-    return !weighed || weigh(l, out, error);
+    return !weighed || weigh(l, node, out, error);
 }
 
 static void add_largest(kwic_leaves *l, const pairs *p)
@@ -350,80 +386,16 @@ static bool are_phrases(const kwic_query *node)
     return node->n_kids > 1;
 }
 
-// The notes that have all words of a phrase and were not found before the time was over may
-// be its notes as well.
-static bool leave_open(kwic_leaves *l, const kwic_query *node, const GArray *found,
-                       GError **error)
-{
-    kwic_docset all = kwic_docset_new(l->work, l->last);
-    for (size_t i = 0; i < node->n_kids; i++) {
-        kwic_docset kid = kwic_docset_new(l->work, l->last);
-        const kwic_leaf *leaf = kwic_leaves_get(l, node->kids[i], false, error);
-        if (!leaf)
-            return false;
-        kwic_leaf_add_to(leaf, &kid);
-        if (i == 0)
-            kwic_docset_or(&all, &kid);
-        else
-            kwic_docset_and(&all, &kid);
-    }
-    for (guint i = 0; i < found->len; i++) {
-        uint32_t docid = g_array_index(found, uint32_t, i);
-        if (docid <= l->last)
-            all.words[docid / 64] &= ~(UINT64_C(1) << (docid % 64));
-    }
-    if (!l->open)
-        l->open = g_new0(uint64_t, l->n_words);
-    for (size_t w = 0; w < l->n_words; w++)
-        l->open[w] |= all.words[w];
-    return true;
-}
-
-static bool leave_each_open(kwic_leaves *l, const kwic_query *node, const GArray *found,
-                            GError **error)
-{
-    if (node->op == KWIC_Q_PHRASE || node->op == KWIC_Q_NEAR)
-        return leave_open(l, node, found, error);
-    for (size_t i = 0; i < node->n_kids; i++)
-        if (!leave_each_open(l, node->kids[i], found, error))
-            return false;
-    return true;
-}
-
-// Appends the docids of notes in which words stand so. Where many notes have the words
-// Xapian finds them, any of several phrases at once.
-static bool find_positional(kwic_leaves *l, const kwic_query *node, GArray *docids,
-                            GError **error)
-{
-    kwic_phrase_search few = {.leaves = l, .db = l->db, .until_us = l->until_us};
-    if (!kwic_phrase_find(&few, node, docids, error))
-        return false;
-    if (!few.many) {
-        l->cut = l->cut || few.cut;
-        return !few.cut || leave_each_open(l, node, docids, error);
-    }
-    kwic_match_params params = {.collect = true};
-    if (l->until_us)
-        params.time_limit_s =
-            MAX(1e-6, (double)(l->until_us - g_get_monotonic_time()) / 1e6);
-    g_autoptr(kwic_matches) m = kwic_db_match(l->db, node, &params, error);
-    if (!m)
-        return false;
-    l->cut = l->cut || m->partial;
-    g_array_append_vals(docids, m->all, (guint)m->n_all);
-    return !m->partial || leave_each_open(l, node, docids, error);
-}
-
 // The weight is that of the words, as Xapian has it.
 static bool make_positional(kwic_leaves *l, const kwic_query *node, bool weighed,
                             pairs *out, GError **error)
 {
     g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    if (!find_positional(l, node, docids, error))
+    if (!kwic_leaves_positional(l, node, docids, error))
         return false;
     drop_newer(l, docids);
     *out = (pairs){kwic_arena_new_array(l->work, uint32_t, docids->len),
-                   kwic_arena_new_array(l->work, float, docids->len), docids->len};
+                   kwic_arena_new_array(l->work, float, docids->len), docids->len, 0};
     if (out->n)
         memcpy(out->docids, docids->data, out->n * sizeof(uint32_t));
     for (size_t i = 0; weighed && out->n && i < node->n_kids; i++) {
@@ -439,7 +411,7 @@ static bool make_positional(kwic_leaves *l, const kwic_query *node, bool weighed
 static bool make_docids(kwic_leaves *l, const kwic_query *node, pairs *out)
 {
     *out = (pairs){kwic_arena_new_array(l->work, uint32_t, node->n_docids),
-                   kwic_arena_new_array(l->work, float, node->n_docids), 0};
+                   kwic_arena_new_array(l->work, float, node->n_docids), 0, 0};
     for (size_t i = 0; i < node->n_docids; i++)
         if (node->docids[i] && node->docids[i] <= l->last)
             out->docids[out->n++] = node->docids[i];
@@ -454,7 +426,7 @@ static bool make_all(kwic_leaves *l, pairs *out, GError **error)
     drop_newer(l, l->docids);
     size_t n = l->docids->len;
     *out = (pairs){kwic_arena_new_array(l->work, uint32_t, n),
-                   kwic_arena_new_array(l->work, float, n), n};
+                   kwic_arena_new_array(l->work, float, n), n, 0};
     if (n)
         memcpy(out->docids, l->docids->data, n * sizeof(uint32_t));
     return true;
@@ -463,7 +435,7 @@ static bool make_all(kwic_leaves *l, pairs *out, GError **error)
 static bool make(kwic_leaves *l, const kwic_query *node, bool weighed, pairs *out,
                  GError **error)
 {
-    *out = (pairs){NULL, NULL, 0};
+    *out = (pairs){.n = 0};
     switch (node->op) {
     case KWIC_Q_NOTHING:
         return true;
@@ -512,6 +484,7 @@ static entry *entry_new(const kwic_leaves *l, const pairs *p, bool weighed)
     size_t per_note = sizeof(uint32_t) + (weighed ? sizeof(uint16_t) : 0);
     size_t n_weights = p->n;
     e->leaf.n = (uint32_t)p->n;
+    e->leaf.weighed_n = p->weighed_n;
     if (p->n > l->last / (weighed ? 8U : 32U)) {
         kwic_docset set = {g_new0(uint64_t, l->n_words), l->n_words};
         for (size_t i = 0; i < p->n; i++)

@@ -17,8 +17,9 @@
 #include "kwic/index.h"
 
 typedef struct kwic_leaf {
-    uint32_t n;             /* notes */
-    float unit;             /* a weight is unit times weights[…] */
+    uint32_t n;         /* notes */
+    uint32_t weighed_n; /* it is weighed as a word of so many; 0: it is several words */
+    float unit;         /* a weight is unit times weights[…] */
     const uint32_t *docids; /* rare: ascending; else NULL */
     const uint64_t *bits;   /* common: as in a docset; else NULL */
     const uint16_t
@@ -35,6 +36,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_leaves, kwic_leaves_free)
 
 /* Makes the side file, if it is missing. */
 bool kwic_leaves_load(kwic_leaves *l, GError **error);
+
+/* From now on weights are those of one vault of the notes of n leaves, l among them (NULL: of
+ * its own alone): of so many notes, so long on the average. What was weighed otherwise goes.
+ * The others are asked whenever a leaf is made, until they part. */
+typedef struct kwic_leaves_joined {
+    kwic_leaves *const *all;
+    size_t n;
+    uint32_t count;
+    double average;
+} kwic_leaves_joined;
+void kwic_leaves_join(kwic_leaves *l, const kwic_leaves_joined *joined);
+/* The others are no longer held. What was made stays for when they are joined again; a query
+ * that starts before that is one of this vault alone. */
+void kwic_leaves_part(kwic_leaves *l);
 
 /* A new query: what was given before may go. */
 void kwic_leaves_start(kwic_leaves *l);

@@ -97,7 +97,7 @@ static void weigh_words(const kwic_ranking *r, uint32_t docid, parts *out)
     for (size_t i = 0; i < r->result->n_scorers; i++) {
         const kwic_scorer *s = &r->result->scorers[i];
         double weight = s->scale * kwic_leaf_weight(s->leaf, docid);
-        double idf = kwic_leaves_idf(r->leaves, s->leaf->n);
+        double idf = kwic_leaves_idf(r->leaves, s->n);
         out->words += weight;
         all += idf;
         there += weight > 0 ? idf : 0;

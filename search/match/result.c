@@ -10,7 +10,7 @@
 typedef struct maker {
     kwic_leaves *leaves;
     kwic_arena *arena;
-    GArray *scorers;
+    GArray *scorers, *asked;
     uint32_t last;
     GError **error;
 } maker;
@@ -24,8 +24,11 @@ static bool eval_leaf(maker *m, const kwic_query *node, double scale, kwic_docse
     if (!leaf)
         return false;
     kwic_leaf_add_to(leaf, out);
+    kwic_asked asked = {leaf->n, leaf->n ? (int32_t)m->scorers->len : -1};
+    if (weighed)
+        g_array_append_val(m->asked, asked);
     if (weighed && leaf->n) {
-        kwic_scorer scorer = {leaf, (float)scale};
+        kwic_scorer scorer = {leaf, (float)scale, leaf->n};
         g_array_append_val(m->scorers, scorer);
     }
     return true;
@@ -92,13 +95,18 @@ bool kwic_result_make(kwic_leaves *leaves, const kwic_query *query, kwic_arena *
                       kwic_result *out, GError **error)
 {
     g_autoptr(GArray) scorers = g_array_new(FALSE, FALSE, sizeof(kwic_scorer));
-    maker m = {leaves, arena, scorers, kwic_leaves_last_docid(leaves), error};
+    g_autoptr(GArray) asked = g_array_new(FALSE, FALSE, sizeof(kwic_asked));
+    maker m = {leaves, arena, scorers, asked, kwic_leaves_last_docid(leaves), error};
     *out = (kwic_result){.set = kwic_docset_new(arena, m.last)};
     if (query && !eval(&m, query, 1, &out->set))
         return false;
     out->total = kwic_docset_count(&out->set);
     out->n_scorers = scorers->len;
     out->scorers = kwic_arena_new_array(arena, kwic_scorer, scorers->len);
+    out->n_asked = asked->len;
+    out->asked = kwic_arena_new_array(arena, kwic_asked, asked->len);
+    if (asked->len)
+        memcpy(out->asked, asked->data, asked->len * sizeof(kwic_asked));
     if (scorers->len)
         memcpy(out->scorers, scorers->data, scorers->len * sizeof(kwic_scorer));
     return true;
@@ -108,7 +116,8 @@ bool kwic_result_set(kwic_leaves *leaves, const kwic_query *query, kwic_arena *a
                      kwic_docset *out, GError **error)
 {
     g_autoptr(GArray) scorers = g_array_new(FALSE, FALSE, sizeof(kwic_scorer));
-    maker m = {leaves, arena, scorers, kwic_leaves_last_docid(leaves), error};
+    g_autoptr(GArray) asked = g_array_new(FALSE, FALSE, sizeof(kwic_asked));
+    maker m = {leaves, arena, scorers, asked, kwic_leaves_last_docid(leaves), error};
     *out = kwic_docset_new(arena, m.last);
     return !query || eval(&m, query, 0, out);
 }

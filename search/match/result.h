@@ -19,13 +19,22 @@
 typedef struct kwic_scorer {
     const kwic_leaf *leaf;
     float scale;
+    uint32_t n; /* notes that it is in: the leaf's, and those of other vaults */
 } kwic_scorer;
+
+/* A leaf that gives weight, also one that no note has. */
+typedef struct kwic_asked {
+    uint32_t n;     /* notes */
+    int32_t scorer; /* its number; -1: it is none */
+} kwic_asked;
 
 typedef struct kwic_result {
     kwic_docset set;
     uint32_t total;
     kwic_scorer *scorers; /* in the order of the query */
     size_t n_scorers;
+    kwic_asked *asked; /* the same, and those that no note has */
+    size_t n_asked;
     const kwic_derived
         *order; /* of notes of one weight: by path; NULL: by docid. To be set */
 } kwic_result;

@@ -401,13 +401,9 @@ static kwic_form *forms_of(kwic_planning *m, const kwic_str *terms, size_t n)
     return forms;
 }
 
-// The notes of all forms, one after another, are more than have any of them: where they are
-// more than there are, those of the most frequent form count.
-static uint64_t likely_notes(kwic_planning *m, const GArray *forms, uint64_t sum)
+static uint64_t most_notes(kwic_planning *m, const GArray *forms)
 {
     uint64_t most = 0;
-    if (sum < kwic_db_count(m->p->db))
-        return sum;
     for (guint i = 0; i < forms->len && i < KWIC_SPLIT_WORDS; i++)
         most =
             MAX(most, kwic_expand_freq(m->p, g_array_index(forms, kwic_form, i).term));
@@ -422,7 +418,11 @@ static void append_word(kwic_planning *m, kwic_plan_word *w, const GArray *forms
         memcpy(copy, forms->data, forms->len * sizeof *copy);
     w->forms = copy;
     w->n_forms = forms->len;
-    w->idf = idf_of(m, likely_notes(m, forms, notes));
+    // The notes of all forms, one after another, are more than have any of them: where they
+    // are more than there are, those of the most frequent form count.
+    w->notes = notes;
+    w->most = most_notes(m, forms);
+    w->idf = idf_of(m, notes < kwic_db_count(m->p->db) ? notes : w->most);
     w->joins = m->joins;
     g_array_append_val(m->words, *w);
 }
