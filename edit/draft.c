@@ -58,6 +58,7 @@ static region join(const kwic_draft *d, guint first, guint last, uint32_t from,
 
 void kwic_draft_splice(kwic_draft *d, uint32_t from, uint32_t to, kwic_str text)
 {
+    d->splices++;
     guint first = 0, n = d->regions->len;
     while (first < n && region_at(d, first)->to < from)
         first++;

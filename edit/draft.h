@@ -14,7 +14,8 @@
 typedef struct kwic_draft {
     kwic_str before;
     GString *text;
-    GArray *regions; /* what is another text by now, rising and apart */
+    GArray *regions;  /* what is another text by now, rising and apart */
+    unsigned splices; /* made so far */
 } kwic_draft;
 
 /* The text must outlive the draft. */

@@ -35,9 +35,11 @@ static gint by_place(gconstpointer a, gconstpointer b)
     return (x->from > y->from) - (x->from < y->from);
 }
 
-bool kwic_inline_tags_rename(kwic_draft *d, const kwic_record *note,
-                             const kwic_retag *r, GError **error)
+bool kwic_inline_tags_rename(kwic_note_job *job, GError **error)
 {
+    const kwic_retag *r = job->retag;
+    kwic_str text;
+    const kwic_record *note = kwic_note_job_read(job, &text);
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(place));
     g_array_set_clear_func(places, clear_place);
     for (size_t i = 0; i < note->n_tags && r->renamed->len; i++) {
@@ -46,7 +48,7 @@ bool kwic_inline_tags_rename(kwic_draft *d, const kwic_record *note,
         place at;
         if (!name)
             continue;
-        if (!find(kwic_draft_text(d), tag, &at, error))
+        if (!find(text, tag, &at, error))
             return false;
         at.name = g_steal_pointer(&name);
         g_array_append_val(places, at);
@@ -54,7 +56,7 @@ bool kwic_inline_tags_rename(kwic_draft *d, const kwic_record *note,
     g_array_sort(places, by_place);
     for (guint i = places->len; i-- > 0;) {
         const place *at = &g_array_index(places, place, i);
-        kwic_draft_splice(d, at->from + 1, at->to, kwic_str_of(at->name));
+        kwic_draft_splice(job->draft, at->from + 1, at->to, kwic_str_of(at->name));
     }
     return true;
 }
@@ -179,21 +181,23 @@ static void remove_one(kwic_draft *d, const place *tag)
     kwic_draft_splice(d, from, to, KWIC_STR(""));
 }
 
-bool kwic_inline_tags_remove(kwic_draft *d, const kwic_record *note,
-                             const kwic_retag *r, GError **error)
+bool kwic_inline_tags_remove(kwic_note_job *job, GError **error)
 {
+    const kwic_retag *r = job->retag;
+    kwic_str text;
+    const kwic_record *note = kwic_note_job_read(job, &text);
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(place));
     for (size_t i = 0; i < note->n_tags; i++) {
         const kwic_tag *tag = &note->tags[i];
         place at;
         if (tag->property || !kwic_retag_removes(r, tag->text))
             continue;
-        if (!find(kwic_draft_text(d), tag, &at, error))
+        if (!find(text, tag, &at, error))
             return false;
         g_array_append_val(places, at);
     }
     g_array_sort(places, by_place);
     for (guint i = places->len; i-- > 0;)
-        remove_one(d, &g_array_index(places, place, i));
+        remove_one(job->draft, &g_array_index(places, place, i));
     return true;
 }

@@ -4,15 +4,10 @@
 #ifndef KWIC_INLINE_TAGS_H
 #define KWIC_INLINE_TAGS_H
 
-#include "draft.h"
-#include "kwic/record.h"
-#include "retag.h"
+#include "note_job.h"
 
-/* note: parsed from the draft's text as it is. */
-bool kwic_inline_tags_rename(kwic_draft *d, const kwic_record *note,
-                             const kwic_retag *r, GError **error);
-bool kwic_inline_tags_remove(kwic_draft *d, const kwic_record *note,
-                             const kwic_retag *r, GError **error);
+bool kwic_inline_tags_rename(kwic_note_job *job, GError **error);
+bool kwic_inline_tags_remove(kwic_note_job *job, GError **error);
 
 /* Whether nothing but tags, the signs and dates of a task and a block id stands in rest. */
 bool kwic_line_ends(kwic_str rest);

@@ -4,8 +4,8 @@
 
 #include "kwic/edit.h"
 #include "kwic/error.h"
-#include "kwic/note.h"
 #include "note_file.h"
+#include "note_job.h"
 #include "retag.h"
 
 // ---- which notes ----
@@ -68,50 +68,10 @@ char *kwic_edits_tag_query(const kwic_note_edit *edit)
 
 typedef struct planning {
     kwic_edits *plan;
-    const kwic_note_edit *edit;
     const kwic_edits_request *request;
     const kwic_retag *retag;
     GHashTable *files; // those seen: a link is another name of one
 } planning;
-
-static bool has(const kwic_record *note, const char *name)
-{
-    g_autofree char *folded = kwic_tag_fold(kwic_str_of(kwic_tag_bare(name)));
-    for (size_t i = 0; i < note->n_tags; i++) {
-        g_autofree char *one = kwic_tag_fold(note->tags[i].text);
-        if (strcmp(one, folded) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool renames_or_removes(const kwic_record *note, const kwic_retag *r)
-{
-    for (size_t i = 0; i < note->n_tags; i++) {
-        g_autofree char *renamed = kwic_retag_rename(r, note->tags[i].text);
-        if (kwic_retag_removes(r, note->tags[i].text) ||
-            (renamed && !kwic_str_eq(kwic_str_of(renamed), note->tags[i].text)))
-            return true;
-    }
-    return false;
-}
-
-// Whether the edit is about this note at all: one that has nothing to change is left alone,
-// whatever else is wrong with it.
-static bool concerns(const planning *p, kwic_str text, const char *path)
-{
-    if (p->edit->n_settings)
-        return true;
-    g_autoptr(kwic_arena) arena = kwic_arena_new();
-    kwic_record note;
-    kwic_note_parse(text, path, arena, NULL, NULL, &note);
-    if (renames_or_removes(&note, p->retag))
-        return true;
-    for (const char *const *name = p->edit->add; name && *name; name++)
-        if (!has(&note, *name))
-            return true;
-    return false;
-}
 
 // "12: what is wrong" as a line and the rest.
 static void refuse(kwic_edits *plan, const char *path, const char *message)
@@ -143,10 +103,8 @@ static void plan_note(const planning *p, const char *path)
     char *real = kwic_note_file_find(p->plan->vault, path, NULL);
     if (real && !g_hash_table_add(p->files, real))
         return;
-    if (!concerns(p, text, path))
-        return;
     const kwic_splice *splices =
-        kwic_note_edit_make(p->edit, text, path, p->plan->arena, &n, &problem);
+        kwic_note_job_run(p->retag, text, path, p->plan->arena, &n, &problem);
     if (splices)
         kwic_edits_add(p->plan, path, bytes, splices, n);
     else
@@ -164,7 +122,7 @@ kwic_edits *kwic_edits_plan(kwic_searcher *s, const char *vault,
     kwic_retag_init(&retag, edit);
     g_autoptr(GHashTable) files =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    const planning p = {plan, edit, request, &retag, files};
+    const planning p = {plan, request, &retag, files};
     if (request->paths) {
         for (const char *const *path = request->paths; *path; path++)
             plan_note(&p, *path);

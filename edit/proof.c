@@ -129,17 +129,16 @@ static size_t body_blocks(const kwic_record *note)
     return n;
 }
 
-bool kwic_proof(const kwic_note_edit *edit, const kwic_retag *r, const kwic_draft *d,
-                const char *path, GError **error)
+bool kwic_proof(kwic_note_job *job, GError **error)
 {
     g_autoptr(kwic_arena) arena = kwic_arena_new();
-    kwic_record before, after;
-    kwic_note_parse(d->before, path, arena, NULL, NULL, &before);
-    kwic_note_parse(kwic_draft_text(d), path, arena, NULL, NULL, &after);
+    const kwic_retag *r = job->retag;
+    kwic_str text;
+    const kwic_record *after = kwic_note_job_read(job, &text);
     // An item may be empty once its tag is gone.
     bool fewer = r->removed->len > 0;
-    if (!fewer && body_blocks(&before) != body_blocks(&after))
+    if (!fewer && body_blocks(&job->before) != body_blocks(after))
         return kwic_refuse(error, 0, "its text would not read as before");
-    return tags_hold(edit, r, &before, &after, error) &&
-           entries_hold(edit, r, d, arena, error);
+    return tags_hold(r->edit, r, &job->before, after, error) &&
+           entries_hold(r->edit, r, job->draft, arena, error);
 }
