@@ -267,12 +267,16 @@ static const kwic_param index_params[] = {
     END,
 };
 
-static const kwic_param subscribe[] = {QUERY, FILTER, END};
+static const kwic_param subscribe[] = {
+    QUERY,
+    FILTER,
+    {"view", KWIC_PARAM_OBJECT, false, 0, 0, NULL, viewed,
+     "Instead of a search: a view, and kwic/changed says what it shows now"},
+    END,
+};
 static const kwic_param unsubscribe[] = {
     {"subscription", KWIC_PARAM_INTEGER, true, 1, INT64_MAX, NULL, NULL,
      "What subscribe answered"},
-    {"view", KWIC_PARAM_OBJECT, false, 0, 0, NULL, viewed,
-     "Instead of a search: a view, and kwic/changed says what it shows now"},
     END,
 };
 
