@@ -2,6 +2,7 @@
 #include "sighting.h"
 
 #include "base/intern.h"
+#include "kwic/bisect.h"
 #include "kwic/path.h"
 
 static void add_slot(kwic_sightings *s, const kwic_slot_terms *slot)
@@ -116,16 +117,26 @@ static bool is_long(const kwic_record *r)
     return bytes > LONG_BYTES;
 }
 
-static void choose(const kwic_record *r, const GArray *positions, bool *chosen)
+// The block that a position is in: the last that begins at or before it.
+static size_t block_at(const kwic_record *r, uint32_t position)
 {
-    size_t b = 0;
+    size_t from = 1, to = r->n_blocks;
+    KWIC_BISECT(size_t, from, to, mid, r->blocks[mid].position <= position);
+    return from - 1;
+}
+
+bool kwic_blocks_choose(kwic_db *db, uint32_t docid, const kwic_record *r,
+                        kwic_str term, bool *chosen)
+{
+    g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (!kwic_db_positions(db, docid, term, positions, NULL))
+        return false; // the text tells; the fault stays with the database
     for (guint i = 0; i < positions->len; i++) {
         uint32_t position = g_array_index(positions, uint32_t, i);
-        while (b + 1 < r->n_blocks && r->blocks[b + 1].position <= position)
-            b++;
-        if (position >= r->blocks[b].position)
-            chosen[b] = true;
+        if (r->n_blocks && position >= r->blocks[0].position)
+            chosen[block_at(r, position)] = true;
     }
+    return true;
 }
 
 // The blocks that hold a term, as the index knows them; NULL: any may.
@@ -135,18 +146,14 @@ static bool *choose_blocks(const kwic_sightings *s, const kwic_record *r, kwic_d
     if (!db || !docid || g_hash_table_size(s->terms) > LONG_TERMS || !is_long(r))
         return NULL;
     bool *chosen = g_new0(bool, r->n_blocks);
-    g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     GHashTableIter terms;
     gpointer term;
     g_hash_table_iter_init(&terms, s->terms);
-    while (g_hash_table_iter_next(&terms, &term, NULL)) {
-        g_array_set_size(positions, 0);
-        if (!kwic_db_positions(db, docid, *(kwic_str *)term, positions, NULL)) {
+    while (g_hash_table_iter_next(&terms, &term, NULL))
+        if (!kwic_blocks_choose(db, docid, r, *(kwic_str *)term, chosen)) {
             g_free(chosen);
             return NULL;
         }
-        choose(r, positions, chosen);
-    }
     return chosen;
 }
 

@@ -44,6 +44,11 @@ void kwic_sightings_free(kwic_sightings *s);
 void kwic_sightings_read(kwic_sightings *s, const kwic_record *record, kwic_db *db,
                          uint32_t docid);
 
+/* Sets chosen[b] for each block in which the index has the term; false when that cannot be
+ * said: any may. A look-up of positions, O(log blocks) for each. */
+bool kwic_blocks_choose(kwic_db *db, uint32_t docid, const kwic_record *record,
+                        kwic_str term, bool *chosen);
+
 /* Whether the sighting is in the text of a link. */
 bool kwic_sighting_in_link(const kwic_record *record, const kwic_sighting *s);
 

@@ -7,8 +7,8 @@
 // begins at the position where the one before it ends.
 #include "mark.h"
 
+#include "check/sighting.h"
 #include "check/verify.h"
-#include "kwic/bisect.h"
 #include "kwic/schema.h"
 
 enum {
@@ -150,14 +150,6 @@ static bool sight(void *ctx, const kwic_token *t)
     return f->sightings->len < KWIC_MARK_PLACES;
 }
 
-static uint32_t key_length(const kwic_block *block)
-{
-    if (block->kind != KWIC_BLOCK_PROPERTY)
-        return 0;
-    const char *colon = memmem(block->text.p, block->text.n, ": ", 2);
-    return colon ? (uint32_t)(colon - block->text.p) + 2 : 0;
-}
-
 // ---- sightings to occurrences ----
 
 static void add_occurrence(finder *f, const sighting *first, const sighting *last)
@@ -205,7 +197,7 @@ static void look_at(finder *f, uint32_t block)
 {
     const kwic_block *b = &f->record->blocks[block];
     f->block = block;
-    f->skip = key_length(b);
+    f->skip = (uint32_t)(b->text.n - kwic_block_value(b).n);
     kwic_tokenize(f->m->tokenizer, b->text, b->position, sight, f);
     collect(f);
 }
@@ -325,24 +317,6 @@ static void add_cause(void *ctx, uint32_t block, uint32_t from, uint32_t to)
         g_array_append_val(f->occurrences, o);
 }
 
-// The block that a position is in: the last that begins at or before it.
-static uint32_t block_at(const kwic_record *r, uint32_t position)
-{
-    size_t from = 1, to = r->n_blocks;
-    KWIC_BISECT(size_t, from, to, mid, r->blocks[mid].position <= position);
-    return (uint32_t)from - 1;
-}
-
-static bool find_positions(finder *f, uint32_t docid, GArray *positions)
-{
-    for (size_t s = 0; s < f->m->n_slots; s++)
-        for (size_t i = 0; i < f->m->slots[s].n_forms; i++)
-            if (!kwic_db_positions(f->m->db, docid, f->m->slots[s].forms[i].term,
-                                   positions, NULL))
-                return false;
-    return true;
-}
-
 // Which blocks to look at: of a big note those that the index's positions name. NULL: all.
 static bool *choose_blocks(finder *f, uint32_t docid, size_t bytes)
 {
@@ -350,15 +324,12 @@ static bool *choose_blocks(finder *f, uint32_t docid, size_t bytes)
     size_t worth = bytes_a_form * (f->m->n_forms + 8);
     if (!f->m->db || docid == 0 || f->m->prefixes || bytes < worth)
         return NULL;
-    g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    if (!find_positions(f, docid, positions))
-        return NULL;
     bool *chosen = kwic_arena_new_array(f->m->arena, bool, r->n_blocks);
-    for (guint i = 0; i < positions->len; i++) {
-        uint32_t position = g_array_index(positions, uint32_t, i);
-        if (position >= r->blocks[0].position)
-            chosen[block_at(r, position)] = true;
-    }
+    for (size_t s = 0; s < f->m->n_slots; s++)
+        for (size_t i = 0; i < f->m->slots[s].n_forms; i++)
+            if (!kwic_blocks_choose(f->m->db, docid, r, f->m->slots[s].forms[i].term,
+                                    chosen))
+                return NULL;
     return chosen;
 }
 
