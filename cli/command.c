@@ -18,6 +18,14 @@ static const kwic_command commands[] = {
      "kwic search '\"research archive storage\"' --facets company,type\n"
      "kwic search type:people tag:needs-review --json --limit 3\n",
      kwic_command_search},
+    {"open", "[NAME…]", -1, KWIC_OPERANDS_QUERY,
+     "Open a note by its name, or its beginning, in the editor",
+     "The editor is $VISUAL, else $EDITOR, at the line. Where several notes are meant it "
+     "asks, by fzf where that is installed; without a terminal it prints them as "
+     "path:line:title. Without a name: those changed last.",
+     "kwic open kevin p\n"
+     "kwic open\n",
+     kwic_command_open},
     {"show", "NOTE", 1, false, "Show a note, a section of it, a block or lines",
      "NOTE is a path in the vault, or any of the note's names.",
      "kwic show 'Ada Voss' --heading 'Key Facts'\n"
@@ -117,6 +125,12 @@ static const kwic_command commands[] = {
      kwic_command_complete},
     {"status", "", 0, false, "What the index holds, and whether it is behind", NULL,
      "kwic status --check\n", kwic_command_status},
+    {"vaults", "", 0, false,
+     "The vaults known here, and which is meant outside of them",
+     "One line a vault with an index in the usual place: its notes and its folder. "
+     "Outside of any vault a question means KWIC_VAULT, else [vault] default of the "
+     "configuration, else the only one; edits mean none.",
+     "kwic vaults\n", kwic_command_vaults},
     {"dump", "", 0, false, "The whole index as text, the same for equal vaults",
      "For each note in order of paths: its facts, then its terms with their positions, "
      "then its values by name. Nothing in it depends on when or how the index was "

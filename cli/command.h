@@ -126,6 +126,8 @@ int kwic_command_serve(const kwic_args *args, GError **error);
 int kwic_command_set(const kwic_args *args, GError **error);
 int kwic_command_show(const kwic_args *args, GError **error);
 int kwic_command_status(const kwic_args *args, GError **error);
+int kwic_command_vaults(const kwic_args *args, GError **error);
+int kwic_command_open(const kwic_args *args, GError **error);
 int kwic_command_suggest(const kwic_args *args, GError **error);
 int kwic_command_tag(const kwic_args *args, GError **error);
 int kwic_command_tags(const kwic_args *args, GError **error);

@@ -14,6 +14,9 @@ enum { MAX_BYTES = 64 << 10 };
 #define AT(member) offsetof(kwic_config, member)
 
 static const kwic_config_key keys[] = {
+    {"vault", "default", "FOLDER", KWIC_CONFIG_TEXT, AT(vault), false,
+     "The vault that is meant outside of any, when KWIC_VAULT does not say; for reading "
+     "alone: an edit never means it"},
     {"vault", "languages", "LIST", KWIC_CONFIG_LANGUAGES, AT(languages), true,
      "The languages whose word forms a query means, as en, de; guessed from the notes "
      "when not said"},

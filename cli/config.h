@@ -15,6 +15,7 @@ typedef struct kwic_config {
     char **ignore;
     char **saved; /* queries: name, query, name, query, …, NULL; NULL: none */
     char **facets;
+    char *vault; /* the one meant outside of all vaults */
     char *color;
     char *hyperlink; /* "vscode://file{path}:{line}" */
     int64_t limit;   /* 0: not said */
@@ -46,5 +47,6 @@ const kwic_config_key *kwic_config_keys(void);
  * CONFIG names file, line and cure. */
 bool kwic_config_read(kwic_config *config, const char *vault, GError **error);
 void kwic_config_clear(kwic_config *config);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(kwic_config, kwic_config_clear)
 
 #endif

@@ -109,6 +109,8 @@ int main(int argc, char **argv)
     }
     if (*word)
         return no_command(word);
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return run(kwic_command_find("open"), argv + argc);
     g_autoptr(GString) out = g_string_new(NULL);
     kwic_help_program(out);
     fputs(out->str, stderr);

@@ -9,8 +9,8 @@
 
 // The commands that print hits, and those that print anything as JSON.
 #define HITS "search related"
-#define JSON                                                                                   \
-    "search facets tags status show related links mentions tasks view complete index tag set " \
+#define JSON                                                                                          \
+    "search facets tags status vaults show related links mentions tasks view complete index tag set " \
     "done undo saved suggest untagged"
 #define EDITS "tag set done undo untagged"
 #define QUERY "search facets"

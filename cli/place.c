@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "freshness.h"
 #include "heap.h"
@@ -10,6 +11,7 @@
 #include "kwic/indexer.h"
 #include "page.h"
 #include "paths.h"
+#include "vaults.h"
 
 static const char *last(const GPtrArray *list)
 {
@@ -28,6 +30,19 @@ static char *absolute(const char *folder, GError **error)
     char *own = g_strdup(real);
     free(real);
     return own;
+}
+
+// Outside of any vault: the one that is meant then, and it is named.
+static bool take_default(kwic_place *place, GError **error)
+{
+    g_auto(kwic_config) config = {0};
+    if (!kwic_config_read(&config, NULL, error))
+        return false;
+    g_autofree char *meant = kwic_vault_default(config.vault);
+    place->vault = meant ? absolute(meant, error) : kwic_vault_find(NULL, error);
+    if (place->vault && isatty(STDERR_FILENO))
+        fprintf(stderr, "kwic: in %s\n", place->vault);
+    return place->vault != NULL;
 }
 
 bool kwic_place_find(kwic_place *place, const kwic_args *args, const char *vault,
@@ -49,8 +64,9 @@ bool kwic_place_find(kwic_place *place, const kwic_args *args, const char *vault
         return false;
     if (!place->vault && index)
         place->vault = kwic_index_remembered(place->index);
-    if (!place->vault &&
-        !(place->vault = kwic_vault_find(NULL, index ? NULL : error)) && !index)
+    if (!place->vault)
+        place->vault = kwic_vault_find(NULL, NULL);
+    if (!place->vault && !index && !take_default(place, error))
         return false;
     if (!place->index)
         place->index = kwic_index_default_dir(place->vault);
@@ -86,6 +102,25 @@ static char *cure(const kwic_place *place, const char *option)
                            told ? " --index " : "", told ? index : "");
 }
 
+// Asks whoever is at a terminal whether the index shall be made, and makes it.
+static bool offer_index(const kwic_place *place)
+{
+    char answer[8];
+    if (!place->vault || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return false;
+    fprintf(stderr, "%s has no index that this kwic reads. Make it now? [Y/n] ",
+            place->vault);
+    if (!fgets(answer, sizeof answer, stdin) || !strchr("\nyY", answer[0]))
+        return false;
+    const char *argv[] = {"/proc/self/exe", "index",      place->vault,
+                          "--index",        place->index, NULL};
+    int status = 0;
+    return g_spawn_sync(NULL, (char **)(uintptr_t)argv, NULL,
+                        G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, NULL, NULL, &status,
+                        NULL) &&
+           status == 0;
+}
+
 kwic_searcher *kwic_place_open(const kwic_place *place, GError **error)
 {
     kwic_heap_reserve();
@@ -97,6 +132,12 @@ kwic_searcher *kwic_place_open(const kwic_place *place, GError **error)
     kwic_searcher *s = kwic_searcher_open(place->index, &options, &cause);
     if (s)
         return s;
+    bool none = g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX) ||
+                g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_VERSION);
+    if (none && offer_index(place)) {
+        g_error_free(cause);
+        return kwic_searcher_open(place->index, &options, error);
+    }
     if (g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX)) {
         g_autofree char *command = cure(place, "");
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_INDEX,

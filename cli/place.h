@@ -3,7 +3,7 @@
  *
  *     index: --index, else $KWIC_INDEX, else the vault's own folder in the cache
  *     vault: --vault (or the operand of index), else what the index remembers, else the
- *            nearest folder upwards that is one */
+ *            nearest folder upwards that is one, else the default one (vaults.h) */
 #ifndef KWIC_PLACE_H
 #define KWIC_PLACE_H
 

@@ -235,6 +235,10 @@ static void append_summary(kwic_page *page, const kwic_answer *a, const kwic_arg
     g_string_append_printf(text, "%s%s note%s · %.1f ms", a->exact ? "" : "at least ",
                            kwic_count(a->total), a->total == 1 ? "" : "s",
                            (double)a->took_us / 1000);
+    if (g_strcmp0(a->sort, "-modified") == 0)
+        g_string_append(text, " · newest first");
+    else if (a->sort)
+        g_string_append_printf(text, " · by %s", a->sort);
     if (a->undecided)
         g_string_append_printf(text, " · %s not decided", kwic_count(a->undecided));
     if (a->behind > 0)

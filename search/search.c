@@ -167,6 +167,7 @@ static void copy_plan(kwic_asking *a)
     const kwic_plan *plan = a->plan;
     answer->total = a->result.total;
     answer->relaxed = plan->relaxed;
+    answer->sort = kwic_sort_is_relevance(plan->sort) ? NULL : plan->sort;
     answer->corrected = plan->corrected;
     answer->n_corrected = plan->n_corrected;
     answer->completed = plan->completed;

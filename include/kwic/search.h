@@ -226,6 +226,7 @@ typedef struct kwic_answer {
     int64_t behind;        /* -1: not known */
     const char *unchecked; /* why it is not, for people; may be NULL */
     int64_t took_us;
+    const char *sort; /* the order of the hits; NULL: relevance */
     const kwic_hit *hits;
     size_t n_hits;
     const kwic_facet *facets;

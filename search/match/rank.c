@@ -20,6 +20,8 @@
 //              that is the query as typed, in each form and in its order, gets Q ·
 //              title_exact more, so that `works` finds "Works" before "Work"; one that is
 //              not the title Q · name_exact.
+//     begun    a name begins with the query as it is typed, and the last word is not finished:
+//              Q · begun. `kevin p`: Kevin Park and Kevin Petrov before any body.
 //     heading  the same of a heading in the note: Q · heading_part · share, and for a whole
 //              heading Q · heading.
 //     near     words that stand side by side in the query do so in the note, at a distance
@@ -53,6 +55,7 @@ const kwic_rank_table kwic_rank_params = {
     .title_part = 0.45,
     .title_exact = 4.5,
     .name_exact = 1.5,
+    .begun = 4,
     .heading = 1.5,
     .heading_part = 0.3,
     .near = 0.05,
@@ -119,6 +122,8 @@ static bool weigh_title(const kwic_ranking *r, const kwic_rank_names *names,
     out->title = q * t->title_part * name.share;
     if (name.share >= 1)
         out->title += q * t->title;
+    if (kwic_docset_has(&names->begun, docid))
+        out->title += q * t->begun;
     if (name.exact)
         out->title += q * (name.title ? t->title_exact : t->name_exact);
     return true;
@@ -310,6 +315,7 @@ size_t kwic_rank(const kwic_ranking *r, kwic_scored *best, size_t n, GError **er
     if (kwic_docset_count(&names.titled) <= most_titles)
         n = add_named(&names.titled, best, n, n);
     n = add_named(&names.called, best, n, most_titles);
+    n = add_named(&names.begun, best, n, most_titles);
     if (kwic_docset_count(&names.headed) <= most_headed)
         n = add_named(&names.headed, best, n, most_headed);
     if (!add_names(r, &names, best, n, error))

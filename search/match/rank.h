@@ -16,6 +16,7 @@ typedef struct kwic_rank_table {
     double title_part;   /* … or holds all of its words */
     double title_exact;  /* … or is the query word for word as typed: the title … */
     double name_exact;   /* … or another name */
+    double begun;        /* a name begins with the query, whose last word is not finished */
     double heading;      /* a heading is the query … */
     double heading_part; /* … or holds all of its words */
     double near;         /* neighbouring words of the query stand together */
@@ -29,7 +30,7 @@ extern const kwic_rank_table kwic_rank_params;
 bool kwic_rank_is_question(const kwic_plan *plan);
 
 /* Places that ranking n notes again takes. */
-#define KWIC_RANK_ROOM(n) (2 * (n) + 200)
+#define KWIC_RANK_ROOM(n) (2 * (n) + 500)
 
 /* What the second pass looks at. */
 typedef struct kwic_ranking {

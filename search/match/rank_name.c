@@ -10,6 +10,7 @@ enum {
     most_forms = 8,  // of a word, where each costs a look-up
     most_fields = 2, // that names are in
     most_called = 50,
+    most_begun = 200,
 };
 
 // ---- notes that have the words ----
@@ -76,6 +77,30 @@ static bool take_called(void *ctx, kwic_str name, uint32_t docid)
     return true;
 }
 
+static bool take_begun(void *ctx, kwic_str name, uint32_t docid)
+{
+    calling *c = ctx;
+    (void)name;
+    if (c->left-- == 0)
+        return false;
+    if (docid / 64 < c->out->n_words && kwic_docset_has(&c->r->result->set, docid))
+        kwic_docset_add(c->out, docid);
+    return true;
+}
+
+// Notes of the result whose name begins with the whole query as it is typed.
+static void find_begun(const kwic_ranking *r, kwic_rank_names *out)
+{
+    g_autoptr(GString) folded = g_string_new(NULL);
+    out->begun = kwic_docset_new(r->arena, (uint32_t)r->result->set.n_words * 64 - 1);
+    if (!r->plan->unfinished || !r->derived || r->plan->n_calls == 0)
+        return;
+    kwic_fold(r->plan->calls[0], folded);
+    calling c = {r, kwic_str_of_string(folded), &out->begun, most_begun};
+    if (folded->len)
+        kwic_derived_names(r->derived, c.text, take_begun, &c);
+}
+
 static void find_called(const kwic_ranking *r, kwic_rank_names *out)
 {
     g_autoptr(GString) folded = g_string_new(NULL);
@@ -99,6 +124,7 @@ bool kwic_rank_names_find(const kwic_ranking *r, kwic_rank_names *out, GError **
     static const kwic_field_id headings[] = {KWIC_F_HEADING};
     *out = (kwic_rank_names){.titled = {NULL, 0}};
     find_called(r, out);
+    find_begun(r, out);
     if (r->plan->n_words == 0 || r->plan->n_words > most_words)
         return true;
     return find(r, names, most_fields, &out->titled, error) &&

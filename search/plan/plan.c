@@ -362,11 +362,15 @@ static kwic_plan *make_plan(kwic_planning *m)
     plan->text = m->request->query;
     plan->calls = m->calls;
     plan->n_calls = m->n_calls;
+    plan->unfinished = m->request->live || m->completed->len;
     plan->check = all.check;
     plan->base = all.empty      ? kwic_q_of(m->arena, KWIC_Q_ALL)
                  : all.weighted ? all.query
                                 : kwic_q_scale(m->arena, 0, all.query);
     plan_filters(m, plan);
+    // Nothing says which note is better: the newest is.
+    if (!plan->sort && !all.weighted && !m->request->sort)
+        plan->sort = "-modified";
     finish(m, plan);
     return plan;
 }

@@ -334,6 +334,8 @@ void kwic_answer_emit(const kwic_answer *a, kwic_emitter *e)
     else
         put_number(e, "behind", a->behind);
     put_number(e, "took_us", a->took_us);
+    if (a->sort)
+        put_text(e, "sort", a->sort);
     if (a->partial)
         put_bool(e, "partial", true);
     put_hits(e, a);
