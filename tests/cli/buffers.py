@@ -54,8 +54,11 @@ EDITS = {
 
 
 def settled(value):
-    """Without what may differ: times, generations, versions, last digits of sums."""
+    """Without what may differ: times and the order by them, generations, versions, last
+    digits of sums."""
     if isinstance(value, dict):
+        if value.get("sort") == "-modified":
+            value = {**value, "hits": sorted(value["hits"], key=lambda hit: hit["path"])}
         return {k: settled(v) for k, v in value.items()
                 if k not in ("took_us", "generation", "mtime", "stale", "version", "behind",
                              "modified")}
