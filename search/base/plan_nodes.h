@@ -56,7 +56,8 @@ typedef struct kwic_plan {
         *calls; /* parts of it that are what a note may be called: all of it, and
                               what stands between the words that only ask or join */
     size_t n_calls;
-    bool unfinished; /* its last word is being typed, or begins those that it was read as */
+    bool
+        unfinished; /* its last word is being typed, or begins those that it was read as */
     const kwic_query
         *query; /* base and filters: match and weight; NULL: nothing can match */
     const kwic_query *base; /* the query text alone, for disjunctive facet counts */

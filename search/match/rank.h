@@ -10,14 +10,14 @@
 
 /* All that the second pass is tuned by; rank.c has the values and why. */
 typedef struct kwic_rank_table {
-    uint32_t again;      /* so many of the best are ranked again … */
-    uint32_t near_of;    /* … and so many of these by nearness too */
-    double title;        /* boosts: the title or an alias is the query … */
-    double title_part;   /* … or holds all of its words */
-    double title_exact;  /* … or is the query word for word as typed: the title … */
-    double name_exact;   /* … or another name */
-    double begun;        /* a name begins with the query, whose last word is not finished */
-    double heading;      /* a heading is the query … */
+    uint32_t again;     /* so many of the best are ranked again … */
+    uint32_t near_of;   /* … and so many of these by nearness too */
+    double title;       /* boosts: the title or an alias is the query … */
+    double title_part;  /* … or holds all of its words */
+    double title_exact; /* … or is the query word for word as typed: the title … */
+    double name_exact;  /* … or another name */
+    double begun;   /* a name begins with the query, whose last word is not finished */
+    double heading; /* a heading is the query … */
     double heading_part; /* … or holds all of its words */
     double near;         /* neighbouring words of the query stand together */
     double links;        /* a doubling of the links in */

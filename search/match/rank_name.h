@@ -17,7 +17,7 @@ typedef struct kwic_rank_names {
     kwic_docset titled, headed;
     kwic_docset
         called; /* some notes that are called just as a part of the query is typed */
-    kwic_docset begun;      /* some whose name begins with what is typed, if it goes on */
+    kwic_docset begun; /* some whose name begins with what is typed, if it goes on */
     const kwic_str *tokens; /* of each of the plan's calls, as a title's */
 } kwic_rank_names;
 
