@@ -152,7 +152,7 @@ json_t *kwic_mcp_resources_read(kwic_mcp_session *s, kwic_mcp_request *r,
         return NULL;
     json_t *result = NULL;
     bool stale = json_is_true(json_object_get(note, "stale"));
-    if (stale && kwic_mcp_scope_is_query(s->scope))
+    if (stale && kwic_mcp_scope_told(s->scope))
         g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_BUSY,
                             "the note has just changed; ask again in a second");
     else

@@ -38,7 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(kwic_mcp_scope, kwic_mcp_scope_free)
 kwic_searcher *kwic_mcp_scope_take(kwic_mcp_scope *scope, const int *cancelled,
                                    kwic_mcp_state *state, GError **error);
 void kwic_mcp_scope_give(kwic_mcp_scope *scope);
-/* Whether it is a part chosen by a query, so that a changed note may have left it. */
+/* Whether it is a part chosen by a query, so that a note that changes may leave it. */
 bool kwic_mcp_scope_is_query(const kwic_mcp_scope *scope);
 /* What it is limited to, in words; NULL when it is not. */
 const char *kwic_mcp_scope_told(const kwic_mcp_scope *scope);

@@ -314,6 +314,28 @@ static const kwic_mcp_tool *tool_of(const kwic_mcp_session *s, const char *name,
     return NULL;
 }
 
+bool kwic_mcp_settled(const kwic_mcp_call *c, GError **error)
+{
+    if (!kwic_mcp_scope_is_query(c->session->scope))
+        return true;
+    kwic_request request = kwic_request_default();
+    request.limit = UINT32_MAX;
+    request.sort = "path";
+    request.snippets = 0;
+    request.fields = kwic_hit_field("path") | kwic_hit_field("stale") | KWIC_HIT_FIELDS;
+    request.check_stale = true;
+    g_autoptr(kwic_answer) answer = kwic_search(c->searcher, &request, error);
+    if (!answer)
+        return false;
+    for (size_t i = 0; i < answer->n_hits; i++)
+        if (answer->hits[i].stale) {
+            g_set_error_literal(error, KWIC_ERROR, KWIC_ERROR_BUSY,
+                                "a note has just changed; ask again in a second");
+            return false;
+        }
+    return true;
+}
+
 char *kwic_mcp_index_words(const kwic_mcp_call *c)
 {
     if (c->state.fresh)
@@ -337,13 +359,15 @@ static void put_index(const kwic_mcp_call *c)
     json_object_set_new(c->reply->data, "index", index);
 }
 
+// *taken: whether there was an index to ask.
 static kwic_mcp_reply *try_once(kwic_mcp_session *s, const kwic_mcp_tool *tool,
                                 const json_t *arguments, const int *cancelled,
-                                GError **error)
+                                bool *taken, GError **error)
 {
     kwic_mcp_call call = {.session = s, .arguments = arguments, .cancelled = cancelled};
     call.searcher = kwic_mcp_scope_take(s->scope, cancelled, &call.state, error);
-    if (!call.searcher)
+    *taken = call.searcher != NULL;
+    if (!*taken)
         return NULL;
     g_autoptr(kwic_mcp_reply) reply =
         kwic_mcp_reply_new(kwic_param_integer(arguments, "maxTokens", KWIC_MCP_TOKENS));
@@ -356,25 +380,37 @@ static kwic_mcp_reply *try_once(kwic_mcp_session *s, const kwic_mcp_tool *tool,
     return g_steal_pointer(&reply);
 }
 
-// A note that is not there may have been written this moment: the watch has not seen it yet.
+// How long to wait for what may be otherwise then; 0: not at all.
+static gulong patience_us(const GError *cause, int tried)
+{
+    enum { SEEN_US = 30000, SETTLED_US = 150000, TRIES = 4 };
+    // A note that is not there may have been written this moment.
+    if (g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NOT_FOUND))
+        return tried == 1 ? SEEN_US : 0;
+    if (g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_BUSY))
+        return tried < TRIES ? SETTLED_US : 0;
+    return 0;
+}
+
 static kwic_mcp_reply *run(kwic_mcp_session *s, const kwic_mcp_tool *tool,
                            const json_t *arguments, const int *cancelled,
                            GError **error)
 {
-    enum { SEEN_US = 30000 };
-    GError *cause = NULL;
     if (!kwic_params_check_object(tool->params, NULL, tool->name, arguments, error))
         return NULL;
-    kwic_mcp_reply *reply = try_once(s, tool, arguments, cancelled, &cause);
-    if (reply)
-        return reply;
-    if (!g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NOT_FOUND)) {
-        g_propagate_error(error, cause);
-        return NULL;
+    for (int tried = 1;; tried++) {
+        GError *cause = NULL;
+        bool taken;
+        kwic_mcp_reply *reply = try_once(s, tool, arguments, cancelled, &taken, &cause);
+        gulong wait_us = reply || !taken ? 0 : patience_us(cause, tried);
+        if (!wait_us) {
+            if (cause)
+                g_propagate_error(error, cause);
+            return reply;
+        }
+        g_error_free(cause);
+        g_usleep(wait_us);
     }
-    g_error_free(cause);
-    g_usleep(SEEN_US);
-    return try_once(s, tool, arguments, cancelled, error);
 }
 
 kwic_mcp_reply *kwic_mcp_tool_reply(kwic_mcp_session *s, const char *name,

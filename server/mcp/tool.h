@@ -47,6 +47,10 @@ bool kwic_mcp_edit(kwic_mcp_call *call, GError **error);
 
 void kwic_mcp_plan_free(gpointer data);
 
+/* Whether what was read of files since the call began is of notes that belong to the agent's
+ * part, as they are: BUSY when one has changed, which may have left it. True where the agent
+ * sees all notes. O(notes of the part). */
+bool kwic_mcp_settled(const kwic_mcp_call *call, GError **error);
 /* "…; index fresh, 506 notes": how the index stands, for a tool's first line. To be g_free'd. */
 char *kwic_mcp_index_words(const kwic_mcp_call *call);
 

@@ -350,6 +350,10 @@ static bool make_plan(kwic_mcp_call *c, const char *vault, GError **error)
         plan = plan_notes(c, vault, error);
     if (!plan)
         return false;
+    if (!kwic_mcp_settled(c, error)) {
+        kwic_edits_free(plan);
+        return false;
+    }
     if (!plan->files->len) {
         kwic_mcp_reply_say(c->reply, "Nothing is to be done; nothing was written.");
         put_plan(c->reply, plan);

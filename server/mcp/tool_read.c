@@ -103,7 +103,7 @@ static json_t *show(const reading *w, const char *path, GError **error)
     };
     json_t *note = kwic_note_show(w->call->searcher, &request, error);
     bool changed = note && json_is_true(json_object_get(note, "stale"));
-    if (!changed || !kwic_mcp_scope_is_query(w->call->session->scope))
+    if (!changed || !kwic_mcp_scope_told(w->call->session->scope))
         return note;
     // Whether it still is of the part is known when it has been indexed.
     json_decref(note);

@@ -136,8 +136,10 @@ static bool put_proposals(kwic_mcp_call *c, const char *name, json_t *list,
     json_t *note = kwic_note_show(c->searcher, &request, error);
     json_t *found = note ? suggest(c, note, error) : NULL;
     json_decref(note);
-    if (!found)
+    if (!found || !kwic_mcp_settled(c, error)) {
+        json_decref(found);
         return false;
+    }
     json_t *tags = json_object_get(found, "tags");
     size_t n = json_array_size(tags), shown = 0;
     kwic_mcp_reply_say(c->reply, "Tags that it may lack, how surely, and why; %s.",

@@ -213,7 +213,7 @@ bool kwic_mcp_view(kwic_mcp_call *c, GError **error)
     viewing v = {.reply = c->reply,
                  .limit = (size_t)kwic_param_integer(a, "limit", LIMIT),
                  .alone = request.query != NULL};
-    if (!answer || !check_one(answer, v.alone, error))
+    if (!answer || !kwic_mcp_settled(c, error) || !check_one(answer, v.alone, error))
         return false;
     g_autofree char *index = kwic_mcp_index_words(c);
     v.blocks = json_array();

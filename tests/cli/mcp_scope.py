@@ -179,6 +179,12 @@ def test_follows():
                 error = mcp.ask("resources/read", uri="kwic:///A.md")
                 assert "secret" not in json.dumps(error)
                 assert "secret" not in json.dumps(mcp.call("search", query="gannet"))
+                vault.write("A.md", f"---\ntags: [public]\nsaid: open{i}\n---\nA gannet.\n")
+                mcp.call("search", query="gannet")
+                vault.write("A.md", f"---\ntags: [private]\nsaid: secret{i}\n---\nA gannet.\n")
+                result = mcp.result("tools/call", name="view",
+                                    arguments={"query": "TABLE said, file.tags"})
+                assert "secret" not in json.dumps(result), result
             wait(["B.md"])
             os.remove(os.path.join(vault.path, "B.md"))
             wait([])
