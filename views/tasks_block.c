@@ -6,47 +6,85 @@
 #include "decimal.h"
 #include "result.h"
 #include "tasks/tasks_query.h"
+#include "tasks/tasks_settings.h"
 
 typedef struct kwic_tasks_run {
     kwic_view_notes *notes;
     const kwic_tasks_block *of;
     kwic_arena *arena;
     GArray *items; // kwic_task_item
+    const kwic_tasks_query *query;
 } kwic_tasks_run;
+
+static const kwic_object *frontmatter_of(kwic_tasks_run *run)
+{
+    int32_t at = kwic_view_notes_find(run->notes, kwic_str_of(run->of->note));
+    kwic_view_page *page = at < 0 ? NULL : kwic_view_notes_page(run->notes, (size_t)at);
+    const kwic_datum *found =
+        page ? kwic_object_find(page->file, KWIC_STR("frontmatter")) : NULL;
+    return found && found->kind == KWIC_DATUM_OBJECT ? found->object : NULL;
+}
+
+// As JavaScript turns a value into text: of a list its values with commas between them.
+static void append_value(kwic_datum v, GString *value)
+{
+    if (v.kind == KWIC_DATUM_STRING)
+        g_string_append_len(value, v.string.p, (gssize)v.string.n);
+    else if (v.kind == KWIC_DATUM_NUMBER)
+        kwic_decimal_write(v.number, value);
+    else if (v.kind == KWIC_DATUM_BOOLEAN)
+        g_string_append(value, v.boolean ? "true" : "false");
+    for (size_t i = 0; v.kind == KWIC_DATUM_LIST && i < v.list->n; i++) {
+        const kwic_datum *one = &v.list->items[i];
+        g_string_append(value, i ? "," : "");
+        if (one->kind != KWIC_DATUM_LIST)
+            append_value(*one, value);
+    }
+}
 
 // A property of the query's note, as JavaScript writes it.
 static bool property_of(void *ctx, kwic_str name, GString *value)
 {
     kwic_tasks_run *run = ctx;
-    int32_t at = kwic_view_notes_find(run->notes, kwic_str_of(run->of->note));
-    kwic_view_page *page = at < 0 ? NULL : kwic_view_notes_page(run->notes, (size_t)at);
-    const kwic_datum *found =
-        page ? kwic_object_find(page->file, KWIC_STR("frontmatter")) : NULL;
-    const kwic_object *o =
-        found && found->kind == KWIC_DATUM_OBJECT ? found->object : NULL;
+    const kwic_object *o = frontmatter_of(run);
     const kwic_datum *v = o ? kwic_object_find(o, name) : NULL;
     if (!v || v->kind == KWIC_DATUM_NULL)
         return false;
-    if (v->kind == KWIC_DATUM_STRING)
-        g_string_append_len(value, v->string.p, (gssize)v->string.n);
-    else if (v->kind == KWIC_DATUM_NUMBER)
-        kwic_decimal_write(v->number, value);
-    else if (v->kind == KWIC_DATUM_BOOLEAN)
-        g_string_append(value, v->boolean ? "true" : "false");
+    append_value(*v, value);
     return true;
+}
+
+// Whether the note has properties that the plugin would add instructions of.
+static bool has_defaults(kwic_tasks_run *run)
+{
+    const kwic_object *o = frontmatter_of(run);
+    for (uint32_t i = 0; o && i < o->n; i++)
+        if (kwic_str_starts(o->keys[i], KWIC_STR("TQ_")))
+            return true;
+    return false;
+}
+
+static bool read_task(kwic_tasks_run *run, const kwic_tasks_settings *settings,
+                      kwic_str line, kwic_task_line *out)
+{
+    size_t n = settings->filter ? strlen(settings->filter) : 0;
+    return (n == 0 || (line.n && memmem(line.p, line.n, settings->filter, n))) &&
+           kwic_task_line_read(line, settings->format, run->arena, out);
 }
 
 static void gather(kwic_tasks_run *run)
 {
+    g_auto(kwic_tasks_settings) settings = kwic_tasks_settings_read(run->notes->vault);
     kwic_view_notes_read(run->notes, NULL);
     for (size_t i = 0; i < run->notes->notes->len; i++) {
         const kwic_view_page *page = kwic_view_notes_page(run->notes, i);
         for (size_t k = 0; page && k < page->n_items; k++) {
             const kwic_page_item *at = &page->items[k];
-            kwic_task_item item = {
-                .path = page->path, .heading = at->heading, .line = at->line + 1};
-            if (at->task && kwic_task_line_read(at->source, KWIC_TASK_EMOJI, run->arena,
-                                                &item.task))
+            kwic_task_item item = {.path = page->path,
+                                   .heading = at->heading,
+                                   .line = at->line + 1,
+                                   .source = at->source};
+            if (at->task && read_task(run, &settings, at->source, &item.task))
                 g_array_append_val(run->items, item);
         }
     }
@@ -86,13 +124,14 @@ static void add_headings(kwic_tasks_run *run, const kwic_tasks_result *r, size_t
     }
 }
 
-// The task as the plugin would write it, from behind its box on.
+// The task as the plugin would show it, from behind its box on.
 static const char *text_of(kwic_tasks_run *run, const kwic_task_item *item)
 {
     g_autoptr(GString) line = g_string_new(NULL);
     kwic_task_line bare = item->task;
     bare.indent = (kwic_str){"", 0};
-    kwic_task_line_write(&bare, KWIC_TASK_EMOJI, line);
+    kwic_tasks_query_hide(run->query, &bare, run->arena);
+    kwic_task_line_write(&bare, bare.format, line);
     const char *close = strstr(line->str, "] ");
     return keep_cell(run, kwic_str_of(close ? close + 2 : line->str));
 }
@@ -135,34 +174,55 @@ static void write_task(const kwic_task_item *item, GString *out)
 {
     g_string_append(out, "{\"path\":");
     kwic_datum_json_string(out, item->path);
-    g_string_append_printf(out, ",\"line\":%u,\"status\":", item->line);
+    g_string_append_printf(out, ",\"line\":%u,\"text\":", item->line);
+    kwic_datum_json_string(out, item->source);
+    g_string_append(out, ",\"status\":");
     kwic_datum_json_string(out, item->task.status);
     g_string_append(out, ",\"description\":");
     kwic_datum_json_string(out, item->task.description);
     g_string_append_c(out, '}');
 }
 
-static void write_json(kwic_tasks_run *run, const kwic_tasks_result *r, GString *out)
+// The groups; tasks that they name go to `tasks`, each once.
+static void write_groups(kwic_tasks_run *run, const kwic_tasks_result *r,
+                         GString *tasks, GString *out)
 {
-    g_string_append_printf(out,
-                           "\"type\":\"tasks\",\"total\":%zu,\"beforeLimit\":%zu,"
-                           "\"groups\":[",
-                           r->total, r->matched);
+    g_autofree uint32_t *at = g_new0(uint32_t, run->items->len + 1);
+    uint32_t n = 0;
     for (size_t g = 0; g < r->n_groups; g++) {
-        g_string_append(out, g ? ",{\"headings\":[" : "{\"headings\":[");
+        g_string_append(out, g ? ",{" : "{");
         for (size_t h = 0; h < r->n_headings; h++) {
-            g_string_append(out, h ? "," : "");
+            g_string_append(out, h ? "," : "\"h\":[");
             kwic_datum_json_string(out, r->groups[g].headings[h]);
         }
-        g_string_append(out, "],\"tasks\":[");
+        g_string_append(out, r->n_headings ? "],\"t\":[" : "\"t\":[");
         for (size_t i = 0; i < r->groups[g].n; i++) {
-            g_string_append(out, i ? "," : "");
-            write_task(
-                &g_array_index(run->items, kwic_task_item, r->groups[g].items[i]), out);
+            uint32_t item = r->groups[g].items[i];
+            if (!at[item]) {
+                g_string_append(tasks, n ? "," : "");
+                write_task(&g_array_index(run->items, kwic_task_item, item), tasks);
+                at[item] = ++n;
+            }
+            g_string_append_printf(out, "%s%u", i ? "," : "", at[item] - 1);
         }
         g_string_append(out, "]}");
     }
-    g_string_append_c(out, ']');
+}
+
+static void write_json(kwic_tasks_run *run, const kwic_tasks_result *r, GString *out)
+{
+    g_autoptr(GString) tasks = g_string_new(NULL), groups = g_string_new(NULL);
+    write_groups(run, r, tasks, groups);
+    g_string_append_printf(out,
+                           "\"type\":\"tasks\",\"total\":%zu,\"beforeLimit\":%zu,"
+                           "\"tasks\":[%s],\"groups\":[%s]",
+                           r->total, r->matched, tasks->str, groups->str);
+    if (run->query->explain) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        kwic_tasks_query_explain(run->query, text);
+        g_string_append(out, ",\"explanation\":");
+        kwic_datum_json_string(out, (kwic_str){text->str, text->len});
+    }
 }
 
 // ---- the block ----
@@ -174,13 +234,18 @@ static void fail(kwic_tasks_run *run, const kwic_tasks_query *q, kwic_view_block
             ? g_strdup_printf("line %u: %.*s", q->error_line, KWIC_STR_ARG(q->error))
             : g_strndup(q->error.p, q->error.n);
     block->kind = KWIC_VIEW_FAILED;
-    block->error = keep(run, kwic_str_of(why));
+    g_auto(GStrv) lines = g_strsplit(why, "\n", -1);
+    for (char **line = lines; *line; line++)
+        g_strstrip(*line);
+    g_autofree char *flat = g_strjoinv(" ", lines);
+    block->error = keep(run, kwic_str_of(run->of->form == KWIC_VIEW_JSON ? why : flat));
 }
 
 static void fill(kwic_tasks_run *run, const kwic_tasks_query *q, kwic_view_block *block)
 {
     static const char *const names[] = {"Task"};
     kwic_tasks_result r;
+    run->query = q;
     kwic_tasks_query_run(q, (const kwic_task_item *)(void *)run->items->data,
                          run->items->len, run->arena, &r);
     block->kind = KWIC_VIEW_TASKS;
@@ -189,8 +254,11 @@ static void fill(kwic_tasks_run *run, const kwic_tasks_query *q, kwic_view_block
     block->total = r.total;
     if (r.cut)
         block->warning = "partial: a regular expression took too many steps";
+    else if (has_defaults(run))
+        block->warning = "the note's TQ_ properties are instructions, too; they are "
+                         "not applied";
     g_autoptr(GString) text = g_string_new(NULL);
-    if (q->explain) {
+    if (q->explain && run->of->form != KWIC_VIEW_JSON) {
         kwic_tasks_query_explain(q, text);
         block->explain = keep(run, (kwic_str){text->str, text->len});
         g_string_truncate(text, 0);
@@ -207,8 +275,8 @@ void kwic_tasks_block_run(kwic_view_notes *notes, const kwic_tasks_block *of,
                           kwic_str text, const kwic_moment *now, kwic_arena *arena,
                           kwic_view_block *block)
 {
-    kwic_tasks_run run = {notes, of, arena,
-                          g_array_new(FALSE, FALSE, sizeof(kwic_task_item))};
+    kwic_tasks_run run = {.notes = notes, .of = of, .arena = arena};
+    run.items = g_array_new(FALSE, FALSE, sizeof(kwic_task_item));
     int offset = kwic_moment_offset(now);
     const kwic_tasks_context context = {
         .clock = {.wall_s = now->ms / 1000 + (int64_t)offset * 60, .zone_min = offset},

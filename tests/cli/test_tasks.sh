@@ -74,6 +74,58 @@ run kwic tasks nda --json
 run kwic search --vimgrep 'task-todo:nda due:<2021'
 run kwic search --vimgrep 'task-todo:pens due:>2098'
 run kwic search -l 'task:(pens note:urgent)'
+# Query blocks of the Tasks plugin.
+cat > Blocks.md <<'NOTE'
+---
+folder: Work
+names: [nda, pens]
+---
+# Blocks
+
+```tasks
+not done
+(description includes nda) OR (description includes pens)
+path includes {{query.file.property('folder')}}
+group by heading
+group by priority
+sort by description
+hide priority
+hide id
+explain
+```
+
+```tasks
+due before 2020-02-15
+limit 1
+```
+
+```tasks
+done
+description includes {{query.file.property('names')}}
+```
+
+```tasks
+not done
+filter by function task.due.moment
+```
+
+> ```tasks
+> has due date
+> description includes acme
+> ```
+NOTE
+kwic index -q
+clock=2026-01-15T12:00:00Z
+run kwic view Blocks.md --now $clock
+run kwic view Blocks.md:7 --now $clock --json
+run kwic view Blocks.md:24 --now $clock --json
+run kwic view Blocks.md:29 --now $clock --json
+run kwic view Blocks.md:34 --now $clock --md
+mkdir -p .obsidian/plugins/obsidian-tasks-plugin
+echo '{"taskFormat": "dataview", "globalFilter": "#urgent"}' \
+    > .obsidian/plugins/obsidian-tasks-plugin/data.json
+run kwic view Blocks.md:34 --now $clock --md
+rm -r .obsidian
 compare tasks
 
 # What is due when depends on the day.

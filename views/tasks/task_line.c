@@ -173,7 +173,7 @@ bool kwic_task_line_read(kwic_str line, kwic_task_format format, kwic_arena *are
                          kwic_task_line *out)
 {
     kwic_str body;
-    *out = (kwic_task_line){.priority = KWIC_PRIORITY_NONE};
+    *out = (kwic_task_line){.format = format, .priority = KWIC_PRIORITY_NONE};
     for (size_t i = 0; i < KWIC_TASK_DAYS; i++)
         out->day[i] = KWIC_NO_DAY;
     if (!read_front(line, out, &body))

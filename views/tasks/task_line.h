@@ -51,6 +51,7 @@ enum { KWIC_PRIORITY_NONE = 3 }; /* 0 highest to 5 lowest */
 #define KWIC_BAD_DAY (INT64_MIN + 1) /* a day that is none, as 2026-02-30 */
 
 typedef struct kwic_task_line {
+    kwic_task_format format;
     kwic_str indent; /* blanks and ">" before the marker */
     kwic_str marker; /* "-", "*", "+", "1.", "1)" */
     kwic_str status; /* the character in the box */

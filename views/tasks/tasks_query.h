@@ -25,6 +25,7 @@ typedef struct kwic_task_item {
     kwic_str path;    /* of its note, relative to the vault, with ".md" */
     kwic_str heading; /* the nearest one above, as written; p is NULL for none */
     uint32_t line;    /* from 1 */
+    kwic_str source;  /* the line; empty where nobody shows it */
 } kwic_task_item;
 
 typedef struct kwic_tasks_context {
@@ -78,6 +79,10 @@ void kwic_tasks_query_run(const kwic_tasks_query *query, const kwic_task_item *i
 
 /* Appends what the query does, or its error, as `explain` prints it. */
 void kwic_tasks_query_explain(const kwic_tasks_query *query, GString *out);
+
+/* Takes from the task what `hide` says is not to be seen. */
+void kwic_tasks_query_hide(const kwic_tasks_query *query, kwic_task_line *task,
+                           kwic_arena *arena);
 
 /* A heading without what only its order needs: "%%0%%Highest priority". */
 kwic_str kwic_tasks_heading_shown(kwic_str heading);
