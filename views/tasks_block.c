@@ -227,18 +227,24 @@ static void write_json(kwic_tasks_run *run, const kwic_tasks_result *r, GString 
 
 // ---- the block ----
 
+// For programs the plugin's very words and the line; for people both on one line.
 static void fail(kwic_tasks_run *run, const kwic_tasks_query *q, kwic_view_block *block)
 {
-    g_autofree char *why =
-        q->error_line
-            ? g_strdup_printf("line %u: %.*s", q->error_line, KWIC_STR_ARG(q->error))
-            : g_strndup(q->error.p, q->error.n);
+    g_autofree char *why = g_strndup(q->error.p, q->error.n), *at = NULL;
     block->kind = KWIC_VIEW_FAILED;
+    block->error = keep(run, q->error);
+    if (run->of->form == KWIC_VIEW_JSON) {
+        at = g_strdup_printf("\"type\":\"tasks\",\"errorLine\":%u", q->error_line);
+        block->json = keep(run, kwic_str_of(at));
+        return;
+    }
     g_auto(GStrv) lines = g_strsplit(why, "\n", -1);
     for (char **line = lines; *line; line++)
         g_strstrip(*line);
     g_autofree char *flat = g_strjoinv(" ", lines);
-    block->error = keep(run, kwic_str_of(run->of->form == KWIC_VIEW_JSON ? why : flat));
+    at = q->error_line ? g_strdup_printf("line %u: %s", q->error_line, flat)
+                       : g_strdup(flat);
+    block->error = keep(run, kwic_str_of(at));
 }
 
 static void fill(kwic_tasks_run *run, const kwic_tasks_query *q, kwic_view_block *block)
