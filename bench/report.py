@@ -214,13 +214,14 @@ def print_servers():
     with open(path, encoding="utf-8") as file:
         for line in file:
             notes, row, *figures = line.rstrip("\n").split("\t")
-            rows.append([f"{int(notes):,}: {names[row]}"] + [number(float(f)) for f in figures])
+            rows.append([f"{int(notes):,}: {names[row]}"] +
+                        [number(None if f == "nan" else float(f)) for f in figures])
     print("\n## Language servers, from their start (`bench/lsp`)\n\nOne client for both, with an "
           "unsaved note open. Completion of a path, then one of which every note of the\nfolder "
           "may be part (`[[Plug`: notes; VS Code's `##Plug`: headings); the same again after a "
           "keystroke; the\nlinks to the note with the most of them. VS Code's server has its "
           "client parse each note, knows Markdown links\nalone, and was run once; kwic's figures "
-          "are medians.")
+          "are medians. – is more than five minutes.")
     print_table(["notes: server", "first answer ms", "of the whole folder ms", "after a key ms",
                  "references ms", "found", "memory MiB"], rows)
 

@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const uint8_t *b = data + at;
         size_t length = MIN((size_t)b[5] % 16, size - at - 6);
         kwic_str with = {(const char *)b + 6, length};
-        g_autofree char *before = g_strndup(text->str, text->len);
+        g_autofree char *before = g_memdup2(text->str, text->len + 1);
         size_t had = text->len;
         bool done = kwic_text_change(text, &lines, b[4] & 1 ? KWIC_UTF8 : KWIC_UTF16,
                                      (kwic_position){b[0], b[1]},
