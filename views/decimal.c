@@ -108,7 +108,7 @@ static void fixed(double number, int digits, char text[TEXT])
         g_snprintf(text, TEXT, "%.*f", digits, number);
 }
 
-void kwic_decimal_write_grouped(double number, int digits, GString *out)
+static void write_rounded(double number, int digits, bool grouped, GString *out)
 {
     char text[TEXT];
     if (write_special(number, out))
@@ -121,10 +121,20 @@ void kwic_decimal_write_grouped(double number, int digits, GString *out)
         *--end = '\0';
     size_t whole = point && point < end ? (size_t)(point - text) : strlen(text);
     for (size_t i = 0; text[i]; i++) {
-        if (i && i < whole && text[i - 1] != '-' && (whole - i) % 3 == 0)
+        if (grouped && i && i < whole && text[i - 1] != '-' && (whole - i) % 3 == 0)
             g_string_append_c(out, ',');
         g_string_append_c(out, text[i]);
     }
+}
+
+void kwic_decimal_write_rounded(double number, int digits, GString *out)
+{
+    write_rounded(number, digits, false, out);
+}
+
+void kwic_decimal_write_grouped(double number, int digits, GString *out)
+{
+    write_rounded(number, digits, true, out);
 }
 
 void kwic_decimal_write_padded(double number, size_t width, GString *out)

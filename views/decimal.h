@@ -11,7 +11,9 @@
 /* The shortest text that reads as the same number: 1e21 and more, and less than 1e-6, in
  * powers of ten. */
 void kwic_decimal_write(double number, GString *out);
-/* With commas between thousands and at most `digits` digits behind the point. */
+/* With at most `digits` digits behind the point. */
+void kwic_decimal_write_rounded(double number, int digits, GString *out);
+/* The same with commas between thousands. */
 void kwic_decimal_write_grouped(double number, int digits, GString *out);
 /* A whole number with zeros in front of it, at least `width` digits. */
 void kwic_decimal_write_padded(double number, size_t width, GString *out);

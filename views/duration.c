@@ -150,8 +150,9 @@ void kwic_duration_write(const kwic_duration *d, GString *out)
             continue;
         g_string_append(out, comma);
         size_t from = out->len;
-        kwic_decimal_write_grouped(all.units[unit], 3, out);
-        bool one = g_str_equal(out->str + from, "1");
+        kwic_decimal_write_rounded(all.units[unit], 3, out);
+        bool one =
+            g_str_equal(out->str + from, "1") || g_str_equal(out->str + from, "-1");
         const char *name = kwic_unit_name((kwic_duration_unit)unit);
         g_string_append_printf(out, " %.*s", (int)strlen(name) - one, name);
         comma = ", ";

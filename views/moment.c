@@ -235,29 +235,28 @@ bool kwic_moment_add(const kwic_moment *m, const kwic_duration *d, double sign,
     return out->ms <= MS_MAX && out->ms >= -MS_MAX;
 }
 
-static bool add_units(const kwic_moment *m, kwic_duration_unit unit, double n,
-                      kwic_moment *out)
+// How far two civil dates are apart in whole units, not looking at what is smaller.
+static double apart(kwic_duration_unit unit, const kwic_civil *a, const kwic_civil *b)
 {
-    kwic_duration d = {{0}};
-    d.units[unit] = n;
-    return kwic_moment_add(m, &d, 1, out);
+    if (unit == KWIC_UNIT_YEARS)
+        return (double)(b->year - a->year);
+    if (unit == KWIC_UNIT_MONTHS)
+        return (double)((b->year - a->year) * 12 + b->month - a->month);
+    return (double)(kwic_days_of(b->year, b->month, b->day) -
+                    kwic_days_of(a->year, a->month, a->day));
 }
 
-// How many whole units fit between *from and to; moves *from so far.
-static double step(kwic_moment *from, const kwic_moment *to, kwic_duration_unit unit,
-                   double guess)
+// Sets d's unit to as many as still fit between from and end; *at is from + d then.
+static void step(const kwic_moment *from, const kwic_moment *end,
+                 kwic_duration_unit unit, kwic_duration *d, kwic_moment *at)
 {
-    kwic_moment at = *from;
-    while (add_units(from, unit, guess, &at) && at.ms > to->ms)
-        guess--;
-    kwic_moment next = at;
-    while (add_units(from, unit, guess + 1, &next) && next.ms <= to->ms) {
-        at = next;
-        guess++;
+    kwic_civil a = kwic_moment_civil(at), b = kwic_moment_civil(end);
+    d->units[unit] = apart(unit, &a, &b);
+    for (int tries = 0; tries < 3; tries++) {
+        if (!kwic_moment_add(from, d, 1, at) || at->ms <= end->ms)
+            return;
+        d->units[unit]--;
     }
-    if (guess > 0)
-        *from = at;
-    return MAX(guess, 0);
 }
 
 kwic_duration kwic_moment_between(const kwic_moment *later, const kwic_moment *earlier)
@@ -265,20 +264,11 @@ kwic_duration kwic_moment_between(const kwic_moment *later, const kwic_moment *e
     kwic_duration d = {{0}};
     bool turned = earlier->ms > later->ms;
     kwic_moment from = turned ? *later : *earlier;
-    const kwic_moment *to = turned ? earlier : later;
-    kwic_moment end = {to->ms, from.zone};
-    kwic_civil a = kwic_moment_civil(&from), b = kwic_moment_civil(&end);
-    d.units[KWIC_UNIT_YEARS] =
-        step(&from, &end, KWIC_UNIT_YEARS, (double)(b.year - a.year));
-    a = kwic_moment_civil(&from);
-    d.units[KWIC_UNIT_MONTHS] =
-        step(&from, &end, KWIC_UNIT_MONTHS,
-             (double)((b.year - a.year) * 12 + b.month - a.month));
-    a = kwic_moment_civil(&from);
-    d.units[KWIC_UNIT_DAYS] = step(&from, &end, KWIC_UNIT_DAYS,
-                                   (double)(kwic_days_of(b.year, b.month, b.day) -
-                                            kwic_days_of(a.year, a.month, a.day)));
-    int64_t left = end.ms - from.ms;
+    kwic_moment end = {turned ? earlier->ms : later->ms, from.zone}, at = from;
+    step(&from, &end, KWIC_UNIT_YEARS, &d, &at);
+    step(&from, &end, KWIC_UNIT_MONTHS, &d, &at);
+    step(&from, &end, KWIC_UNIT_DAYS, &d, &at);
+    int64_t left = end.ms - at.ms;
     const int64_t clock[] = {left / 3600000, left / 60000 % 60, left / 1000 % 60,
                              left % 1000};
     for (size_t i = 0; i < G_N_ELEMENTS(clock); i++)

@@ -94,10 +94,10 @@ static bool put_clock(kwic_shown_moment *s, char c, size_t n)
     case 'S':
         return n == 1 || n == 3 ? (put(s, at->ms, n), true) : false;
     case 'u':
-        if (n == 1 || n == 3)
+        if (n == 1)
             put(s, at->ms, 3);
-        else if (n == 2)
-            put(s, at->ms / 10, 2);
+        else if (n <= 3)
+            put(s, n == 2 ? at->ms / 10 : at->ms / 100, n == 2 ? 2 : 1);
         return n <= 3;
     case 's':
         return n <= 2 ? (put(s, at->second, n), true) : false;
@@ -200,16 +200,15 @@ static const char *macro(char c, size_t n)
         char letter;
         const char *forms[4];
     } table[] = {
-        {'D', {"M/d/yyyy", "MMM d, yyyy", "MMMM d, yyyy", "EEEE, MMMM d, yyyy"}},
+        {'D', {"M/d/y", "MMM d, y", "MMMM d, y", "EEEE, MMMM d, y"}},
         {'t', {"h:mm a", "h:mm:ss a", "h:mm:ss a ZZZZ", "h:mm:ss a ZZZZZ"}},
         {'T', {"HH:mm", "HH:mm:ss", "HH:mm:ss ZZZZ", "HH:mm:ss ZZZZZ"}},
         {'f',
-         {"M/d/yyyy, h:mm a", "MMM d, yyyy, h:mm a", "MMMM d, yyyy 'at' h:mm a ZZZZ",
-          "EEEE, MMMM d, yyyy 'at' h:mm a ZZZZZ"}},
+         {"M/d/y, h:mm a", "MMM d, y, h:mm a", "MMMM d, y 'at' h:mm a ZZZZ",
+          "EEEE, MMMM d, y 'at' h:mm a ZZZZZ"}},
         {'F',
-         {"M/d/yyyy, h:mm:ss a", "MMM d, yyyy, h:mm:ss a",
-          "MMMM d, yyyy 'at' h:mm:ss a ZZZZ",
-          "EEEE, MMMM d, yyyy 'at' h:mm:ss a ZZZZZ"}},
+         {"M/d/y, h:mm:ss a", "MMM d, y, h:mm:ss a", "MMMM d, y 'at' h:mm:ss a ZZZZ",
+          "EEEE, MMMM d, y 'at' h:mm:ss a ZZZZZ"}},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
         if (table[i].letter == c && n <= 4)
