@@ -16,7 +16,7 @@ run kwic search --paths '@people -@both'
 run kwic search --paths '"@both"'
 run kwic search --paths @again
 run kwic search --paths @nobody
-run kwic tasks @both
+run kwic tasks @people
 run kwic complete @pe
 run kwic saved add --vault-config people 'type:project'
 run cat .kwic.ini
