@@ -101,5 +101,14 @@ mkdir "$scratch/elsewhere"
 cd "$scratch/elsewhere"
 run kwic tag +x --yes -- '*'
 run kwic undo --yes
+# Nor does a default vault count: it is for questions.
+mkdir -p "$XDG_CONFIG_HOME/kwic"
+printf '[vault]\ndefault = %s\n' "$scratch/vault" >"$XDG_CONFIG_HOME/kwic/config.ini"
+kwic search --paths coreweave >/dev/null || fail "the default vault is not searched"
+run kwic tag +x --yes -- '*'
+run kwic set x=1 --yes -- '*'
+run kwic done 'People/Ada Voss.md:25' --yes
+run kwic untagged company/core-weave --tag --yes
+run kwic undo --yes
 cd "$scratch/vault"
 compare edit
