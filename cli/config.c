@@ -111,7 +111,7 @@ static bool take_list(void *where, const file *f, const kwic_config_key *k,
         if (!is_language(*item))
             return wrong(
                 f, k->group, k->name, error,
-                "\"%s\" is no language; give two-letter codes, as: languages = en, de",
+                "\"%s\" is not a language; give two-letter codes, as: languages = en, de",
                 *item);
     return true;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "draft.h"
+#include "kwic/utf8.h"
 
 // Bytes [was_from, was_to) of the text before are [from, to) by now.
 typedef struct region {
@@ -81,7 +82,7 @@ void kwic_draft_splice(kwic_draft *d, uint32_t from, uint32_t to, kwic_str text)
 
 static bool continues(kwic_str s, size_t at)
 {
-    return at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80;
+    return at < s.n && kwic_utf8_is_trail(s.p[at]);
 }
 
 // Takes from both ends what is the same, but no part of a character.

@@ -178,7 +178,7 @@ void kwic_errors_manual(GString *out)
     static const struct {
         int code;
         const char *kind, *meaning;
-    } more[] = {{-32700, "parse", "the line is no JSON; id is null"},
+    } more[] = {{-32700, "parse", "the line is not JSON; id is null"},
                 {-32600, "request",
                  "no object, no method, a bad id, no \\(dqjsonrpc\\(dq: \\(dq2.0\\(dq"},
                 {-32600, "limit", "the line is over the limit"},

@@ -172,7 +172,7 @@ void kwic_frontmatter_read(kwic_parse *p)
     case KWIC_TREE_NO_MAPPING:
         kwic_parse_warn(
             p, 0,
-            "what stands between the \"---\" is no list of \"key: value\", and "
+            "what stands between the \"---\" is not a list of \"key: value\", and "
             "was read as text: put an empty line before the first \"---\"");
         p->body = 0;
         break;
@@ -185,7 +185,7 @@ void kwic_frontmatter_read(kwic_parse *p)
     case KWIC_TREE_BROKEN:
         kwic_parse_warn(
             p, line,
-            "the frontmatter is no YAML here (%s): put the value in quotes; "
+            "the frontmatter is not YAML here (%s): put the value in quotes; "
             "each property was read by itself, this one as written",
             problem);
         salvage(p, 1, end);

@@ -290,7 +290,7 @@ static bool read_date(gathering *g, const char *name, const char *text,
         return true;
     g_autofree char *shown = g_utf8_make_valid(text, -1);
     return kwic_usage_error(g->error,
-                            "%s “%s” is no date; write 2026-02-01, <=2026-02-01, today "
+                            "%s “%s” is not a date; write 2026-02-01, <=2026-02-01, today "
                             "or 2026-01..2026-03",
                             name, shown);
 }

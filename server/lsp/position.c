@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "position.h"
+#include "kwic/utf8.h"
 
 static void find_starts(GArray *starts, kwic_str text, size_t from)
 {
@@ -60,10 +61,10 @@ kwic_str kwic_text_line(const kwic_text_lines *lines, kwic_str text, uint32_t li
 // Bytes of the character at p, of which n are there; *units is its length in the encoding.
 static size_t step(const char *p, size_t n, kwic_encoding encoding, uint32_t *units)
 {
-    gunichar c = g_utf8_get_char_validated(p, (gssize)n);
-    bool valid = c != (gunichar)-1 && c != (gunichar)-2;
-    size_t bytes = valid ? (size_t)g_unichar_to_utf8(c, NULL) : 1;
-    *units = encoding == KWIC_UTF8 ? (uint32_t)bytes : (valid && c > 0xffff ? 2 : 1);
+    size_t bytes;
+    uint32_t c = kwic_utf8_at((kwic_str){p, n}, 0, &bytes);
+    bool wide = c != KWIC_UTF8_BAD && c > 0xffff;
+    *units = encoding == KWIC_UTF8 ? (uint32_t)bytes : wide ? 2 : 1;
     return bytes;
 }
 

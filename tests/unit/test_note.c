@@ -75,7 +75,7 @@ static const odd_file odd_files[] = {
     {"invalid UTF-8", BYTES("a\xFF\xC3 *b\xE2\x82*"),
      "title Note\n0 paragraph @1 \"a\xFF\xC3 b\xE2\x82\" 0=1:0 4=1:5\n"},
     {"invalid UTF-8 in the frontmatter", BYTES("---\na: \xFF\nb: 1\n---\n"),
-     "warning @2 the frontmatter is no YAML here (invalid leading UTF-8 octet): put "
+     "warning @2 the frontmatter is not YAML here (invalid leading UTF-8 octet): put "
      "the "
      "value in quotes; each property was read by itself, this one as written\n"
      "title Note\nproperty a = \"\xFF\" @2\nproperty b = \"1\" number 1 @3\n"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "task_field.h"
+#include "kwic/utf8.h"
 
 #define DATE(day_, key_, ...)                                                          \
     {                                                                                  \
@@ -31,19 +32,18 @@ static size_t blank_front(kwic_str s)
 {
     if (s.n && (s.p[0] == ' ' || (s.p[0] >= '\t' && s.p[0] <= '\r')))
         return 1;
-    gunichar c = s.n > 1 ? g_utf8_get_char_validated(s.p, (gssize)s.n) : 0;
+    size_t n = 0;
+    uint32_t c = s.n > 1 ? kwic_utf8_at(s, 0, &n) : 0;
     bool blank = c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
                  c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
                  c == 0x3000 || c == 0xFEFF;
-    return blank ? (size_t)g_unichar_to_utf8(c, NULL) : 0;
+    return blank ? n : 0;
 }
 
 static kwic_str trim_end(kwic_str s)
 {
     while (s.n) {
-        size_t at = s.n - 1;
-        while (at && ((unsigned char)s.p[at] & 0xC0) == 0x80)
-            at--;
+        size_t at = kwic_utf8_start(s, s.n - 1);
         if (blank_front(kwic_str_sub(s, at, s.n)) != s.n - at)
             break;
         s.n = at;

@@ -2,6 +2,7 @@
 #include "task_line.h"
 
 #include "kwic/calendar.h"
+#include "kwic/utf8.h"
 #include "recurrence.h"
 #include "task_field.h"
 
@@ -34,8 +35,8 @@ static bool take_box(kwic_str *s, kwic_str *status)
     kwic_str box = kwic_str_sub(*s, n, s->n);
     if (n == 0 || box.n < 3 || box.p[0] != '[')
         return false;
-    gunichar c = g_utf8_get_char_validated(box.p + 1, (gssize)box.n - 1);
-    size_t length = (gint32)c < 0 ? 1 : (size_t)g_unichar_to_utf8(c, NULL);
+    size_t length;
+    uint32_t c = kwic_utf8_at(box, 1, &length);
     if (length + 2 > box.n || box.p[length + 1] != ']' || c == '\n')
         return false;
     *status = kwic_str_sub(box, 1, length + 1);
