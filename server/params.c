@@ -230,8 +230,9 @@ bool kwic_params_check_object(const kwic_param *members, const kwic_param *commo
 bool kwic_params_check(const kwic_method *method, const json_t *params, GError **error)
 {
     if (params && !json_is_object(params))
-        return kwic_usage_error(
-            error, "%s: params is not an object; give parameters by name", method->name);
+        return kwic_usage_error(error,
+                                "%s: params is not an object; give parameters by name",
+                                method->name);
     return kwic_params_check_object(method->params, kwic_common_params(), method->name,
                                     params, error);
 }

@@ -289,10 +289,11 @@ static bool read_date(gathering *g, const char *name, const char *text,
                                  kwic_planner_now(g->s->planner), &out->in))
         return true;
     g_autofree char *shown = g_utf8_make_valid(text, -1);
-    return kwic_usage_error(g->error,
-                            "%s “%s” is not a date; write 2026-02-01, <=2026-02-01, today "
-                            "or 2026-01..2026-03",
-                            name, shown);
+    return kwic_usage_error(
+        g->error,
+        "%s “%s” is not a date; write 2026-02-01, <=2026-02-01, today "
+        "or 2026-01..2026-03",
+        name, shown);
 }
 
 // Today by the index's clock.

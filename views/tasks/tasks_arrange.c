@@ -17,10 +17,11 @@ static bool add_keys(GString *query, const char *what, const char *keys, GError 
         bool reverse = *key == '-';
         key += reverse;
         if (!*key || strpbrk(key, "\n\\{") || g_str_has_prefix(key, "function"))
-            return kwic_usage_error(error,
-                                    "“%.40s” is not a key to %s by; give due, scheduled, "
-                                    "priority, status, path …",
-                                    *one, what);
+            return kwic_usage_error(
+                error,
+                "“%.40s” is not a key to %s by; give due, scheduled, "
+                "priority, status, path …",
+                *one, what);
         g_string_append_printf(query, "%s by %s%s\n", what, key,
                                reverse ? " reverse" : "");
     }
