@@ -210,9 +210,12 @@ def print_servers():
         return
     names = {"first": "kwic lsp, no index yet", "later": "kwic lsp",
              "vscode": "VS Code's (vscode-markdown-languageserver)"}
-    rows = []
+    rows, load = [], "not known"
     with open(path, encoding="utf-8") as file:
         for line in file:
+            if line.startswith("#"):
+                load = line[1:].strip()
+                continue
             notes, row, *figures = line.rstrip("\n").split("\t")
             rows.append([f"{int(notes):,}: {names[row]}"] +
                         [number(None if f == "nan" else float(f)) for f in figures])
@@ -224,6 +227,7 @@ def print_servers():
           "are medians. – is more than five minutes.")
     print_table(["notes: server", "first answer ms", "of the whole folder ms", "after a key ms",
                  "references ms", "found", "memory MiB"], rows)
+    print(f"\nMeasured under a load of the machine of {load}.")
 
 
 # ---- plots ----
