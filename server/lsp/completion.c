@@ -376,7 +376,9 @@ static void put_anchors(completing *c)
     g_autofree char *name = c->caret.markdown ? g_uri_unescape_string(raw, NULL) : NULL;
     g_autofree char *path = kwic_linked_resolve(c->s, kwic_str_of(name ? name : raw),
                                                 c->note->path, NULL, NULL);
-    if (path && kwic_linked_record(c->s, path, data, arena, &record, NULL))
+    if (path && g_strcmp0(path, c->note->path) == 0)
+        put_anchors_of(c, &c->note->record);
+    else if (path && kwic_linked_record(c->s, path, data, arena, &record, NULL))
         put_anchors_of(c, &record);
 }
 
@@ -444,7 +446,7 @@ json_t *kwic_lsp_completion(kwic_lsp *l, const json_t *params, GError **error)
         .l = l, .note = note, .caret = see(note, at), .items = json_array()};
     c.typed = kwic_str_sub(kwic_lsp_note_text(note), c.caret.from, at);
     if (c.caret.want) {
-        c.s = kwic_lsp_take(l, NULL);
+        c.s = kwic_lsp_take_as_is(l);
         c.more = true; // their order is ours, or the index is being made
         if (c.s) {
             put_all(&c);
@@ -460,7 +462,7 @@ json_t *kwic_lsp_completion_resolve(kwic_lsp *l, const json_t *params, GError **
     json_t *item = json_deep_copy(params);
     const char *path = kwic_lsp_text_at(params, "data.path");
     const char *anchor = kwic_lsp_text_at(params, "data.anchor");
-    kwic_searcher *s = path ? kwic_lsp_take(l, NULL) : NULL;
+    kwic_searcher *s = path ? kwic_lsp_take_as_is(l) : NULL;
     if (!s)
         return item;
     GString *text = kwic_lsp_preview(l, s, path, kwic_str_of(anchor));

@@ -66,23 +66,31 @@ void kwic_lsp_documents_send(kwic_lsp *l)
     }
 }
 
-kwic_searcher *kwic_lsp_take(kwic_lsp *l, GError **error)
+static kwic_searcher *take(kwic_lsp *l, GError **error)
 {
     GError *cause = NULL;
+    kwic_searcher *s = kwic_vault_take(l->vault, &cause);
+    if (!s && kwic_vault_building(l->vault, cause))
+        g_error_free(cause); // the answers come when it is there
+    else if (!s)
+        g_propagate_error(error, cause);
+    return s;
+}
+
+kwic_searcher *kwic_lsp_take(kwic_lsp *l, GError **error)
+{
     if (!l->vault) {
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_VAULT, "%s",
                     l->trouble ? l->trouble : "no vault");
         return NULL;
     }
     kwic_lsp_documents_send(l);
-    kwic_searcher *s = kwic_vault_take(l->vault, &cause);
-    if (s)
-        return s;
-    if (kwic_vault_building(l->vault, cause))
-        g_error_free(cause); // the answers come when it is there
-    else
-        g_propagate_error(error, cause);
-    return NULL;
+    return take(l, error);
+}
+
+kwic_searcher *kwic_lsp_take_as_is(kwic_lsp *l)
+{
+    return l->vault ? take(l, NULL) : NULL;
 }
 
 json_t *kwic_lsp_did_open(kwic_lsp *l, const json_t *params, GError **error)

@@ -145,6 +145,9 @@ bool kwic_lsp_true_at(const json_t *params, const char *path);
  * kwic_vault_give(l->vault). NULL with an error when there is no vault, which was shown at the
  * start: what asks at every key passes no error. NULL alone while the index is being made. */
 kwic_searcher *kwic_lsp_take(kwic_lsp *l, GError **error);
+/* The same with the open documents as they were at the last question of another kind: what is
+ * typed need not be read again at each key. NULL when there is none to ask. */
+kwic_searcher *kwic_lsp_take_as_is(kwic_lsp *l);
 
 /* ---- methods ---- */
 
