@@ -253,8 +253,9 @@ def test_view():
             assert table["leftOut"]["rows"] == 1
             assert mcp.data("view", query="= 1 + 2")["blocks"][0]["rows"][0]["cells"] == ["3"]
             board = mcp.data("view", path="Board")["blocks"]
-            kinds = [b["kind"] for b in board[:4]]
-            assert kinds == ["list", "table", "skipped", "failed"], kinds
+            kinds = [b["kind"] for b in board]
+            assert kinds == ["list", "table", "skipped", "failed", "tasks"], kinds
+            assert board[4]["total"] == len(board[4]["rows"]) > 0
             assert [b["line"] for b in board][0] == 3 and board[3]["error"]
             assert len(mcp.data("view", path="Board", line=3)["blocks"]) == 1
             assert mcp.data("view", path="Ada Voss")["blocks"][0]["kind"] == "tasks"
