@@ -32,6 +32,7 @@ typedef struct kwic_plan_word {
     int field;       /* kwic_field_id it is limited to, -1 for anywhere */
     uint32_t phrase; /* words of one phrase share a number from 1; 0: none */
     bool mark;       /* shown in snippets */
+    bool checked;    /* the plan's check says where it counts */
     bool joins;      /* a word like "of" among others: it need not be there */
 } kwic_plan_word;
 

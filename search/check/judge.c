@@ -6,7 +6,7 @@
 //     line:(openai storage)     blocks 0 … 7, lines of each
 //     sightings                 openai @12 (block 3, line 0), storage @14 (block 3, line 0)
 //     block 3, line 0           openai: yes, storage: yes  ->  the note passes
-#include "judge.h"
+#include "judge_inside.h"
 
 #include "kwic/bisect.h"
 #include "kwic/path.h"
@@ -14,91 +14,10 @@
 #include "sighting.h"
 #include "words/planner.h"
 
-struct kwic_judge {
-    const kwic_check *check;
-    kwic_judge_of of;
-    kwic_arena *own;     // of the judge
-    kwic_arena *arena;   // of the note
-    kwic_sightings *see; // what the check's words are found with
-    kwic_regex_run regex;
-    kwic_patience patience;
-    const kwic_record *record;
-    uint32_t docid;
-    bool negates; // a part of the check is turned round
-};
-
-// A part of the note: blocks [from, to), of one block perhaps one line (bytes of its text), and
-// the sightings inside. A part of a line is the line: so scopes in scopes cost no more than one.
-typedef struct range {
-    size_t from, to;
-    bool line;
-    size_t line_from, line_to;
-    size_t low, high;
-} range;
-
-static bool holds(kwic_judge *v, const kwic_check *c, range in);
-
-// ---- sets ----
-
-struct kwic_check_sets {
-    GHashTable *docids; // kwic_check -> GArray of docids, ascending
-};
-
-static bool add_sets(kwic_check_sets *sets, const kwic_check *c, kwic_db *db,
-                     GError **error)
-{
-    for (size_t i = 0; i < c->n; i++)
-        if (!add_sets(sets, c->kids[i], db, error))
-            return false;
-    if (c->kind != KWIC_CHECK_SET)
-        return true;
-    kwic_match_params params = {.collect = true};
-    g_autoptr(kwic_matches) m = kwic_db_match(db, c->query, &params, error);
-    if (!m)
-        return false;
-    GArray *docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    g_array_append_vals(docids, m->all, (guint)m->n_all);
-    g_hash_table_insert(sets->docids, (gpointer)(uintptr_t)c, docids);
-    return true;
-}
-
-kwic_check_sets *kwic_check_sets_new(const kwic_check *check, kwic_db *db,
-                                     GError **error)
-{
-    kwic_check_sets *sets = g_new0(kwic_check_sets, 1);
-    sets->docids =
-        g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
-    if (add_sets(sets, check, db, error))
-        return sets;
-    kwic_check_sets_free(sets);
-    return NULL;
-}
-
-void kwic_check_sets_free(kwic_check_sets *sets)
-{
-    g_hash_table_destroy(sets->docids);
-    g_free(sets);
-}
-
-bool kwic_check_sets_has(const kwic_check_sets *sets, const kwic_check *check,
-                         uint32_t docid)
-{
-    const GArray *set = g_hash_table_lookup(sets->docids, check);
-    size_t low = 0, high = set ? set->len : 0;
-    KWIC_BISECT(size_t, low, high, mid, g_array_index(set, uint32_t, mid) < docid);
-    return set && low < set->len && g_array_index(set, uint32_t, low) == docid;
-}
-
-bool kwic_folded_has(kwic_arena *work, kwic_str text, kwic_str part)
-{
-    text = kwic_planner_fold(work, text);
-    return text.n >= part.n && memmem(text.p, text.n, part.p, part.n) != NULL;
-}
-
 // ---- words ----
 
-static bool region_has(const kwic_judge *v, const kwic_sighting *s,
-                       kwic_check_region region)
+bool kwic_judge_region_has(const kwic_judge *v, const kwic_sighting *s,
+                           kwic_check_region region)
 {
     if (region == KWIC_IN_ANY)
         return true;
@@ -114,8 +33,8 @@ static bool region_has(const kwic_judge *v, const kwic_sighting *s,
 }
 
 // Where the spelling that starts at sighting i ends; 0 when it does not stand there.
-static uint32_t spelled(const kwic_judge *v, const kwic_spelling *sp, range in,
-                        size_t i)
+static uint32_t spelled(const kwic_judge *v, const kwic_spelling *sp,
+                        kwic_judge_range in, size_t i)
 {
     const kwic_sighting *all = v->see->list;
     if (all[i].slot != sp->slots[0].id)
@@ -134,8 +53,8 @@ static uint32_t spelled(const kwic_judge *v, const kwic_spelling *sp, range in,
 }
 
 // The end of the pattern if it starts at sighting i, else 0.
-static uint32_t matched(const kwic_judge *v, const kwic_pattern *pattern, range in,
-                        size_t i)
+uint32_t kwic_judge_matched(const kwic_judge *v, const kwic_pattern *pattern,
+                            kwic_judge_range in, size_t i)
 {
     for (size_t k = 0; k < pattern->n; k++) {
         uint32_t end = spelled(v, &pattern->spellings[k], in, i);
@@ -145,24 +64,24 @@ static uint32_t matched(const kwic_judge *v, const kwic_pattern *pattern, range 
     return 0;
 }
 
-static bool has_words(kwic_judge *v, const kwic_check *c, range in)
+static bool has_words(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     for (size_t i = in.low; i < in.high && !kwic_patience_ends(&v->patience); i++)
-        if (region_has(v, &v->see->list[i], c->region) &&
-            matched(v, &c->patterns[0], in, i))
+        if (kwic_judge_region_has(v, &v->see->list[i], c->region) &&
+            kwic_judge_matched(v, &c->patterns[0], in, i))
             return true;
     return false;
 }
 
-static bool has_near(kwic_judge *v, const kwic_check *c, range in)
+bool kwic_judge_has_near(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     size_t n = MIN(c->n_patterns, 64);
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(kwic_stretch));
     for (size_t i = in.low; i < in.high && !kwic_patience_ends(&v->patience); i++) {
-        if (!region_has(v, &v->see->list[i], c->region))
+        if (!kwic_judge_region_has(v, &v->see->list[i], c->region))
             continue;
         for (size_t k = 0; k < n; k++) {
-            uint32_t end = matched(v, &c->patterns[k], in, i);
+            uint32_t end = kwic_judge_matched(v, &c->patterns[k], in, i);
             kwic_stretch s = {v->see->list[i].position, end, (uint32_t)k};
             if (end)
                 g_array_append_val(places, s);
@@ -194,7 +113,7 @@ static bool matches_lines(kwic_judge *v, const kwic_check *c, kwic_str text)
 
 // The block's value, or what is of it in the range's line.
 static bool matches_block(kwic_judge *v, const kwic_check *c, const kwic_block *block,
-                          const range *in)
+                          const kwic_judge_range *in)
 {
     kwic_str text = block->text, value = kwic_block_value(block);
     if (!in->line)
@@ -203,7 +122,7 @@ static bool matches_block(kwic_judge *v, const kwic_check *c, const kwic_block *
     return from <= in->line_to && matches(v, c, kwic_str_sub(text, from, in->line_to));
 }
 
-static bool has_match(kwic_judge *v, const kwic_check *c, range in)
+static bool has_match(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     const kwic_record *r = v->record;
     if (c->region == KWIC_IN_PATH)
@@ -214,7 +133,8 @@ static bool has_match(kwic_judge *v, const kwic_check *c, range in)
         return matches(v, c, r->title);
     for (size_t b = in.from; b < in.to && !kwic_patience_ends(&v->patience); b++) {
         kwic_sighting s = {.block = (int32_t)b};
-        if (region_has(v, &s, c->region) && matches_block(v, c, &r->blocks[b], &in))
+        if (kwic_judge_region_has(v, &s, c->region) &&
+            matches_block(v, c, &r->blocks[b], &in))
             return true;
     }
     return false;
@@ -236,65 +156,67 @@ static size_t first_of(const kwic_judge *v, size_t low, size_t high, size_t bloc
 }
 
 // The sightings of blocks [from, to) inside of the range.
-static range narrowed(const kwic_judge *v, range in, size_t from, size_t to)
+static kwic_judge_range narrowed(const kwic_judge *v, kwic_judge_range in, size_t from,
+                                 size_t to)
 {
-    range out = {.from = from, .to = to};
+    kwic_judge_range out = {.from = from, .to = to};
     out.low = first_of(v, in.low, in.high, from);
     out.high = first_of(v, out.low, in.high, to);
     return out;
 }
 
-static range whole_note(const kwic_judge *v)
+static kwic_judge_range whole_note(const kwic_judge *v)
 {
-    return (range){.to = v->record->n_blocks, .high = v->see->n};
+    return (kwic_judge_range){.to = v->record->n_blocks, .high = v->see->n};
 }
 
-static bool in_lines(kwic_judge *v, const kwic_check *kid, range block)
+static bool in_lines(kwic_judge *v, const kwic_check *kid, kwic_judge_range block)
 {
     kwic_str text = v->record->blocks[block.from].text;
     size_t low = block.low;
     for (size_t at = 0; at <= text.n && !v->patience.over;) {
         const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
         size_t end = nl ? (size_t)(nl - text.p) : text.n;
-        range one = {.from = block.from, .to = block.to, .line = true, .low = low};
+        kwic_judge_range one = {
+            .from = block.from, .to = block.to, .line = true, .low = low};
         one.line_from = at;
         one.line_to = end;
         while (low < block.high && v->see->list[low].start <= end)
             low++;
         one.high = low;
-        if (holds(v, kid, one))
+        if (kwic_judge_settles(v, kid, one))
             return true;
         at = end + 1;
     }
     return false;
 }
 
-static bool in_each(kwic_judge *v, const kwic_check *c, range in)
+static bool in_each(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     if (in.line)
-        return holds(v, c->kids[0], in);
+        return kwic_judge_holds(v, c->kids[0], in);
     for (size_t b = in.from; b < in.to && !v->patience.over; b++) {
-        range block = narrowed(v, in, b, b + 1);
+        kwic_judge_range block = narrowed(v, in, b, b + 1);
         in.low = block.high;
         if (c->kind == KWIC_CHECK_LINE ? in_lines(v, c->kids[0], block)
-                                       : holds(v, c->kids[0], block))
+                                       : kwic_judge_settles(v, c->kids[0], block))
             return true;
     }
     return false;
 }
 
 // A section is a heading with what follows it, up to the next heading.
-static bool in_section(kwic_judge *v, const kwic_check *c, range in)
+static bool in_section(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     if (in.line)
-        return holds(v, c->kids[0], in);
+        return kwic_judge_holds(v, c->kids[0], in);
     for (size_t from = in.from, to; from < in.to && !v->patience.over; from = to) {
         to = from + 1;
         while (to < in.to && v->record->blocks[to].kind != KWIC_BLOCK_HEADING)
             to++;
-        range section = narrowed(v, in, from, to);
+        kwic_judge_range section = narrowed(v, in, from, to);
         in.low = section.high;
-        if (holds(v, c->kids[0], section))
+        if (kwic_judge_settles(v, c->kids[0], section))
             return true;
     }
     return false;
@@ -309,7 +231,7 @@ static bool state_fits(const kwic_check *c, uint32_t box)
 }
 
 // The tasks of one block have one text: it is looked at once.
-static bool in_task(kwic_judge *v, const kwic_check *c, range in)
+static bool in_task(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     int64_t block = -1;
     bool held = false;
@@ -320,8 +242,9 @@ static bool in_task(kwic_judge *v, const kwic_check *c, range in)
             !state_fits(c, task->state))
             continue;
         if (c->n && block != (int64_t)task->block)
-            held = holds(v, c->kids[0],
-                         in.line ? in : narrowed(v, in, task->block, task->block + 1));
+            held = kwic_judge_settles(
+                v, c->kids[0],
+                in.line ? in : narrowed(v, in, task->block, task->block + 1));
         block = (int64_t)task->block;
         if (c->n == 0 || held)
             return true;
@@ -329,7 +252,7 @@ static bool in_task(kwic_judge *v, const kwic_check *c, range in)
     return false;
 }
 
-static bool is_due(const kwic_judge *v, const kwic_check *c, range in)
+static bool is_due(const kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     for (size_t i = 0; i < v->record->n_tasks; i++) {
         const kwic_task *task = &v->record->tasks[i];
@@ -346,7 +269,7 @@ static bool is_due(const kwic_judge *v, const kwic_check *c, range in)
 
 // ---- what is a part's own ----
 
-static bool stands_in(const kwic_judge *v, uint32_t line, range in)
+static bool stands_in(const kwic_judge *v, uint32_t line, kwic_judge_range in)
 {
     for (size_t b = in.from; b < in.to; b++)
         if (line >= v->record->blocks[b].line && line <= v->record->blocks[b].end_line)
@@ -354,7 +277,7 @@ static bool stands_in(const kwic_judge *v, uint32_t line, range in)
     return false;
 }
 
-static bool has_tag(kwic_judge *v, const kwic_check *c, range in)
+static bool has_tag(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     for (size_t i = 0; i < v->record->n_tags; i++) {
         const kwic_tag *tag = &v->record->tags[i];
@@ -382,7 +305,7 @@ static bool is_named(kwic_judge *v, const kwic_check *c, const kwic_link *link)
     return false;
 }
 
-static bool has_link(kwic_judge *v, const kwic_check *c, range in)
+static bool has_link(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     for (size_t i = 0; i < v->record->n_links; i++) {
         const kwic_link *link = &v->record->links[i];
@@ -433,7 +356,7 @@ static bool property_has(kwic_judge *v, const kwic_check *c)
     return false;
 }
 
-static bool is_mentioned(kwic_judge *v, const kwic_check *c, range in)
+static bool is_mentioned(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     if (v->docid == c->docid && c->docid)
         return false;
@@ -444,14 +367,14 @@ static bool is_mentioned(kwic_judge *v, const kwic_check *c, range in)
         if (s->block < 0)
             continue;
         for (size_t k = 0; k < c->n_patterns; k++)
-            if (matched(v, &c->patterns[k], in, i) &&
+            if (kwic_judge_matched(v, &c->patterns[k], in, i) &&
                 !kwic_sighting_in_link(v->record, s))
                 return true;
     }
     return false;
 }
 
-static bool holds(kwic_judge *v, const kwic_check *c, range in)
+bool kwic_judge_holds(kwic_judge *v, const kwic_check *c, kwic_judge_range in)
 {
     bool and = c->kind == KWIC_CHECK_AND;
     if (kwic_patience_ends(&v->patience))
@@ -460,11 +383,11 @@ static bool holds(kwic_judge *v, const kwic_check *c, range in)
     case KWIC_CHECK_AND:
     case KWIC_CHECK_OR:
         for (size_t i = 0; i < c->n; i++)
-            if (holds(v, c->kids[i], in) != and)
+            if (kwic_judge_holds(v, c->kids[i], in) != and)
                 return !and;
         return and;
     case KWIC_CHECK_NOT:
-        return !holds(v, c->kids[0], in);
+        return !kwic_judge_holds(v, c->kids[0], in);
     case KWIC_CHECK_TRUE:
         return true;
     case KWIC_CHECK_SET:
@@ -472,7 +395,7 @@ static bool holds(kwic_judge *v, const kwic_check *c, range in)
     case KWIC_CHECK_WORDS:
         return has_words(v, c, in);
     case KWIC_CHECK_NEAR:
-        return has_near(v, c, in);
+        return kwic_judge_has_near(v, c, in);
     case KWIC_CHECK_REGEX:
         return has_match(v, c, in);
     case KWIC_CHECK_LINE:
@@ -483,7 +406,7 @@ static bool holds(kwic_judge *v, const kwic_check *c, range in)
     case KWIC_CHECK_TASK:
         return in_task(v, c, in);
     case KWIC_CHECK_NOTE:
-        return holds(v, c->kids[0], whole_note(v));
+        return kwic_judge_holds(v, c->kids[0], whole_note(v));
     case KWIC_CHECK_DUE:
         return is_due(v, c, in);
     case KWIC_CHECK_OWN_TAG:
@@ -556,7 +479,7 @@ kwic_verdict kwic_judge_part(kwic_judge *j, const kwic_check *part, uint32_t doc
                              const kwic_record *record, kwic_arena *work)
 {
     begin(j, docid, record, work);
-    bool yes = holds(j, part, whole_note(j));
+    bool yes = kwic_judge_holds(j, part, whole_note(j));
     bool known = !j->regex.cut && !j->patience.over;
     if (!known && !(yes && !j->negates))
         return KWIC_OPEN;
@@ -580,8 +503,9 @@ void kwic_judge_tasks(kwic_judge *j, uint32_t docid, const kwic_record *record,
     for (size_t i = 0; i < record->n_tasks; i++) {
         const kwic_task *task = &record->tasks[i];
         if (block != (int64_t)task->block)
-            held = holds(j, j->check->kids[0],
-                         narrowed(j, whole_note(j), task->block, task->block + 1));
+            held = kwic_judge_holds(
+                j, j->check->kids[0],
+                narrowed(j, whole_note(j), task->block, task->block + 1));
         block = (int64_t)task->block;
         pass[i] = held;
     }

@@ -52,6 +52,12 @@ struct kwic_sightings *kwic_judge_sightings(kwic_judge *j);
 kwic_verdict kwic_judge_part(kwic_judge *j, const kwic_check *part, uint32_t docid,
                              const kwic_record *record, kwic_arena *work);
 
+/* Calls fn for each stretch of words (bytes of a block's text) that makes the note pass: in
+ * lines, blocks, sections and tasks that hold, and near one another where that is asked. */
+typedef void (*kwic_witness_fn)(void *ctx, uint32_t block, uint32_t from, uint32_t to);
+void kwic_judge_witnesses(kwic_judge *j, uint32_t docid, const kwic_record *record,
+                          kwic_arena *work, kwic_witness_fn fn, void *ctx);
+
 /* Whether a part of the check is turned round. */
 bool kwic_check_negates(const kwic_check *check);
 

@@ -290,8 +290,8 @@ static kwic_part plan_loose(kwic_planning *m, const kwic_ast *ast,
     }
     kwic_query *q = kwic_q_join(m->arena, KWIC_Q_NEAR, kids, n);
     q->window = ast->distance + length - 1;
-    if (!around.field && length == n)
-        return (kwic_part){.query = q, .weighted = true};
+    // Positions alone would tell where no compound is among the words, but not which of them
+    // are near one another: the check also says what is marked.
     const kwic_check *check = kwic_check_of(m, ast, around, region_of(around.field));
     if (!around.field)
         return (kwic_part){.query = q, .check = check, .weighted = true};
@@ -327,8 +327,11 @@ kwic_part kwic_plan_phrase(kwic_planning *m, const kwic_ast *ast, kwic_around ar
     if (n == 0)
         return (kwic_part){.empty = true};
     uint32_t phrase = ast->distance || n == 1 ? 0 : ++m->phrases;
+    bool checks = m->checks;
+    m->checks = checks || (ast->distance && n > 1);
     for (size_t i = 0; i < n; i++)
         kwic_unit_tell(m, &units[i], around, phrase);
+    m->checks = checks;
     if (ast->distance && n > 1)
         return plan_loose(m, ast, units, n, around);
     around.match_case = false; // that, a check of the text tells
@@ -348,8 +351,7 @@ typedef struct side {
     GArray *terms; // of kwic_str
     kwic_pattern pattern;
     uint32_t length; // tokens it may take
-    bool exact;
-    bool fit; // it can stand in a NEAR at all
+    bool fit;        // it can stand in a NEAR at all
 } side;
 
 static void add_pattern(side *s, const kwic_pattern *pattern)
@@ -357,7 +359,6 @@ static void add_pattern(side *s, const kwic_pattern *pattern)
     for (size_t i = 0; i < pattern->n; i++) {
         const kwic_spelling *sp = &pattern->spellings[i];
         s->length = MAX(s->length, (uint32_t)sp->n);
-        s->exact = s->exact && sp->n == 1;
         if (sp->slots[0].n)
             g_array_append_vals(s->terms, sp->slots[0].terms, (guint)sp->slots[0].n);
     }
@@ -409,9 +410,7 @@ static void read_side(kwic_planning *m, const kwic_ast *ast, kwic_around around,
 
 static side make_side(kwic_planning *m, const kwic_ast *ast, kwic_around around)
 {
-    side s = {.terms = g_array_new(FALSE, FALSE, sizeof(kwic_str)),
-              .exact = true,
-              .fit = true};
+    side s = {.terms = g_array_new(FALSE, FALSE, sizeof(kwic_str)), .fit = true};
     read_side(m, ast, around, &s);
     return s;
 }
@@ -430,8 +429,6 @@ static kwic_part near_part(kwic_planning *m, const side *a, const side *b,
     const kwic_query *kids[2] = {any_of(m, a, NULL), any_of(m, b, NULL)};
     kwic_query *q = kwic_q_join(m->arena, KWIC_Q_NEAR, kids, 2);
     q->window = distance + MAX(a->length, b->length);
-    if (!field && a->exact && b->exact)
-        return (kwic_part){.query = q, .weighted = true};
     kwic_check *c = kwic_check_new(m->arena, KWIC_CHECK_NEAR);
     kwic_pattern *patterns = kwic_arena_new_array(m->arena, kwic_pattern, 2);
     patterns[0] = a->pattern;
@@ -457,6 +454,8 @@ kwic_part kwic_plan_near(kwic_planning *m, const kwic_ast *ast, kwic_around arou
     side *sides = kwic_arena_new_array(m->arena, side, n);
     kwic_part *parts = kwic_arena_new_array(m->arena, kwic_part, n);
     n = 0;
+    bool checks = m->checks;
+    m->checks = true;
     for (const kwic_ast *k = ast->kid; k; k = k->next) {
         sides[n] = make_side(m, k, around);
         fit = fit && sides[n].fit;
@@ -465,6 +464,7 @@ kwic_part kwic_plan_near(kwic_planning *m, const kwic_ast *ast, kwic_around arou
         else // a phrase without a word stands near everything
             g_array_unref(sides[n].terms);
     }
+    m->checks = checks;
     for (size_t i = 0; i + 1 < n && fit; i++)
         parts[n_parts++] =
             near_part(m, &sides[i], &sides[i + 1], ast->distance, around.field);

@@ -479,7 +479,8 @@ void kwic_unit_tell(kwic_planning *m, const kwic_unit *u, kwic_around around,
                         .text = u->text,
                         .field = around.field ? (int)around.field->id : -1,
                         .phrase = phrase,
-                        .mark = true};
+                        .mark = true,
+                        .checked = around.scoped || around.match_case || m->checks};
     if (!u->forms) {
         if (!phrase && u->n_parts > 1 && !m->any)
             w.phrase = ++m->phrases;

@@ -26,6 +26,7 @@ typedef struct kwic_planning {
     bool of_tasks;     /* the query is about tasks, each alone */
     kwic_str *calls;   /* of the plan */
     size_t n_calls;
+    bool checks;   /* where the word being planned counts a check says */
     bool joins;    /* the word being planned only joins others: it adds weight */
     GError *error; /* the first fault of the index */
 } kwic_planning;

@@ -7,6 +7,7 @@
 // begins at the position where the one before it ends.
 #include "mark.h"
 
+#include "check/judge.h"
 #include "check/sighting.h"
 #include "check/verify.h"
 #include "kwic/schema.h"
@@ -32,6 +33,7 @@ struct kwic_marker {
     slot slots[most_slots];
     size_t n_slots, n_forms;
     const kwic_cause_query *cause; // NULL: words alone
+    bool checked;                  // the plan's check asks for some of its words
     bool prefixes;                 // a form is one
     uint64_t lengths
         [256]; // by first byte: the lengths that a form has (63 and over: one bit)
@@ -88,6 +90,10 @@ kwic_marker *kwic_marker_new(const kwic_plan *plan, kwic_tokenizer *tokenizer,
         const kwic_plan_word *word = &plan->words[w];
         if (!word->mark)
             continue;
+        if (word->checked && plan->check && db) {
+            m->checked = true;
+            continue;
+        }
         add_slot(m, &(slot){word->forms, word->n_forms, w, 0});
         for (uint32_t i = 0; i < word->n_parts; i++)
             add_slot(m, &(slot){word->parts + i, 1, w, i + 1});
@@ -341,6 +347,41 @@ static size_t text_bytes(const kwic_record *r)
     return n;
 }
 
+typedef struct witnessing {
+    finder *f;
+    bool properties;
+} witnessing;
+
+static void add_witness(void *ctx, uint32_t block, uint32_t from, uint32_t to)
+{
+    const witnessing *w = ctx;
+    check_mark c = {w->f, block};
+    const kwic_block *b = &w->f->record->blocks[block];
+    if ((b->kind == KWIC_BLOCK_PROPERTY) == w->properties)
+        add_check(&c, from, to);
+}
+
+// Words that a check asks for are marked where they make the note pass, and nowhere else.
+static void find_witnesses(finder *f, uint32_t docid)
+{
+    enum { MARKING_US = 20000 }; // of a note: it is shown all the same
+    kwic_marker *m = f->m;
+    kwic_check_sets *sets =
+        m->db ? kwic_check_sets_new(m->plan->check, m->db, NULL) : NULL;
+    if (!sets)
+        return;
+    const kwic_judge_of of = {m->db, m->tokenizer, sets,
+                              g_get_monotonic_time() + MARKING_US, NULL};
+    kwic_judge *judge = kwic_judge_new(m->plan->check, &of);
+    witnessing w = {f, false};
+    kwic_judge_witnesses(judge, docid, f->record, m->arena, add_witness, &w);
+    w.properties = f->occurrences->len == 0;
+    if (w.properties)
+        kwic_judge_witnesses(judge, docid, f->record, m->arena, add_witness, &w);
+    kwic_judge_free(judge);
+    kwic_check_sets_free(sets);
+}
+
 static void look_through(finder *f, const bool *chosen, bool properties)
 {
     size_t left = KWIC_MARK_BYTES;
@@ -371,6 +412,8 @@ const kwic_mark_place *kwic_marker_find(kwic_marker *m, uint32_t docid,
     g_autoptr(GArray) occurrences = g_array_new(FALSE, FALSE, sizeof(occurrence));
     finder f = {m, record, sightings, occurrences, 0, 0};
     bool *chosen = choose_blocks(&f, docid, text_bytes(record));
+    if (m->checked)
+        find_witnesses(&f, docid);
     look_through(&f, chosen, false);
     if (occurrences->len == 0)
         look_through(&f, chosen, true);
