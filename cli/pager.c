@@ -17,8 +17,6 @@ static const char *color_of(const char *line)
 {
     if (g_str_has_prefix(line, "--- ") || g_str_has_prefix(line, "+++ "))
         return "1";
-    if (g_str_has_prefix(line, "kwic-hash: "))
-        return "2";
     switch (*line) {
     case '@':
         return "36";
@@ -36,6 +34,11 @@ GString *kwic_pager_color(const GString *patch, bool color)
     GString *out = g_string_sized_new(patch->len * 2);
     g_auto(GStrv) lines = g_strsplit(patch->str, "\n", -1);
     for (char **line = lines; *line && (line[1] || **line); line++) {
+        // What only programs need: hashes, and the tab that ends a name.
+        if (g_str_has_prefix(*line, "kwic-hash: "))
+            continue;
+        if (g_str_has_prefix(*line, "--- ") || g_str_has_prefix(*line, "+++ "))
+            g_strchomp(*line);
         const char *style = color ? color_of(*line) : NULL;
         g_autofree char *shown = kwic_shown(*line);
         if (style)

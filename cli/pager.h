@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* The patch with colours of the terminal, its control characters shown. */
+/* The patch with colours of the terminal, its control characters shown, without hashes. */
 GString *kwic_pager_color(const GString *patch, bool color);
 /* Prints the text, through $KWIC_PAGER, $PAGER or less when it is longer than the terminal. */
 void kwic_pager_print(const GString *text);
