@@ -115,7 +115,9 @@ static void print_summary(const kwic_index_counts *c, const kwic_args *args,
                      c->notes == 1 ? "" : "s");
     kwic_page_printf(&page, KWIC_STYLE_PLAIN, "%s: %s",
                      args->dry_run ? ", dry run" : "",
-                     changes->len ? changes->str : "nothing to do");
+                     changes->len ? changes->str
+                     : args->full ? "built again, none changed"
+                                  : "nothing to do");
     if (c->warnings)
         kwic_page_printf(&page, KWIC_STYLE_NOTICE, ", %s warning%s",
                          kwic_count(c->warnings), c->warnings == 1 ? "" : "s");
@@ -162,7 +164,13 @@ static void derive(const kwic_place *place)
 int kwic_command_index(const kwic_args *args, GError **error)
 {
     g_auto(kwic_place) place = {0};
-    if (!kwic_place_find(&place, args, args->words->pdata[0], error))
+    // Who indexes the folder they stand in does not mean the default vault.
+    const char *operand = args->words->pdata[0], *index = g_getenv("KWIC_INDEX");
+    bool named =
+        operand || args->vault->len > 1 || args->index->len > 1 || (index && *index);
+    g_autofree char *around = named ? NULL : kwic_vault_find(NULL, error);
+    if ((!named && !around) ||
+        !kwic_place_find(&place, args, named ? operand : around, error))
         return -1;
     if (!place.vault) {
         g_set_error(error, KWIC_ERROR, KWIC_ERROR_NO_VAULT,

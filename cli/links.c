@@ -11,7 +11,7 @@ typedef struct section {
 static const section sections[] = {
     {"out", "Links to", "path"},
     {"in", "Linked from", NULL},
-    {"unresolved", "Links to no note", ""},
+    {"unresolved", "Links to no note", "target"},
     {"files", "Links to files", "target"},
     {"urls", "Links outside", "target"},
 };

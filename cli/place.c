@@ -40,7 +40,7 @@ static bool take_default(kwic_place *place, GError **error)
         return false;
     g_autofree char *meant = kwic_vault_default(config.vault);
     place->vault = meant ? absolute(meant, error) : kwic_vault_find(NULL, error);
-    if (place->vault && isatty(STDERR_FILENO))
+    if (place->vault)
         fprintf(stderr, "kwic: in %s\n", place->vault);
     return place->vault != NULL;
 }

@@ -22,10 +22,15 @@ KINDS = ("NONE LOWER UPPER LETTER DIGIT MARK BIGRAM EMOJI PICT APOSTROPHE QUOTE 
          "COMMA").split()
 NO_SPACES = {"Han", "Hiragana", "Katakana", "Hangul", "Thai", "Lao", "Khmer", "Myanmar"}
 # Strokes and ligatures that people leave out when they type, though Unicode decomposes none.
-PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
-# Arabic and Hebrew vowel points, tatweel, and marks that enclose symbols: never typed.
+PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe",
+         # Arabic letters that keyboards of one language have in the place of another's.
+         "\u0671": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643",
+         "\u0629": "\u0647"}
+# Arabic and Hebrew vowel points, tatweel, hamza and madda over a letter, nukta, and marks that
+# enclose symbols: seldom typed.
 POINTS = [*range(0x591, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7, 0x640,
-          *range(0x64B, 0x653), 0x670, *range(0x20D0, 0x2100)]
+          *range(0x64B, 0x656), 0x670, 0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C,
+          *range(0x20D0, 0x2100)]
 
 
 def rows(name):
@@ -139,10 +144,20 @@ def fold(cp):
     out, base = [], None
     for c in (d for m in nfkc_cf.get(cp, [cp]) for d in decompose(m)):
         if kept(base, c):
-            out += [ord(p) for p in PLAIN.get(chr(c), chr(c))]
+            out += [ord(p) for p in plain(c)]
         if category[c] not in ("Mn", "Me"):
             base = c
     return compose(out)
+
+
+def plain(cp):
+    """The letter that is written in the place of cp; of a digit of any script ASCII's."""
+    if category[cp] == "Nd":
+        zero = cp
+        while category[zero - 1] == "Nd":
+            zero -= 1
+        return str((cp - zero) % 10)
+    return PLAIN.get(chr(cp), chr(cp))
 
 
 def letter_kind(cp):

@@ -16,9 +16,11 @@ enum {
 static bool is_point(uint32_t cp)
 {
     static const uint32_t ranges[][2] = {
-        {0x591, 0x5BD},   {0x5BF, 0x5BF},   {0x5C1, 0x5C2},   {0x5C4, 0x5C5},
-        {0x5C7, 0x5C7},   {0x640, 0x640},   {0x64B, 0x652},   {0x670, 0x670},
-        {0x20D0, 0x20FF}, {0x2065, 0x2065}, {0xFFF0, 0xFFF8}, {0xE0000, 0xE0FFF},
+        {0x591, 0x5BD},     {0x5BF, 0x5BF},   {0x5C1, 0x5C2},   {0x5C4, 0x5C5},
+        {0x5C7, 0x5C7},     {0x640, 0x640},   {0x64B, 0x655},   {0x670, 0x670},
+        {0x93C, 0x93C},     {0x9BC, 0x9BC},   {0xA3C, 0xA3C},   {0xABC, 0xABC},
+        {0xB3C, 0xB3C},     {0x20D0, 0x20FF}, {0x2065, 0x2065}, {0xFFF0, 0xFFF8},
+        {0xE0000, 0xE0FFF},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(ranges); i++)
         if (cp >= ranges[i][0] && cp <= ranges[i][1])
@@ -55,21 +57,42 @@ static bool is_kept(uint32_t base, uint32_t cp)
     }
 }
 
-// Strokes and ligatures that people leave out: PLAIN of char_table.py.
+static bool is_digit(utf8proc_int32_t cp)
+{
+    return utf8proc_category(cp) == UTF8PROC_CATEGORY_ND;
+}
+
+// Digits of a script stand in a row from zero on, some scripts' rows one behind another.
+static utf8proc_int32_t ascii_digit(utf8proc_int32_t cp)
+{
+    utf8proc_int32_t zero = cp;
+    while (is_digit(zero - 1))
+        zero--;
+    return '0' + (cp - zero) % 10;
+}
+
+// Strokes and ligatures that people leave out, letters that stand for one another, digits:
+// plain() of char_table.py.
 static size_t put_plain(utf8proc_int32_t cp, utf8proc_int32_t *out)
 {
     static const struct {
         utf8proc_int32_t cp;
-        char plain[3];
-    } table[] = {{0xF8, "o"},  {0x142, "l"}, {0x111, "d"}, {0x127, "h"},
-                 {0x167, "t"}, {0x131, "i"}, {0xE6, "ae"}, {0x153, "oe"}};
+        utf8proc_int32_t plain[2];
+    } table[] = {{0xF8, {'o'}},      {0x142, {'l'}},      {0x111, {'d'}},
+                 {0x127, {'h'}},     {0x167, {'t'}},      {0x131, {'i'}},
+                 {0xE6, {'a', 'e'}}, {0x153, {'o', 'e'}}, {0x671, {0x627}},
+                 {0x649, {0x64A}},   {0x6CC, {0x64A}},    {0x6A9, {0x643}},
+                 {0x629, {0x647}}};
+    if (cp >= 0x660 && is_digit(cp)) {
+        out[0] = ascii_digit(cp);
+        return 1;
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
         if (table[i].cp != cp)
             continue;
-        size_t n = strlen(table[i].plain);
-        for (size_t k = 0; k < n; k++)
-            out[k] = (unsigned char)table[i].plain[k];
-        return n;
+        out[0] = table[i].plain[0];
+        out[1] = table[i].plain[1];
+        return table[i].plain[1] ? 2 : 1;
     }
     out[0] = cp;
     return 1;

@@ -7,6 +7,6 @@
 #define KWIC_SCHEMA_VERSION 6
 
 /* Raised when any text gives other tokens than before. */
-#define KWIC_TOKENIZER_VERSION 2
+#define KWIC_TOKENIZER_VERSION 3
 
 #endif

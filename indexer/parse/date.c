@@ -79,11 +79,20 @@ static bool clock_time(kwic_str *s, double *seconds)
     return true;
 }
 
+bool kwic_date_parse_compact(kwic_str text, double *seconds)
+{
+    int32_t days;
+    if (!day_front(&text, '\0', &days) || text.n)
+        return false;
+    *seconds = 86400.0 * days;
+    return true;
+}
+
 bool kwic_date_parse(kwic_str text, double *seconds)
 {
     int32_t days;
     double time = 0;
-    if (!day_front(&text, '-', &days))
+    if (!day_front(&text, '-', &days) && !day_front(&text, '/', &days))
         return false;
     bool has_time = skip(&text, 'T') || skip(&text, 't') || skip(&text, ' ');
     if (has_time && !clock_time(&text, &time))

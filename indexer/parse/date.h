@@ -10,9 +10,12 @@
 /* As kwic_calendar_days; false when there is no such day, or not in the years 1 to 9999. */
 bool kwic_date_days(int year, int month, int day, int32_t *days);
 
-/* A whole text that is a date: 2026-01-03, with a time (T or space, seconds and their
+/* A whole text that is a date: 2026-01-03 or 2026/01/03, with a time (T or space, seconds and their
  * fraction and a zone as they like). Seconds since 1970. */
 bool kwic_date_parse(kwic_str text, double *seconds);
+
+/* A whole text of eight digits that is a day: 20260103. */
+bool kwic_date_parse_compact(kwic_str text, double *seconds);
 
 /* The day at the front of text (2026-01-03…, what follows is no digit). */
 bool kwic_date_parse_day(kwic_str text, int32_t *days);

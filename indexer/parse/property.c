@@ -45,6 +45,9 @@ void kwic_property_type(kwic_property *property)
 {
     static const char *const nulls[] = {"~", "null", "Null", "NULL", NULL};
     static const char *const trues[] = {"true", "True", "TRUE", NULL};
+    // What is a day in eight digits here is a number elsewhere.
+    static const char *const day_keys[] = {"created", "modified",  "updated",   "date",
+                                           "due",     "scheduled", "published", NULL};
     static const char *const falses[] = {"false", "False", "FALSE", NULL};
     kwic_str s = property->value;
     property->number = 0;
@@ -55,7 +58,9 @@ void kwic_property_type(kwic_property *property)
     } else if (is_any(s, trues) || is_any(s, falses)) {
         property->type = KWIC_VALUE_BOOL;
         property->number = is_any(s, trues);
-    } else if (kwic_date_parse(s, &property->number)) {
+    } else if (kwic_date_parse(s, &property->number) ||
+               (is_any(property->key, day_keys) &&
+                kwic_date_parse_compact(s, &property->number))) {
         property->type = KWIC_VALUE_DATE;
     } else if (read_number(s, &property->number)) {
         property->type = KWIC_VALUE_NUMBER;

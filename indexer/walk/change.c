@@ -48,7 +48,10 @@ void kwic_change_of_stat(const struct stat *st, kwic_change *out)
 {
     out->mtime_ns = (int64_t)st->st_mtim.tv_sec * NS_PER_S + st->st_mtim.tv_nsec;
     out->size = (uint64_t)st->st_size;
-    out->inode = (uint64_t)st->st_ino;
+    // Who sets a file's time back cannot set the time at which that was done.
+    uint64_t changed =
+        (uint64_t)st->st_ctim.tv_sec * NS_PER_S + (uint64_t)st->st_ctim.tv_nsec;
+    out->inode = ((uint64_t)st->st_ino ^ changed * UINT64_C(0x9E3779B97F4A7C15)) | 1;
     out->hash = 0;
 }
 

@@ -100,10 +100,38 @@ static bool read_slot(reader *r, uint32_t slot, const kwic_docset *set,
     return true;
 }
 
+// The digits at s, without the zeros before them.
+static kwic_str take_digits(kwic_str *s)
+{
+    size_t n = 0, zeros = 0;
+    while (n < s->n && g_ascii_isdigit(s->p[n]))
+        n++;
+    while (zeros + 1 < n && s->p[zeros] == '0')
+        zeros++;
+    kwic_str digits = kwic_str_sub(*s, zeros, n);
+    *s = kwic_str_sub(*s, n, s->n);
+    return digits;
+}
+
+// By bytes, but numbers by their value: Note 2, Note 10.
 static int by_text(const void *a, const void *b)
 {
-    const text_key *x = a, *y = b;
-    return kwic_str_cmp((kwic_str){x->text, x->n}, (kwic_str){y->text, y->n});
+    const text_key *left = a, *right = b;
+    kwic_str x = {left->text, left->n}, y = {right->text, right->n};
+    while (x.n && y.n) {
+        if (g_ascii_isdigit(x.p[0]) && g_ascii_isdigit(y.p[0])) {
+            kwic_str m = take_digits(&x), n = take_digits(&y);
+            int c = m.n != n.n ? (m.n < n.n ? -1 : 1) : kwic_str_cmp(m, n);
+            if (c)
+                return c;
+            continue;
+        }
+        if (x.p[0] != y.p[0])
+            return (unsigned char)x.p[0] < (unsigned char)y.p[0] ? -1 : 1;
+        x = kwic_str_sub(x, 1, x.n);
+        y = kwic_str_sub(y, 1, y.n);
+    }
+    return (x.n > 0) - (y.n > 0);
 }
 
 static void free_text(void *p)
@@ -164,12 +192,14 @@ static bool read_keys(reader *r, const kwic_docset *set, GError **error)
     }
     if (g_str_equal(r->name, "mtime"))
         return read_slot(r, KWIC_SLOT_MTIME, set, take_mtime, error);
+    // The time of the file, where the note itself does not say when it was modified.
+    bool modified = g_str_equal(r->name, "modified");
+    if (modified && !read_slot(r, KWIC_SLOT_MTIME, set, take_mtime, error))
+        return false;
     if (!read_slot(r, KWIC_SLOT_NUMBERS, set, take_number, error))
         return false;
-    if (r->found)
+    if (r->found || modified)
         return true;
-    if (g_str_equal(r->name, "modified"))
-        return read_slot(r, KWIC_SLOT_MTIME, set, take_mtime, error);
     return read_column(r, set, error);
 }
 

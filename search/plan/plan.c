@@ -364,7 +364,14 @@ static kwic_plan *make_plan(kwic_planning *m)
     plan->n_calls = m->n_calls;
     plan->unfinished = m->request->live || m->completed->len;
     plan->check = all.check;
-    plan->base = all.empty      ? kwic_q_of(m->arena, KWIC_Q_ALL)
+    bool unsearchable = all.empty && (plan->ast->kind == KWIC_AST_WORD ||
+                                      plan->ast->kind == KWIC_AST_PHRASE);
+    if (unsearchable)
+        kwic_parsed_warn(
+            &m->parsed, plan->ast->from, plan->ast->to,
+            "it has no letter and no digit: there is nothing to search for");
+    plan->base = unsearchable   ? kwic_q_of(m->arena, KWIC_Q_NOTHING)
+                 : all.empty    ? kwic_q_of(m->arena, KWIC_Q_ALL)
                  : all.weighted ? all.query
                                 : kwic_q_scale(m->arena, 0, all.query);
     plan_filters(m, plan);
