@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kwic_compile(TARGET): the house's warnings, sanitizers, include path, GLib and libm;
+# kwic_compile(TARGET): the house's warnings, sanitizers, hardening, include path, GLib and libm;
 # kwic_compile_only(TARGET): without libraries.
 # kwic_room(NAME USES room… LIBS pkg…): one static library from NAME/*.c and the wings NAME/*/*.c.
 
@@ -21,6 +21,11 @@ function(kwic_compile_only target)
     if(KWIC_FUZZ) # libFuzzer sees what the rooms reach
         target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
     endif()
+    if(KWIC_HARDEN)
+        target_compile_options(${target} PRIVATE -fstack-protector-strong
+            $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+        target_link_options(${target} PRIVATE LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
+    endif()
     if(KWIC_COVERAGE)
         target_compile_options(${target} PRIVATE --coverage)
         target_link_options(${target} PRIVATE --coverage)
@@ -30,9 +35,12 @@ endfunction()
 function(kwic_compile target)
     kwic_compile_only(${target})
     target_link_libraries(${target} PRIVATE PkgConfig::glib-2.0 Threads::Threads m)
-    if(KWIC_ARCHIVES)
-        # Tables with pointers (of stems, of entities) are 95 pages. At an address that is
-        # only known at the start, each is written to before main: a third of a short search.
+    if(KWIC_HARDEN)
+        # At an address only known at the start, tables with pointers (of stems, of entities) are
+        # written to before main: packed relocations keep that short.
+        target_compile_options(${target} PRIVATE -fPIE)
+        target_link_options(${target} PRIVATE -pie LINKER:-z,pack-relative-relocs)
+    elseif(KWIC_ARCHIVES)
         target_compile_options(${target} PRIVATE -fno-pie)
         target_link_options(${target} PRIVATE -no-pie)
     endif()
