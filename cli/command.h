@@ -38,7 +38,8 @@ typedef struct kwic_args {
     int output;       /* kwic_output */
     int diff, list, problems, tag, undo, vault_config, yes;
     int absolute, allow_empty, check, dry_run, exact, explain, full, help, live,
-        no_update, no_watch, per_query, quiet, schema, verbose, version, wait, write;
+        no_update, no_watch, per_query, quiet, schema, verbose, verify, version, wait,
+        write;
 } kwic_args;
 
 typedef enum kwic_option_kind {

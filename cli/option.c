@@ -160,6 +160,8 @@ static const kwic_option options[] = {
 
     {"full", 0, KWIC_OPTION_FLAG, AT(full), NULL, NULL, 1, 0, "index",
      "Build the whole index again", NULL},
+    {"verify", 0, KWIC_OPTION_FLAG, AT(verify), NULL, NULL, 1, 0, "status",
+     "Read the whole index and hold it against its hashes", NULL},
     {"allow-empty", 0, KWIC_OPTION_FLAG, AT(allow_empty), NULL, NULL, 1, 0, "index",
      "Believe a vault without a note",
      "Without it the index stays as it is when no note is left where there were many, or "

@@ -85,6 +85,8 @@ int kwic_command_status(const kwic_args *args, GError **error)
     if (!s)
         return -1;
     int64_t behind = -1;
+    if (args->verify && !kwic_index_verify(kwic_searcher_index(s), error))
+        return -1;
     if (args->check && (behind = kwic_place_behind(&place, error)) < 0)
         return -1;
     json_t *status = kwic_status_json(kwic_searcher_index(s), behind, false);

@@ -168,7 +168,8 @@ void kwic_vault_give_views(kwic_vault *v)
 bool kwic_vault_building(const kwic_vault *v, const GError *cause)
 {
     return v->path && (g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_NO_INDEX) ||
-                       g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_VERSION));
+                       g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_VERSION) ||
+                       g_error_matches(cause, KWIC_ERROR, KWIC_ERROR_CORRUPT));
 }
 
 void kwic_vault_give(kwic_vault *v)

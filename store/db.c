@@ -7,6 +7,7 @@
 #include "base/data.h"
 #include "glass/glass_pack.h"
 #include "glass/glass_reader.h"
+#include "glass/glass_sums.h"
 #include "kwic/error.h"
 #include "view/view.h"
 #include "xapian/xapian_module.h"
@@ -20,7 +21,8 @@ struct kwic_db {
     kwic_xdb *xapian;            // the same
     kwic_packer *packer;         // when first needed
     GString *packed;
-    GError *fault; // the first one that could not be told
+    unsigned verified; // tables that were held against their hashes
+    GError *fault;     // the first one that could not be told
 };
 
 // ---- opening ----
@@ -81,10 +83,33 @@ static bool answered(kwic_db *db, bool ok, GError *why, GError **error)
     return ok;
 }
 
+// Tables as bits of glass_sums.h: all but the data; the data.
+enum { LISTS = 1 | 4 | 8, DATA = 2 };
+
+// Xapian believes what it reads, and may never end with it: it is given nothing that the hashes
+// refuse. Each table is read whole once.
+static bool may_ask(kwic_db *db, unsigned tables, GError **error)
+{
+    GError *why = NULL;
+    if (db->glass && kwic_glass_reader_is_damaged(db->glass))
+        g_set_error(&why, KWIC_ERROR, KWIC_ERROR_CORRUPT,
+                    "%s: the index is damaged; kwic index makes it again", db->path);
+    else if (tables & ~db->verified)
+        kwic_sums_verify(db->path, tables & ~db->verified, &why);
+    db->verified |= tables;
+    if (!why)
+        return true;
+    kwic_sums_mark_damaged(db->path);
+    g_propagate_error(error, why);
+    return false;
+}
+
 static kwic_xdb *ask_xapian(kwic_db *db, GError **error)
 {
     if (db->xapian)
         return db->xapian;
+    if (!may_ask(db, LISTS, error))
+        return NULL;
     const kwic_xapian *module = kwic_xapian_load(error);
     if (!module)
         return NULL;
@@ -259,7 +284,8 @@ bool kwic_db_data(kwic_db *db, uint32_t docid, GString *out, GError **error)
         return true;
     g_string_truncate(db->packed, 0);
     GError *why = NULL;
-    bool ok = ask_xapian(db, &why) && db->x->data(db->xapian, docid, db->packed, &why);
+    bool ok = may_ask(db, DATA, &why) && ask_xapian(db, &why) &&
+              db->x->data(db->xapian, docid, db->packed, &why);
     if (ok && !kwic_packer_unpack(packer, kwic_str_of_string(db->packed), out)) {
         ok = false;
         g_set_error_literal(&why, KWIC_ERROR, KWIC_ERROR_CORRUPT,

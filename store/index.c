@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "base/index_folder.h"
+#include "glass/glass_sums.h"
 #include "kwic/error.h"
 
 struct kwic_index {
@@ -230,6 +231,14 @@ const char *kwic_index_vault(const kwic_index *index)
 const char *kwic_index_gen_dir(const kwic_index *index)
 {
     return index->gen_dir;
+}
+
+bool kwic_index_verify(const kwic_index *index, GError **error)
+{
+    bool sound = kwic_sums_verify(index->gen_dir, ~0U, error);
+    if (!sound)
+        kwic_sums_mark_damaged(index->gen_dir);
+    return sound;
 }
 
 uint64_t kwic_index_generation(const kwic_index *index)

@@ -12,6 +12,7 @@
 
 #include "base/index_folder.h"
 #include "base/index_mark.h"
+#include "glass/glass_sums.h"
 #include "kwic/error.h"
 
 struct kwic_index_writer {
@@ -119,7 +120,8 @@ static bool look(kwic_index_writer *w, GError **error)
         g_autofree char *path = kwic_folder_gen(w->dir, w->gen);
         g_autoptr(kwic_db) db = kwic_db_open(path, &why);
         generation = db ? kwic_folder_generation(db) : w->gen + unknown;
-        w->needs_build = !db || !kwic_folder_version_fits(path);
+        w->needs_build =
+            !db || !kwic_folder_version_fits(path) || kwic_sums_are_damaged(path);
     }
     w->generation = MAX(generation, kwic_folder_highest(w->dir));
     if (g_error_matches(why, KWIC_ERROR, KWIC_ERROR_IO)) {
@@ -205,6 +207,12 @@ bool kwic_index_needs_build(const kwic_index_writer *w)
     return w->needs_build;
 }
 
+void kwic_index_give_up(kwic_index_writer *w)
+{
+    g_clear_pointer(&w->db, kwic_writer_close);
+    w->needs_build = true;
+}
+
 const char *kwic_index_writer_dir(const kwic_index_writer *w)
 {
     return w->dir;
@@ -271,7 +279,8 @@ bool kwic_index_publish(kwic_index_writer *w, const char *path, uint64_t gen,
 {
     g_autofree char *to = kwic_folder_gen(w->dir, gen);
     g_autofree char *number = g_strdup_printf("%" G_GUINT64_FORMAT "\n", (guint64)gen);
-    if (!kwic_mark_put(path, w->id, error) || !kwic_folder_put_version(path, error))
+    if (!kwic_mark_put(path, w->id, error) || !kwic_sums_make(path, error) ||
+        !kwic_folder_put_version(path, error))
         return false;
     if (chmod(path, 0700) != 0 || rename(path, to) != 0) {
         kwic_folder_set_error(error, to, "move it into place");

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "glass/glass_sums.h"
 #include "glass/glass_termlist.h"
 #include "glass/glass_update.h"
 #include "kwic/error.h"
@@ -21,6 +22,7 @@ struct kwic_writer {
     const kwic_xapian_writer *x; // NULL until it is asked
     kwic_plain_writer *plain;    // then all goes to it,
     bool stays_plain;            // for good
+    bool is_scratch;             // no hashes of it are kept
     int lock;                    // Xapian's, that of the database
     kwic_glass_state state;      // of the last commit
     uint32_t last_docid;         // with those in the journal
@@ -80,6 +82,12 @@ static bool load_xapian(kwic_writer *w, GError **error)
 
 static bool open_plain(kwic_writer *w, GError **error)
 {
+    // Xapian believes what it reads. Its commits leave the hashes behind.
+    if (!kwic_sums_verify(w->path, ~0U, error)) {
+        kwic_sums_mark_damaged(w->path);
+        return false;
+    }
+    kwic_sums_remove(w->path);
     w->plain = load_xapian(w, error) ? w->x->open(w->path, error) : NULL;
     return w->plain != NULL;
 }
@@ -137,6 +145,7 @@ kwic_writer *kwic_writer_open_scratch(const char *path, GError **error)
 {
     kwic_writer *w = new_writer(path);
     w->stays_plain = true;
+    w->is_scratch = true;
     w->plain = load_xapian(w, error) ? w->x->open_scratch(path, error) : NULL;
     return opened(w, w->plain != NULL);
 }
@@ -333,6 +342,8 @@ bool kwic_writer_commit(kwic_writer *w, GError **error)
             return false;
     }
     if (!w->x->commit(w->plain, error))
+        return false;
+    if (!w->is_scratch && !kwic_sums_make(w->path, error))
         return false;
     leave_plain(w);
     return true;

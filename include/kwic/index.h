@@ -58,6 +58,10 @@ const char *kwic_index_gen_dir(const kwic_index *index); /* for side files */
 /* The number answers carry: grows with each commit and rebuild, never falls. */
 uint64_t kwic_index_generation(const kwic_index *index);
 
+/* Reads the generation's tables whole and holds them against their hashes. False: a CORRUPT
+ * error names the block that is damaged. As long as the disk takes. */
+bool kwic_index_verify(const kwic_index *index, GError **error);
+
 /* Appends the terms (a list for kwic_list_next, in byte order) whose postings or positions the
  * commit that led from one revision to the other changed, in any document. False when that is
  * not known: the commit was not the last one, or is not alone between the two. */
@@ -95,6 +99,9 @@ const char *kwic_index_writer_vault(const kwic_index_writer *w); /* absolute pat
 /* True when there is no index of this version and vault yet, or it cannot be opened: only
  * a full build can follow. */
 bool kwic_index_needs_build(const kwic_index_writer *w);
+
+/* The generation in use is damaged: only a full build can follow. */
+void kwic_index_give_up(kwic_index_writer *w);
 
 /* An incremental change of the published generation: the writer (owned by w), and its
  * commit, which also advances the generation number. */

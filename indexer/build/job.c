@@ -181,8 +181,23 @@ bool kwic_index_run(const kwic_index_job *job, kwic_index_counts *counts,
         if (!lock)
             return false;
     }
-    bool ok = pass_locked(&r, lock, error);
+    GError *why = NULL;
+    bool ok = pass_locked(&r, lock, &why);
     run_clear(&r);
+    if (lock && g_error_matches(why, KWIC_ERROR, KWIC_ERROR_CORRUPT)) {
+        // The notes are the truth.
+        if (job->notice)
+            job->notice(job->ctx,
+                        "the index is damaged: it is made anew from the notes");
+        g_clear_error(&why);
+        kwic_index_give_up(lock);
+        *counts = (kwic_index_counts){0};
+        r = (kwic_pass){.job = job, .counts = counts, .vault = -1, .jobs = r.jobs};
+        ok = pass_locked(&r, lock, &why);
+        run_clear(&r);
+    }
+    if (why)
+        g_propagate_error(error, why);
     counts->seconds = (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
     return ok;
 }

@@ -18,21 +18,26 @@ void kwic_free_init(kwic_free *f, int fd, kwic_table_state *state)
 {
     *f = (kwic_free){.fd = fd, .state = state, .end = state->given};
     f->given = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    f->written = g_array_new(FALSE, FALSE, sizeof(kwic_sum));
 }
 
 void kwic_free_clear(kwic_free *f)
 {
     if (f->given)
         g_array_unref(f->given);
+    if (f->written)
+        g_array_unref(f->written);
     g_free(f->page);
     *f = (kwic_free){.fd = -1};
 }
 
-bool kwic_block_write(int fd, uint32_t number, const unsigned char *block)
+bool kwic_block_write(kwic_free *f, uint32_t number, const unsigned char *block)
 {
+    kwic_sum sum = kwic_sum_of(number, block);
+    g_array_append_val(f->written, sum);
     for (size_t done = 0; done < BLOCK;) {
-        ssize_t n =
-            pwrite(fd, block + done, BLOCK - done, (off_t)number * BLOCK + (off_t)done);
+        ssize_t n = pwrite(f->fd, block + done, BLOCK - done,
+                           (off_t)number * BLOCK + (off_t)done);
         if (n < 0 && errno != EINTR)
             return false;
         if (n > 0)
@@ -41,11 +46,18 @@ bool kwic_block_write(int fd, uint32_t number, const unsigned char *block)
     return true;
 }
 
+// A page goes on in its place: a commit that was killed leaves a later revision in it.
+static bool is_damaged(const kwic_free *f, uint32_t number, const unsigned char *page)
+{
+    return f->sums && kwic_get_u32(page) <= kwic_sums_revision(f->sums) &&
+           !kwic_sums_fit(f->sums, f->table, number, page);
+}
+
 static void read_page(kwic_free *f, uint32_t number, unsigned char *page)
 {
     if (number >= f->state->blocks ||
         pread(f->fd, page, BLOCK, (off_t)number * BLOCK) != BLOCK ||
-        page[4] != KWIC_BLOCK_FREE)
+        page[4] != KWIC_BLOCK_FREE || is_damaged(f, number, page))
         f->bad = true;
 }
 
@@ -95,7 +107,7 @@ static void write_page(kwic_free *f, unsigned char *page, uint32_t revision)
     kwic_put_u32(page, revision);
     kwic_put_u32(page + 4, 0);
     page[4] = KWIC_BLOCK_FREE;
-    if (!kwic_block_write(f->fd, f->state->given.block, page)) {
+    if (!kwic_block_write(f, f->state->given.block, page)) {
         f->failed = errno;
         f->bad = true;
     }

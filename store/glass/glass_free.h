@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "glass_state.h"
+#include "glass_sums.h"
 
 typedef struct kwic_free {
     int fd; /* of the table */
@@ -18,8 +19,11 @@ typedef struct kwic_free {
     GArray *given;       /* uint32_t */
     unsigned char *page; /* the block of state->taken, when read */
     bool read;
-    bool bad;   /* damaged, or a block could not be written */
-    int failed; /* errno then */
+    bool bad;              /* damaged, or a block could not be written */
+    int failed;            /* errno then */
+    const kwic_sums *sums; /* of the last commit; NULL: none to hold pages against */
+    int table;             /* in them */
+    GArray *written;       /* kwic_sum of the blocks written, pages and others */
 } kwic_free;
 
 void kwic_free_init(kwic_free *f, int fd, kwic_table_state *state);
@@ -31,7 +35,7 @@ void kwic_free_give(kwic_free *f, uint32_t block);
 /* Lists what was given, and sets the state for the commit. False when f is bad. */
 bool kwic_free_commit(kwic_free *f, uint32_t revision);
 
-/* Writes a block; false and errno when it cannot be. */
-bool kwic_block_write(int fd, uint32_t number, const unsigned char *block);
+/* Writes a block of the table; false and errno when it cannot be. */
+bool kwic_block_write(kwic_free *f, uint32_t number, const unsigned char *block);
 
 #endif

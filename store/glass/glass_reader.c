@@ -10,9 +10,11 @@
 
 #include "glass_block.h"
 #include "glass_state.h"
+#include "glass_sums.h"
 
 enum {
     BLOCK = KWIC_GLASS_BLOCK_BYTES,
+    VERSION_MOST = 4096,
     KEPT_BITS = 9,
     KEPT = 1 << KEPT_BITS, // blocks
     TAG_MOST = 64 << 20,
@@ -38,14 +40,49 @@ struct kwic_glass_reader {
     table tables[KWIC_GLASS_READ];
     kept kept[KEPT];
     GString *tag; // of several parts
+    kwic_sums *sums; // NULL: there are none
+    bool damaged;
 };
 
 // ---- the version file ----
 
+static ssize_t read_bytes(const char *folder, char *bytes)
+{
+    g_autofree char *path = g_build_filename(folder, "iamglass", NULL);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return -1;
+    ssize_t n = TEMP_FAILURE_RETRY(read(fd, bytes, VERSION_MOST));
+    close(fd);
+    return n;
+}
+
+// The state, with the hashes of its commit or of the next one, while writers are on.
+static bool read_state(kwic_glass_reader *g, kwic_glass_state *state)
+{
+    enum { TRIES = 16 };
+    char bytes[VERSION_MOST], again[VERSION_MOST];
+    for (int i = 0; i < TRIES; i++) {
+        ssize_t n = read_bytes(g->path, bytes);
+        kwic_sums_free(g->sums);
+        g->sums = n > 0 ? kwic_sums_read(g->path) : NULL;
+        bool fits = !g->sums ||
+                    kwic_sums_fit_version(g->sums, (kwic_str){bytes, (size_t)MAX(n, 0)});
+        bool fine = kwic_glass_state_read(g->path, state);
+        if (n <= 0 || (fits && !fine))
+            return false;
+        if (fits && read_bytes(g->path, again) == n &&
+            memcmp(bytes, again, (size_t)n) == 0)
+            return true;
+    }
+    g->damaged = true;
+    return false;
+}
+
 static bool read_version(kwic_glass_reader *g)
 {
     kwic_glass_state state;
-    if (!kwic_glass_state_read(g->path, &state))
+    if (!read_state(g, &state))
         return false;
     for (int i = 0; i < KWIC_GLASS_READ; i++) {
         const kwic_table_state *s = &state.tables[i];
@@ -86,6 +123,7 @@ void kwic_glass_reader_close(kwic_glass_reader *g)
     for (int i = 0; i < KEPT; i++)
         g_free(g->kept[i].bytes);
     g_string_free(g->tag, TRUE);
+    kwic_sums_free(g->sums);
     g_free(g->path);
     g_free(g);
 }
@@ -129,6 +167,27 @@ static kept *place_of(kwic_glass_reader *g, kwic_glass_table_id which, uint32_t 
     return &g->kept[mixed >> (32 - KEPT_BITS)];
 }
 
+bool kwic_glass_reader_is_damaged(const kwic_glass_reader *g)
+{
+    return g->damaged;
+}
+
+// Whether the block is the one that was written. A commit under way has blocks of its own, which
+// its hashes, newer than those at hand, may know.
+static bool is_written(kwic_glass_reader *g, kwic_glass_table_id which, uint32_t number,
+                       const unsigned char *block)
+{
+    if (!g->sums || kwic_sums_fit(g->sums, (int)which, number, block))
+        return true;
+    g_autoptr(kwic_sums) newer = kwic_sums_read(g->path);
+    if (newer && kwic_sums_fit(newer, (int)which, number, block))
+        return true;
+    kwic_glass_state state;
+    bool moved = kwic_glass_state_read(g->path, &state) && state.revision != g->revision;
+    g->damaged = !moved;
+    return false;
+}
+
 // The block, of that level; NULL is doubt: a writer gives a block that it reuses a revision
 // that we do not know yet. It lives until the next call.
 static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_table_id which,
@@ -143,6 +202,7 @@ static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_table_id 
         k->bytes = g_malloc(BLOCK);
     k->table = KWIC_GLASS_READ;
     if (pread(g->tables[which].fd, k->bytes, BLOCK, (off_t)number * BLOCK) != BLOCK ||
+        !is_written(g, which, number, k->bytes) ||
         !kwic_block_fits(k->bytes, level, (uint32_t)g->revision))
         return NULL;
     k->table = (uint8_t)which;

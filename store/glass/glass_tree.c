@@ -72,9 +72,22 @@ void kwic_glass_tree_free(kwic_glass_tree *t)
     kwic_arena_free(t->arena);
     kwic_arena_free(t->items);
     g_array_unref(t->changes);
+    g_free(t->checked);
     g_free(t->empty);
     g_free(t->block);
     g_free(t);
+}
+
+void kwic_glass_tree_hold(kwic_glass_tree *t, const kwic_sums *sums, int table)
+{
+    t->free.sums = sums;
+    t->free.table = table;
+    t->checked = g_malloc0(t->n_bytes / BLOCK + 1);
+}
+
+GArray *kwic_glass_tree_written(const kwic_glass_tree *t)
+{
+    return t->free.written;
 }
 
 bool kwic_glass_tree_doubted(const kwic_glass_tree *t)
@@ -84,6 +97,15 @@ bool kwic_glass_tree_doubted(const kwic_glass_tree *t)
 
 // ---- blocks ----
 
+// Whether the block is the one that was written; asked once.
+static bool is_written(kwic_glass_tree *t, uint32_t number, const unsigned char *block)
+{
+    if (!t->free.sums || t->checked[number])
+        return true;
+    t->checked[number] = kwic_sums_fit(t->free.sums, t->free.table, number, block);
+    return t->checked[number];
+}
+
 const unsigned char *kwic_tree_block(kwic_glass_tree *t, uint32_t number,
                                      unsigned level)
 {
@@ -91,7 +113,7 @@ const unsigned char *kwic_tree_block(kwic_glass_tree *t, uint32_t number,
         return t->empty;
     if (number < t->n_bytes / BLOCK) {
         const unsigned char *block = t->bytes + (size_t)number * BLOCK;
-        if (kwic_block_fits(block, level, t->revision))
+        if (kwic_block_fits(block, level, t->revision) && is_written(t, number, block))
             return block;
     }
     t->doubted = true;

@@ -17,6 +17,7 @@
 
 #include "glass_block.h"
 #include "glass_state.h"
+#include "glass_sums.h"
 
 typedef struct kwic_glass_tree kwic_glass_tree;
 
@@ -24,6 +25,11 @@ typedef struct kwic_glass_tree kwic_glass_tree;
 kwic_glass_tree *kwic_glass_tree_open(const char *folder, const char *name,
                                       kwic_table_state *state, uint32_t revision);
 void kwic_glass_tree_free(kwic_glass_tree *t);
+
+// Holds the blocks that are read against the hashes of the last commit (NULL: there are none).
+void kwic_glass_tree_hold(kwic_glass_tree *t, const kwic_sums *sums, int table);
+// What was written, as kwic_sum.
+GArray *kwic_glass_tree_written(const kwic_glass_tree *t);
 
 bool kwic_glass_tree_doubted(const kwic_glass_tree *t);
 

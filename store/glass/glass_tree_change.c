@@ -82,7 +82,7 @@ static void write_block(kwic_glass_tree *t, const item *items, size_t n, unsigne
     }
     kwic_block_put_head(p, t->next, level, directory, at);
     to->block = kwic_free_take(&t->free);
-    if (!t->free.bad && !t->failed && !kwic_block_write(t->fd, to->block, p))
+    if (!t->free.bad && !t->failed && !kwic_block_write(&t->free, to->block, p))
         t->failed = errno;
     t->changed = true;
 }

@@ -17,6 +17,7 @@ struct kwic_glass_tree {
     int fd;
     const unsigned char *bytes; /* of the file, as it was opened */
     size_t n_bytes;
+    unsigned char *checked; // by block: it is the one that was written
     kwic_table_state *state;
     uint32_t revision; /* of the last commit */
     uint32_t next;     /* of the one being written */

@@ -36,6 +36,7 @@ struct kwic_glass_update {
     kwic_glass_state *last; // of the commit below
     kwic_glass_state state; // of the one in the making
     kwic_glass_tree *trees[TREES];
+    kwic_sums *sums;             // of the last commit; NULL: there are none
     const kwic_journal *journal; // in order
     kwic_invert *old, *new;
     kwic_run_lists was, is;  // what these hold
@@ -73,10 +74,15 @@ kwic_glass_update *kwic_glass_update_new(const char *folder, kwic_glass_state *s
     u->packed = g_string_new(NULL);
     u->terms = g_string_new(NULL);
     kwic_differing_init(&u->differing);
+    u->sums = kwic_sums_read(folder);
+    if (u->sums && kwic_sums_revision(u->sums) < state->revision)
+        g_clear_pointer(&u->sums, kwic_sums_free); // of a commit of Xapian's own
     for (int i = 0; i < TREES; i++) {
         u->trees[i] = kwic_glass_tree_open(folder, kwic_glass_files[i],
                                            &u->state.tables[i], state->revision);
         u->doubted |= !u->trees[i];
+        if (u->trees[i])
+            kwic_glass_tree_hold(u->trees[i], u->sums, i);
     }
     if (!u->doubted)
         read_dictionary(u);
@@ -91,6 +97,7 @@ void kwic_glass_update_free(kwic_glass_update *u)
         return;
     for (int i = 0; i < TREES; i++)
         kwic_glass_tree_free(u->trees[i]);
+    kwic_sums_free(u->sums);
     kwic_invert_free(u->old);
     kwic_invert_free(u->new);
     g_array_unref(u->lengths);
@@ -560,6 +567,18 @@ static kwic_glass_done write_lists(kwic_glass_update *u, GError **error)
     return MAX(first, second);
 }
 
+// Before the version file: who reads the last commit finds them right, too.
+static bool write_sums(const kwic_glass_update *u, GError **error)
+{
+    GArray *written[KWIC_SUMS_TABLES];
+    g_autoptr(GString) version = g_string_new(NULL);
+    kwic_glass_state_put(version, &u->state);
+    for (int i = 0; i < KWIC_SUMS_TABLES; i++)
+        written[i] = kwic_glass_tree_written(u->trees[i]);
+    return kwic_sums_put(u->folder, u->sums, written, u->state.revision,
+                         kwic_str_of_string(version), error);
+}
+
 kwic_glass_done kwic_glass_update_finish(kwic_glass_update *u, kwic_journal *journal,
                                          GError **error)
 {
@@ -580,7 +599,7 @@ kwic_glass_done kwic_glass_update_finish(kwic_glass_update *u, kwic_journal *jou
     done = MAX(done, job_end(&data, error));
     if (done != KWIC_GLASS_DONE)
         return done;
-    if (!kwic_glass_state_write(u->folder, &u->state, error))
+    if (!write_sums(u, error) || !kwic_glass_state_write(u->folder, &u->state, error))
         return KWIC_GLASS_FAILED;
     kwic_changes_save(u->folder, u->last->revision, u->state.revision, u->terms);
     *u->last = u->state;
