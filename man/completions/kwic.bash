@@ -4,7 +4,7 @@ _kwic()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks tag set done undo saved complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
+        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
         return
     fi
     case $prev in
@@ -43,6 +43,8 @@ _kwic()
         return ;;
     --max-bytes)
         return ;;
+    --now)
+        return ;;
     --format)
         return ;;
     --color)
@@ -59,6 +61,12 @@ _kwic()
     --state)
         return ;;
     --due)
+        return ;;
+    --scheduled)
+        return ;;
+    --priority)
+        return ;;
+    --group-by)
         return ;;
     --kind)
         COMPREPLY=($(compgen -W 'query tag link property value' -- "$cur"))
@@ -96,18 +104,21 @@ _kwic()
     local options=
     case ${COMP_WORDS[1]} in
     index) options=' --index --vault --json --color --width --full --allow-empty --dry-run --wait --jobs --verbose --quiet --help --version' ;;
-    search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --exact --live --snippets --chars --since --timeout --max-bytes --check --explain --json --jsonl --vimgrep --paths --absolute --print0 --format --color --width --help --version' ;;
-    show) options=' --index --vault --max-bytes --json --color --width --heading --block --lines --help --version' ;;
-    tags) options=' --index --vault --limit --json --color --width --help --version' ;;
-    facets) options=' --index --vault --limit --facets --prefix --filter --match --exact --json --color --width --help --version' ;;
-    related) options=' --index --vault --limit --json --jsonl --vimgrep --paths --absolute --print0 --format --color --width --help --version' ;;
-    links) options=' --index --vault --json --vimgrep --absolute --color --width --help --version' ;;
-    mentions) options=' --index --vault --limit --json --vimgrep --absolute --color --width --help --version' ;;
-    tasks) options=' --index --vault --limit --match --json --vimgrep --absolute --color --width --state --due --help --version' ;;
+    search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --exact --live --snippets --chars --since --timeout --max-bytes --check --no-update --explain --json --jsonl --vimgrep --paths --absolute --print0 --format --color --width --help --version' ;;
+    show) options=' --index --vault --max-bytes --no-update --json --color --width --heading --block --lines --help --version' ;;
+    tags) options=' --index --vault --limit --no-update --json --color --width --problems --help --version' ;;
+    facets) options=' --index --vault --limit --facets --prefix --filter --match --exact --no-update --json --color --width --help --version' ;;
+    related) options=' --index --vault --limit --no-update --json --jsonl --vimgrep --paths --absolute --print0 --format --color --width --help --version' ;;
+    links) options=' --index --vault --no-update --json --vimgrep --absolute --color --width --help --version' ;;
+    mentions) options=' --index --vault --limit --no-update --json --vimgrep --absolute --color --width --help --version' ;;
+    tasks) options=' --index --vault --limit --sort --no-update --json --vimgrep --absolute --color --width --state --due --scheduled --priority --group-by --help --version' ;;
+    view) options=' --index --vault --timeout --explain --now --json --paths --absolute --csv --md --color --width --help --version' ;;
     tag) options=' --index --vault --json --color --width --yes --diff --rename --delete --apply --help --version' ;;
     set) options=' --index --vault --json --color --width --yes --diff --apply --help --version' ;;
     done) options=' --index --vault --json --color --width --yes --diff --undo --help --version' ;;
     undo) options=' --index --vault --json --color --width --yes --diff --list --show --help --version' ;;
+    suggest) options=' --index --vault --limit --json --color --width --help --version' ;;
+    untagged) options=' --index --vault --limit --json --paths --color --width --yes --diff --tag --help --version' ;;
     saved) options=' --index --vault --json --color --width --vault-config --help --version' ;;
     complete) options=' --index --vault --limit --json --color --width --kind --at --help --version' ;;
     status) options=' --index --vault --check --json --color --width --verify --help --version' ;;
@@ -123,7 +134,7 @@ _kwic()
     elif [[ ${COMP_WORDS[1]} == index ]]; then
         COMPREPLY=($(compgen -d -- "$cur"))
     elif [[ ${COMP_WORDS[1]} == help ]]; then
-        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks tag set done undo saved complete status dump serve lsp mcp eval help' -- "$cur"))
+        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status dump serve lsp mcp eval help' -- "$cur"))
     elif [[ -n $cur ]]; then
         local IFS=$'\n'
         COMPREPLY=($(kwic complete -- "$cur" 2>/dev/null | cut -f1))

@@ -4,11 +4,11 @@
  * a block that a writer has reused, a damaged one, a deflated tag) makes a function return
  * false, and the caller asks Xapian.
  *
- *     kwic_glass_reader *g = kwic_glass_reader_open("gen-3"); /* or NULL */
-*if (!g || !kwic_glass_postings(g, term, docids, wdfs)) … **Blocks are read whole and
-    kept(4 MiB at most),
-    so what a function looks at is its own;
-*one thread at a time.* /
+ *     kwic_glass_reader *g = kwic_glass_reader_open("gen-3"); // or NULL
+ *     if (!g || !kwic_glass_postings(g, term, docids, wdfs)) …
+ *
+ * Blocks are read whole and kept (4 MiB at most), so what a function looks at is its own;
+ * one thread at a time. */
 #ifndef KWIC_GLASS_READER_H
 #define KWIC_GLASS_READER_H
 
@@ -19,7 +19,7 @@
 #include "glass_block.h"
 #include "kwic/xapian-c.h"
 
-    G_BEGIN_DECLS
+G_BEGIN_DECLS
 
 typedef struct kwic_glass_reader kwic_glass_reader;
 
@@ -31,8 +31,8 @@ void kwic_glass_reader_close(kwic_glass_reader *g);
  * is opened, and not in the middle of an answer. */
 bool kwic_glass_reader_whole(kwic_glass_reader *g);
 
-/* Whether a block was met that is not the one that was written (glass_sums.h), and that no writer
- * has written since: then Xapian must not be asked either. */
+/* Whether a block was met that is not the one that was written (glass_sums.h), and that no
+ * writer has written since: then Xapian must not be asked either. */
 bool kwic_glass_reader_is_damaged(const kwic_glass_reader *g);
 
 /* Goes to the newest commit; false when it cannot be read. */

@@ -5,8 +5,8 @@
  * no block that the last one uses. So a block that does not fit is damaged, or a writer has been
  * on since; the version file tells which.
  *
- *     kwic_sums *s = kwic_sums_read("gen-3");                          // NULL: there are none
- *     if (s && !kwic_sums_fit(s, KWIC_SUMS_POSTLIST, number, block)) … */
+ *     kwic_sums *s = kwic_sums_read("gen-3"); // NULL: there are none
+ *     if (s && !kwic_sums_fit(s, 0, number, block)) … */
 #ifndef KWIC_GLASS_SUMS_H
 #define KWIC_GLASS_SUMS_H
 
@@ -15,7 +15,8 @@
 #include <stdint.h>
 
 enum {
-    KWIC_SUMS_TABLES = 4, // postlist docdata termlist position, as glass numbers them
+    KWIC_SUMS_TABLES =
+        4, /* postlist docdata termlist position, as glass numbers them */
     KWIC_SUMS_BLOCK = 8192,
 };
 
