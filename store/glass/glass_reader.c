@@ -39,7 +39,7 @@ struct kwic_glass_reader {
     kwic_glass_counts counts;
     table tables[KWIC_GLASS_READ];
     kept kept[KEPT];
-    GString *tag; // of several parts
+    GString *tag;    // of several parts
     kwic_sums *sums; // NULL: there are none
     bool damaged;
 };
@@ -66,8 +66,8 @@ static bool read_state(kwic_glass_reader *g, kwic_glass_state *state)
         ssize_t n = read_bytes(g->path, bytes);
         kwic_sums_free(g->sums);
         g->sums = n > 0 ? kwic_sums_read(g->path) : NULL;
-        bool fits = !g->sums ||
-                    kwic_sums_fit_version(g->sums, (kwic_str){bytes, (size_t)MAX(n, 0)});
+        bool fits = !g->sums || kwic_sums_fit_version(
+                                    g->sums, (kwic_str){bytes, (size_t)MAX(n, 0)});
         bool fine = kwic_glass_state_read(g->path, state);
         if (n <= 0 || (fits && !fine))
             return false;
@@ -183,7 +183,8 @@ static bool is_written(kwic_glass_reader *g, kwic_glass_table_id which, uint32_t
     if (newer && kwic_sums_fit(newer, (int)which, number, block))
         return true;
     kwic_glass_state state;
-    bool moved = kwic_glass_state_read(g->path, &state) && state.revision != g->revision;
+    bool moved =
+        kwic_glass_state_read(g->path, &state) && state.revision != g->revision;
     g->damaged = !moved;
     return false;
 }
