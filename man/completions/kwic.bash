@@ -4,7 +4,7 @@ _kwic()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W 'index search show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status dump serve lsp mcp eval help --help --version' -- "$cur"))
+        COMPREPLY=($(compgen -W 'index search open show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status vaults dump serve lsp mcp eval help --help --version' -- "$cur"))
         return
     fi
     case $prev in
@@ -105,6 +105,7 @@ _kwic()
     case ${COMP_WORDS[1]} in
     index) options=' --index --vault --json --color --width --full --allow-empty --dry-run --wait --jobs --verbose --quiet --help --version' ;;
     search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --exact --live --snippets --chars --since --timeout --max-bytes --check --no-update --explain --json --jsonl --vimgrep --paths --absolute --print0 --format --color --width --help --version' ;;
+    open) options=' --index --vault --color --width --help --version' ;;
     show) options=' --index --vault --max-bytes --no-update --json --color --width --heading --block --lines --help --version' ;;
     tags) options=' --index --vault --limit --no-update --json --color --width --problems --help --version' ;;
     facets) options=' --index --vault --limit --facets --prefix --filter --match --exact --no-update --json --color --width --help --version' ;;
@@ -122,6 +123,7 @@ _kwic()
     saved) options=' --index --vault --json --color --width --vault-config --help --version' ;;
     complete) options=' --index --vault --limit --json --color --width --kind --at --help --version' ;;
     status) options=' --index --vault --check --json --color --width --verify --help --version' ;;
+    vaults) options=' --index --vault --json --color --width --help --version' ;;
     dump) options=' --index --vault --color --width --help --version' ;;
     serve) options=' --index --vault --color --width --jobs --socket --no-watch --schema --help --version' ;;
     lsp) options=' --index --vault --color --width --jobs --no-watch --schema --help --version' ;;
@@ -134,7 +136,7 @@ _kwic()
     elif [[ ${COMP_WORDS[1]} == index ]]; then
         COMPREPLY=($(compgen -d -- "$cur"))
     elif [[ ${COMP_WORDS[1]} == help ]]; then
-        COMPREPLY=($(compgen -W 'query index search show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status dump serve lsp mcp eval help' -- "$cur"))
+        COMPREPLY=($(compgen -W 'query index search open show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status vaults dump serve lsp mcp eval help' -- "$cur"))
     elif [[ -n $cur ]]; then
         local IFS=$'\n'
         COMPREPLY=($(kwic complete -- "$cur" 2>/dev/null | cut -f1))
