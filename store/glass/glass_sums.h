@@ -6,7 +6,8 @@
  * on since; the version file tells which.
  *
  *     kwic_sums *s = kwic_sums_read("gen-3"); // NULL: there are none
- *     if (s && !kwic_sums_fit(s, 0, number, block)) … */
+ *     unsigned char block[KWIC_SUMS_BLOCK] = {0};
+ *     bool damaged = s && !kwic_sums_fit(s, 0, 7, block); */
 #ifndef KWIC_GLASS_SUMS_H
 #define KWIC_GLASS_SUMS_H
 
