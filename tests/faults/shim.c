@@ -8,7 +8,7 @@
 //
 // Classes: o open, w write, r read, s sync, t truncate, n rename, u unlink, d mkdir, l flock,
 // a stat, i readdir, m mmap, p pthread_create, y inotify. FAULT_COUNT=FILE: how many there
-// were, written at the end. FAULT_LOG=FILE: what changed the disk, for power_cut.py.
+// were, written at the end. FAULT_LOG=FILE: what changed the disk.
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
