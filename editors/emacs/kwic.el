@@ -826,10 +826,11 @@ ENTRIES is a function that gives the alist of them."
 
 ;;;###autoload
 (defun kwic-tasks (&optional query)
-  "List the open tasks of the notes matching QUERY."
-  (interactive (list (read-string "Tasks of notes (all): " nil 'kwic-history)))
+  "List the open tasks that QUERY finds, each task alone."
+  (interactive (list (read-string "Tasks (all): " nil 'kwic-history)))
   (let* ((client (kwic--client))
-         (tasks (plist-get (kwic--call client "tasks" :query (or query "") :state "todo")
+         (tasks (plist-get (kwic--call client "tasks" :query (or query "") :state "todo"
+                                           :limit 0)
                            :tasks)))
     (kwic--show client (mapcar #'kwic--task-row tasks) (concat " to do  " query))))
 

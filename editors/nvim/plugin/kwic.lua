@@ -15,7 +15,7 @@ command('Kwic', 'search', { nargs = '*', desc = 'Search the vault as you type' }
 command('KwicTags', 'tags', { nargs = 0, desc = 'Tags of the vault, then the notes of one' })
 command('KwicBacklinks', 'backlinks', { nargs = 0, desc = 'Notes that link to this one' })
 command('KwicRelated', 'related', { nargs = 0, desc = 'Notes like this one' })
-command('KwicTasks', 'tasks', { nargs = '*', desc = 'Open tasks of the notes that a query finds' })
+command('KwicTasks', 'tasks', { nargs = '*', desc = 'Open tasks that a query finds' })
 command('KwicTag', 'tag', { nargs = '*', desc = 'Add and remove tags of this note: +new -old a=b' })
 command('KwicDone', 'done', { nargs = 0, desc = 'Tick the task in this line off, or open it' })
 command('KwicUndo', 'undo', { nargs = 0, desc = 'Take the last edit of kwic back' })

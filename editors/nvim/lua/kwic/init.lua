@@ -88,7 +88,7 @@ function M.tasks(query)
     local here = client_here()
     if here then
         overlay.flush()
-        here:request('tasks', { query = query or '', state = 'todo' }, function(err, result)
+        here:request('tasks', { query = query or '', state = 'todo', limit = 0 }, function(err, result)
             require('kwic.picker').fixed(here, 'to do', err,
                 result and require('kwic.entry').of_tasks(result.tasks))
         end)
