@@ -826,7 +826,7 @@ ENTRIES is a function that gives the alist of them."
 
 ;;;###autoload
 (defun kwic-tasks (&optional query)
-  "List the open tasks that QUERY finds, each task alone."
+  "List the open tasks that match QUERY."
   (interactive (list (read-string "Tasks (all): " nil 'kwic-history)))
   (let* ((client (kwic--client))
          (tasks (plist-get (kwic--call client "tasks" :query (or query "") :state "todo"
