@@ -158,6 +158,21 @@ def test_short_prefixes():
             assert serve.close() == 0
 
 
+def test_time_alone():
+    """A file whose time alone is another counts as changed then."""
+    with Vault() as vault:
+        vault.write("Old.md", "# Old\n\nwords\n")
+        serve = vault.serve()
+        wait_for(lambda: serve.result("status")["watching"])
+        wait_for(lambda: total(serve, "title:old"))
+        assert total(serve, "modified:<=2001 title:old") == 0
+        os.utime(os.path.join(vault.path, "Old.md"), (10**9, 10**9 - 10**6))
+        wait_for(lambda: total(serve, "modified:<=2001 title:old") == 1)
+        hits = serve.result("search", query="", sort="modified", limit=1)["hits"]
+        assert hits[0]["path"] == "Old.md", hits
+        assert serve.close() == 0
+
+
 def test_noticed():
     """Saves, renames and deletions by any program are found without being told."""
     with Vault() as vault:
