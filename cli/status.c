@@ -89,7 +89,7 @@ int kwic_command_status(const kwic_args *args, GError **error)
         return -1;
     if (args->check && (behind = kwic_place_behind(&place, error)) < 0)
         return -1;
-    json_t *status = kwic_status_json(kwic_searcher_index(s), behind, false);
+    json_t *status = kwic_status_json(kwic_searcher_index(s), behind, json_false());
     if (args->output == KWIC_OUTPUT_JSON)
         return kwic_print_json(status);
     print_people(status, args, &place, behind);

@@ -52,15 +52,22 @@ static char *last_indexed(kwic_index *index)
     return time ? g_date_time_format(time, "%FT%TZ") : NULL;
 }
 
-json_t *kwic_status_json(kwic_index *index, int64_t pending, bool watching)
+// true, false, or "poll".
+static json_t *watching_json(kwic_watch_state state)
+{
+    return state == KWIC_WATCH_POLLS ? json_string("poll")
+                                     : json_boolean(state == KWIC_WATCH_FULL);
+}
+
+json_t *kwic_status_json(kwic_index *index, int64_t pending, json_t *watching)
 {
     g_autofree char *when = last_indexed(index);
     const char *vault = kwic_index_vault(index);
-    return json_pack("{s:I,s:I,s:o,s:s?,s:b,s:s?,s:s}", "generation",
+    return json_pack("{s:I,s:I,s:o,s:s?,s:o,s:s?,s:s}", "generation",
                      (json_int_t)kwic_index_generation(index), "notes",
                      (json_int_t)kwic_db_count(kwic_index_db(index)), "pending",
                      pending < 0 ? json_null() : json_integer(pending), "lastIndexed",
-                     when, "watching", (int)watching, "vault",
+                     when, "watching", watching, "vault",
                      vault && *vault ? vault : NULL, "index", kwic_index_dir(index));
 }
 
@@ -69,19 +76,20 @@ json_t *kwic_status_json(kwic_index *index, int64_t pending, bool watching)
 static json_t *status_of(kwic_vault *vault, GError **error)
 {
     GError *cause = NULL;
-    int64_t pending = kwic_vault_pending(vault);
-    bool watching = kwic_vault_watching(vault);
+    int64_t pending = kwic_vault_behind(vault);
+    json_t *watching = watching_json(kwic_vault_watching(vault));
     g_autoptr(kwic_index) index = kwic_index_open(kwic_vault_index(vault), &cause);
     if (index)
         return kwic_status_json(index, pending, watching);
     if (!kwic_vault_building(vault, cause)) {
+        json_decref(watching);
         g_propagate_error(error, cause);
         return NULL;
     }
     g_error_free(cause);
-    return json_pack("{s:i,s:i,s:o,s:n,s:b,s:s?,s:s}", "generation", 0, "notes", 0,
+    return json_pack("{s:i,s:i,s:o,s:n,s:o,s:s?,s:s}", "generation", 0, "notes", 0,
                      "pending", pending < 0 ? json_null() : json_integer(pending),
-                     "lastIndexed", "watching", (int)watching, "vault",
+                     "lastIndexed", "watching", watching, "vault",
                      kwic_vault_path(vault), "index", kwic_vault_index(vault));
 }
 

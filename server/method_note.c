@@ -12,7 +12,7 @@ static json_t *ask_vault(kwic_vault *vault, kwic_call *call, ask_fn ask, GError 
         return NULL;
     json_t *answer = ask(s, call, error);
     kwic_vault_give(vault);
-    int64_t pending = kwic_vault_pending(vault);
+    int64_t pending = kwic_vault_behind(vault);
     if (pending >= 0 && json_object_get(answer, "behind"))
         json_object_set_new(answer, "behind", json_integer(pending));
     return answer;

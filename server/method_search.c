@@ -16,7 +16,7 @@ static json_t *nothing_yet(kwic_vault *vault, const kwic_request *request)
     for (size_t i = 0; i < n; i++)
         facets[i].field = request->facets[i];
     const kwic_answer empty = {
-        .facets = facets, .n_facets = n, .behind = kwic_vault_pending(vault)};
+        .facets = facets, .n_facets = n, .behind = kwic_vault_behind(vault)};
     return kwic_answer_json(&empty);
 }
 
@@ -36,7 +36,7 @@ static kwic_answer *ask(kwic_vault *vault, const kwic_request *request, GError *
     kwic_answer *answer = kwic_search(s, request, error);
     kwic_vault_give(vault);
     if (answer)
-        answer->behind = kwic_vault_pending(vault);
+        answer->behind = kwic_vault_behind(vault);
     return answer;
 }
 

@@ -360,7 +360,9 @@ static const kwic_method methods[] = {
      "{generation, notes, added, changed, moved, deleted, unchanged, warnings, unread, bytes, "
      "seconds}"},
     {"status", none, kwic_method_status, 0, "The state of the index.",
-     "{generation, notes, pending, lastIndexed, watching, vault, index}; with several "
+     "{generation, notes, pending, lastIndexed, watching, vault, index}; watching is true, "
+     "\"poll\" where the kernel cannot tell of all changes and the vault is looked at every "
+     "two seconds, or false; pending is null when nobody would know. With several "
      "vaults and none named, {vaults: […]}."},
     {"subscribe", subscribe, kwic_method_subscribe, 0,
      "Be told when a query's hits change: kwic/changed {subscription, generation, "

@@ -19,6 +19,7 @@
 #include "kwic/server.h"
 #include "kwic/views.h"
 #include "rpc.h"
+#include "watch.h"
 
 typedef struct kwic_server kwic_server;
 typedef struct kwic_client kwic_client;
@@ -95,7 +96,9 @@ kwic_views *kwic_vault_take_views(kwic_vault *vault);
 void kwic_vault_give_views(kwic_vault *vault);
 /* Notes known to have changed since they were indexed; -1: not known. */
 int64_t kwic_vault_pending(kwic_vault *vault);
-bool kwic_vault_watching(kwic_vault *vault);
+/* The same for an answer: -1, too, when nobody watches who would know of a change. */
+int64_t kwic_vault_behind(kwic_vault *vault);
+kwic_watch_state kwic_vault_watching(kwic_vault *vault);
 
 /* Unsaved buffers, as kwic_buffers_… have them. */
 bool kwic_vault_set_buffer(kwic_vault *vault, const kwic_buffer *given, GError **error);

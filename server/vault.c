@@ -82,9 +82,16 @@ int64_t kwic_vault_pending(kwic_vault *v)
     return atomic_load(&v->pending);
 }
 
-bool kwic_vault_watching(kwic_vault *v)
+int64_t kwic_vault_behind(kwic_vault *v)
 {
-    return kwic_watch_complete(v->watch);
+    int64_t pending = atomic_load(&v->pending);
+    bool known = pending || kwic_watch_now(v->watch) == KWIC_WATCH_FULL;
+    return known ? pending : -1; // nobody has said that nothing changed since
+}
+
+kwic_watch_state kwic_vault_watching(kwic_vault *v)
+{
+    return kwic_watch_now(v->watch);
 }
 
 // ---- the searcher ----

@@ -48,8 +48,8 @@ void kwic_methods_manual(GString *out);
 void kwic_errors_manual(GString *out);
 
 /* The result of the method status: {generation, notes, pending, lastIndexed, watching, vault,
- * index}; pending -1 is null. New reference. */
-json_t *kwic_status_json(kwic_index *index, int64_t pending, bool watching);
+ * index}; pending -1 is null; watching is taken over. New reference. */
+json_t *kwic_status_json(kwic_index *index, int64_t pending, json_t *watching);
 
 /* The one of names (NULL-terminated) that word may have been meant to be: the fewest typos,
  * a third of its length at most; NULL when none is near. */

@@ -308,7 +308,7 @@ kwic_searcher *kwic_mcp_scope_take(kwic_mcp_scope *s, const int *cancelled,
         searcher = s->part;
     if (!searcher)
         return NULL;
-    int64_t behind = kwic_vault_pending(s->vault);
+    int64_t behind = kwic_vault_behind(s->vault);
     state->fresh = s->fresh;
     state->behind =
         s->index || s->fresh ? -1 : behind; // of other notes nothing is told

@@ -208,7 +208,7 @@ def test_parts_of_a_note():
             assert (note["text"], note["range"]) == (text, told), (asked, note)
         error = error_of(serve, "note", {"path": "A.md", "range": [1, 2], "heading": "x"})
         assert error["code"] == -32602 and "one part" in error["message"], error
-        assert serve.result("related", path="Companies/CoreWeave.md")["behind"] == 0
+        assert serve.result("related", path="Companies/CoreWeave.md")["behind"] in (0, None)
         assert serve.close() == 0
 
 

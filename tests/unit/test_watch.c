@@ -129,9 +129,10 @@ static void assert_next(place *p, const char *wanted)
 
 static void wait_complete(const place *p, bool complete)
 {
-    for (int i = 0; i < 1000 && kwic_watch_complete(p->watch) != complete; i++)
+    for (int i = 0;
+         i < 1000 && (kwic_watch_now(p->watch) == KWIC_WATCH_FULL) != complete; i++)
         g_usleep(10000);
-    assert_int_equal(kwic_watch_complete(p->watch), complete);
+    assert_int_equal((kwic_watch_now(p->watch) == KWIC_WATCH_FULL), complete);
 }
 
 static int set_up(void **state)
@@ -225,7 +226,7 @@ static void without_watches_it_looks_by_itself(void **state)
     start(p);
     assert_next(p, "*");
     assert_next(p, "*");
-    assert_false(kwic_watch_complete(p->watch));
+    assert_false((kwic_watch_now(p->watch) == KWIC_WATCH_FULL));
     assert_non_null(strstr(told->str, "fs.inotify.max_user_watches"));
     const char *said = strstr(told->str, "run out");
     assert_non_null(said);
@@ -243,7 +244,8 @@ static void a_vault_unmounted_is_waited_for(void **state)
     happen(1, IN_IGNORED, NULL);
     wait_complete(p, false);
     g_usleep(2 * ABSENT_MS * 1000);
-    assert_false(kwic_watch_complete(p->watch)); // an empty folder is no vault
+    assert_false(
+        (kwic_watch_now(p->watch) == KWIC_WATCH_FULL)); // an empty folder is no vault
     g_autofree char *note = g_build_filename(p->dir, "A.md", NULL);
     assert_true(g_file_set_contents(note, "A", 1, NULL));
     assert_next(p, "*");

@@ -34,7 +34,8 @@ function M.check()
     ok(('kwic %s, protocol %d'):format(hello.version, hello.protocol))
     local status = client.of(root):await('status', {}, 3000) or {}
     ok(('%s notes, generation %s, %s'):format(status.notes or '?', status.generation or '?',
-        status.watching and 'watching' or 'not watching'))
+        status.watching == 'poll' and 'looked at every two seconds'
+            or status.watching and 'watching' or 'not watching'))
 end
 
 return M
