@@ -179,7 +179,7 @@ int kwic_edit_end(kwic_edit_place *p, kwic_edits *plan, kwic_write_fn write, voi
     g_autoptr(GString) diff = g_string_new(NULL);
     kwic_edits_diff(plan, diff);
     if (p->args->diff || !on_terminal())
-        return kwic_print(diff);
+        return kwic_print_notes(diff);
     return ask(p, plan, diff) ? write_plan(p, plan, write, ctx, error) : 0;
 }
 

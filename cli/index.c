@@ -80,7 +80,7 @@ static void on_change(void *ctx, kwic_note_change change, const char *path,
 static void on_notice(void *ctx, const char *message)
 {
     clear_bar(ctx);
-    fprintf(stderr, "kwic: %s\n", message);
+    kwic_say(message);
 }
 
 static int print_json(const kwic_index_counts *c)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "kwic/indexer.h"
+#include "page.h"
 #include "place.h"
 #include "print.h"
 
@@ -51,7 +52,7 @@ static bool find_place(void *ctx, const char *folder, kwic_server_vault *vault,
 
 static void on_log(const char *message)
 {
-    fprintf(stderr, "kwic: %s\n", message);
+    kwic_say(message);
 }
 
 int kwic_command_lsp(const kwic_args *args, GError **error)

@@ -27,8 +27,7 @@ static int fail(GError *error)
 {
     fflush(stdout);
     // A message may hold a note's or a config's words.
-    g_autofree char *shown = kwic_shown(error->message);
-    fprintf(stderr, "kwic: %s\n", shown);
+    kwic_say(error->message);
     int status = exit_status(error);
     g_error_free(error);
     return status;
@@ -85,12 +84,13 @@ static int no_command(const char *word)
     for (const kwic_command *c = kwic_commands(); c->name; c++)
         g_ptr_array_add(names, (gpointer)c->name);
     g_ptr_array_add(names, NULL);
+    g_autofree char *shown = kwic_shown(word);
     const char *near = kwic_name_nearest(word, (const char *const *)names->pdata);
     if (near)
-        fprintf(stderr, "kwic: no command \"%s\"; did you mean %s?\n", word, near);
+        fprintf(stderr, "kwic: no command \"%s\"; did you mean %s?\n", shown, near);
     else
         fprintf(stderr, "kwic: no command \"%s\"; to search for it: kwic search %s\n",
-                word, word);
+                shown, shown);
     return 2;
 }
 

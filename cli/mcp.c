@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "page.h"
 #include "place.h"
 #include "print.h"
 
 static void on_log(const char *message)
 {
-    fprintf(stderr, "kwic: %s\n", message);
+    kwic_say(message);
 }
 
 int kwic_command_mcp(const kwic_args *args, GError **error)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "page.h"
-#include "kwic/utf8.h"
+#include "kwic/terminal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -78,12 +78,11 @@ static gunichar next_char(kwic_str text, size_t *at, unsigned *columns)
     *at += step;
     if (c == KWIC_UTF8_BAD)
         c = 0xFFFD;
-    bool turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
     if (c < 0x20)
         c += 0x2400;
     else if (c == 0x7F)
         c = 0x2421;
-    else if ((c >= 0x80 && c < 0xA0) || turns || c == 0x2028 || c == 0x2029)
+    else if (kwic_is_active(c))
         c = 0xFFFD;
     *columns = c < 0x300                  ? 1
                : g_unichar_iszerowidth(c) ? 0
@@ -123,6 +122,12 @@ char *kwic_shown(const char *text)
     GString *out = g_string_new(NULL);
     append_shown(out, kwic_str_of(text));
     return g_string_free(out, FALSE);
+}
+
+void kwic_say(const char *message)
+{
+    g_autofree char *shown = kwic_shown(message);
+    fprintf(stderr, "kwic: %s\n", shown);
 }
 
 const char *kwic_count(uint64_t n)

@@ -87,5 +87,7 @@ void kwic_page_beside(kwic_page *page, size_t from, const GString *right,
 
 /* Shows control characters of text: what a message may hold. To be g_free'd. */
 char *kwic_shown(const char *text);
+/* A line to standard error, so shown: "kwic: MESSAGE". */
+void kwic_say(const char *message);
 
 #endif

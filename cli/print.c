@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "kwic/terminal.h"
+
 int kwic_print(const GString *text)
 {
     fwrite(text->str, 1, text->len, stdout);
@@ -23,11 +25,41 @@ int kwic_print_json(json_t *json)
 {
     size_t flags = isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT;
     char *text = json_dumps(json, flags);
+    g_autoptr(GString) out = g_string_new(text ? text : "null");
     json_decref(json);
-    fputs(text ? text : "null", stdout);
-    fputc('\n', stdout);
     free(text);
-    return 0;
+    kwic_json_guard(out, 0);
+    g_string_append_c(out, '\n');
+    return kwic_print(out);
+}
+
+// Whether standard output is a terminal, asked once.
+static bool is_terminal(void)
+{
+    static int terminal = -1;
+    if (terminal < 0)
+        terminal = isatty(STDOUT_FILENO);
+    return terminal;
+}
+
+void kwic_print_text(GString *out, const char *text)
+{
+    g_autofree char *shown = is_terminal() ? kwic_shown(text) : NULL;
+    g_string_append(out, shown ? shown : text);
+}
+
+int kwic_print_notes(const GString *text)
+{
+    if (!is_terminal())
+        return kwic_print(text);
+    g_auto(GStrv) lines = g_strsplit(text->str, "\n", -1);
+    g_autoptr(GString) out = g_string_sized_new(text->len);
+    for (char **line = lines; *line; line++) {
+        g_autofree char *shown = kwic_shown(*line);
+        g_string_append(out, line == lines ? "" : "\n");
+        g_string_append(out, shown);
+    }
+    return kwic_print(out);
 }
 
 int kwic_print_answer_json(const kwic_answer *answer)

@@ -16,6 +16,12 @@ void kwic_print_facets(kwic_page *page, const kwic_facet *facets, size_t n);
 /* One facet's values as a tree, without its name. */
 void kwic_print_tree(kwic_page *page, const kwic_facet *facet);
 
+/* Text of notes among lines that programs read: as it is, but on a terminal, which it could
+ * give orders, by kwic_shown. All that is not written through a page goes through this. */
+void kwic_print_text(GString *out, const char *text);
+/* The same for lines that are nothing but such text: dumps, patches. Prints them. */
+int kwic_print_notes(const GString *text);
+
 /* --vimgrep, --paths, --print0, --jsonl */
 void kwic_print_lines(GString *out, const kwic_answer *answer, int output);
 /* --format; USAGE names a field that is none. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lines that programs read. On a terminal they pass through kwic_shown: a note's name must
-// not move the cursor there either.
+// Lines that programs read.
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,23 +9,10 @@
 #include "paths.h"
 #include "print.h"
 
-static void append_raw(GString *out, const char *text)
-{
-    static int terminal = -1;
-    if (terminal < 0)
-        terminal = isatty(STDOUT_FILENO);
-    if (!terminal) {
-        g_string_append(out, text);
-        return;
-    }
-    g_autofree char *shown = kwic_shown(text);
-    g_string_append(out, shown);
-}
-
 static void append_path(GString *out, const char *path)
 {
     g_autofree char *shown = kwic_paths_shown(path);
-    append_raw(out, shown);
+    kwic_print_text(out, shown);
 }
 
 static void append_place(GString *out, const kwic_hit *hit, uint32_t line,
@@ -34,7 +20,7 @@ static void append_place(GString *out, const kwic_hit *hit, uint32_t line,
 {
     append_path(out, hit->path);
     g_string_append_printf(out, ":%u:%u:", line, byte + 1);
-    append_raw(out, text);
+    kwic_print_text(out, text);
     g_string_append_c(out, '\n');
 }
 
@@ -61,7 +47,7 @@ void kwic_print_lines(GString *out, const kwic_answer *answer, int output)
             g_string_append_c(out, '\n');
         } else if (output == KWIC_OUTPUT_PRINT0) {
             g_autofree char *path = kwic_paths_shown(hit->path);
-            g_string_append(out, path);
+            kwic_print_text(out, path);
             g_string_append_c(out, '\0');
         } else {
             append_path(out, hit->path);
@@ -85,7 +71,7 @@ static void append_list(GString *out, const char *const *list)
     for (size_t i = 0; list && list[i]; i++) {
         if (i)
             g_string_append_c(out, ',');
-        append_raw(out, list[i]);
+        kwic_print_text(out, list[i]);
     }
 }
 
@@ -96,15 +82,15 @@ static void field_path(GString *out, const kwic_hit *hit)
 static void field_abspath(GString *out, const kwic_hit *hit)
 {
     g_autofree char *path = kwic_paths_absolute(hit->path);
-    append_raw(out, path);
+    kwic_print_text(out, path);
 }
 static void field_vaultpath(GString *out, const kwic_hit *hit)
 {
-    append_raw(out, hit->path);
+    kwic_print_text(out, hit->path);
 }
 static void field_title(GString *out, const kwic_hit *hit)
 {
-    append_raw(out, hit->title);
+    kwic_print_text(out, hit->title);
 }
 static void field_line(GString *out, const kwic_hit *hit)
 {
@@ -117,14 +103,14 @@ static void field_column(GString *out, const kwic_hit *hit)
 }
 static void field_text(GString *out, const kwic_hit *hit)
 {
-    append_raw(out, hit->n_snippets ? hit->snippets[0].text : "");
+    kwic_print_text(out, hit->n_snippets ? hit->snippets[0].text : "");
 }
 static void field_heading(GString *out, const kwic_hit *hit)
 {
     const char **h = hit->n_snippets ? hit->snippets[0].headings : NULL;
     for (size_t i = 0; h && h[i]; i++) {
         g_string_append(out, i ? " > " : "");
-        append_raw(out, h[i]);
+        kwic_print_text(out, h[i]);
     }
 }
 static void field_score(GString *out, const kwic_hit *hit)
@@ -141,8 +127,10 @@ static void field_tags(GString *out, const kwic_hit *hit)
 }
 static void field_company(GString *out, const kwic_hit *hit)
 {
-    for (size_t i = 0; i < hit->n_companies; i++)
-        g_string_append_printf(out, "%s%s", i ? "," : "", hit->companies[i].value);
+    for (size_t i = 0; i < hit->n_companies; i++) {
+        g_string_append(out, i ? "," : "");
+        kwic_print_text(out, hit->companies[i].value);
+    }
 }
 static void field_mtime(GString *out, const kwic_hit *hit)
 {

@@ -60,7 +60,10 @@ void kwic_print_vimgrep(GString *out, const json_t *places)
         g_autofree char *text =
             g_strdelimit(g_strdup(kwic_member(place, "text")), "\r\n", ' ');
         g_autofree char *path = kwic_paths_shown(kwic_member(place, "path"));
-        g_string_append_printf(out, "%s:%u:%" JSON_INTEGER_FORMAT ":%s\n", path,
-                               line_of(place), byte + 1, text);
+        kwic_print_text(out, path);
+        g_string_append_printf(out, ":%u:%" JSON_INTEGER_FORMAT ":", line_of(place),
+                               byte + 1);
+        kwic_print_text(out, text);
+        g_string_append_c(out, '\n');
     }
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "kwic/index.h"
+#include "page.h"
 #include "place.h"
 #include "print.h"
 
@@ -59,7 +60,7 @@ static bool claim(const kwic_place *place, GError **error)
 
 static void on_log(const char *message)
 {
-    fprintf(stderr, "kwic: %s\n", message);
+    kwic_say(message);
 }
 
 int kwic_command_serve(const kwic_args *args, GError **error)

@@ -5,6 +5,7 @@
 
 #include "edit.h"
 #include "kwic/limits.h"
+#include "page.h"
 
 // An edit as the words say it; its strings are the words'.
 typedef struct said {
@@ -167,7 +168,8 @@ static int plan_edit(kwic_edit_place *p, said *s, const char *command, GError **
         g_propagate_error(error, g_steal_pointer(&problem));
         return -1;
     }
-    fprintf(stderr, "kwic: nothing to edit: %s\n", problem->message);
+    g_autofree char *why = g_strconcat("nothing to edit: ", problem->message, NULL);
+    kwic_say(why);
     return 1;
 }
 

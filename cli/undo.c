@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "edit.h"
+#include "page.h"
 #include "print.h"
 
 static json_t *entry_json(const kwic_undo *u)
@@ -69,14 +70,14 @@ int kwic_command_undo(const kwic_args *args, GError **error)
     if (args->show != KWIC_NOT_GIVEN) {
         g_autoptr(GString) text =
             kwic_undo_show(p.place.vault, (uint64_t)args->show, error);
-        return text ? kwic_print(text) : -1;
+        return text ? kwic_print_notes(text) : -1;
     }
     g_autoptr(GError) problem = NULL;
     g_autoptr(kwic_edits) plan =
         kwic_undo_plan(p.place.vault, number, &found, &problem);
     if (!plan && !number &&
         g_error_matches(problem, KWIC_ERROR, KWIC_ERROR_NOT_FOUND)) {
-        fprintf(stderr, "kwic: %s\n", problem->message);
+        kwic_say(problem->message);
         return 1;
     }
     if (!plan) {

@@ -23,8 +23,8 @@ enum {
     ABSENT_MS = 500,      // between two looks for a vault that is away
     UNWATCHED = 0, // in place of the vault's watch descriptor; the kernel's are more
     PLACES = 200,  // more changes than these are looked for everywhere
-    EVENTS = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
-             IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK,
+    EVENTS = IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
+             IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK,
 };
 
 struct kwic_watch {

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "kwic/schema.h"
 #include "kwic/tokenizer.h"
@@ -13,7 +14,7 @@
 #define MAGIC 0x6b776963u /* reversed on a machine of the other byte order */
 #define TAIL 0x656e6421u
 
-enum { SIDE_VERSION = 3 };
+enum { SIDE_VERSION = 4 };
 
 typedef struct header {
     uint32_t magic;
@@ -28,6 +29,8 @@ typedef struct header {
     // is written first and read last, so `newest` is never that of a later state.
     uint64_t until;
     uint64_t newest; // generation of a document
+    uint64_t bounds; // hash of these two, written last
+    uint64_t hash;   // of all behind the header
 } header;
 
 typedef struct place {
@@ -76,6 +79,18 @@ static header header_of(const char *kind, const kwic_stamp *stamp, size_t n_part
     return h;
 }
 
+static uint64_t bounds_of(uint64_t until, uint64_t newest)
+{
+    const uint64_t both[] = {until, newest};
+    return XXH3_64bits(both, sizeof both);
+}
+
+// Of what does not change in place.
+static uint64_t hash_of(const kwic_side *side)
+{
+    return XXH3_64bits(side->p + sizeof(header), side->n - sizeof(header));
+}
+
 static size_t aligned(size_t n)
 {
     return (n + 7) & ~(size_t)7;
@@ -91,12 +106,9 @@ kwic_side *kwic_side_make(const char *kind, const kwic_stamp *stamp,
     kwic_side *side = g_new0(kwic_side, 1);
     side->p = g_malloc(n);
     side->n = n;
-    header h = header_of(kind, stamp, n_parts);
-    h.bytes = n;
-    memcpy(side->p, &h, sizeof h);
     for (size_t i = 0; i < n_parts; i++) {
         place where = {at, parts[i].bytes};
-        memcpy(side->p + sizeof h + i * sizeof where, &where, sizeof where);
+        memcpy(side->p + sizeof(header) + i * sizeof where, &where, sizeof where);
         size_t bytes = parts[i].bytes;
         if (bytes)
             memcpy(side->p + at, parts[i].p, bytes);
@@ -105,6 +117,11 @@ kwic_side *kwic_side_make(const char *kind, const kwic_stamp *stamp,
     }
     uint64_t tail = TAIL;
     memcpy(side->p + at, &tail, sizeof tail);
+    header h = header_of(kind, stamp, n_parts);
+    h.bytes = n;
+    h.bounds = bounds_of(h.until, h.newest);
+    h.hash = hash_of(side);
+    memcpy(side->p, &h, sizeof h);
     return side;
 }
 
@@ -133,10 +150,13 @@ static bool fits(const kwic_side *side, const char *kind, const kwic_stamp *stam
     header want = header_of(kind, &own, n_parts);
     want.bytes = side->n;
     want.until = h.until;
+    want.bounds = bounds_of(h.until, h.newest);
+    want.hash = h.hash;
     bool right =
         !stamp || (stamp->revision >= h.revision && stamp->revision <= last.revision &&
                    stamp->count == h.count && stamp->last_docid == h.last_docid);
-    return right && memcmp(&h, &want, sizeof h) == 0 && places_fit(side, n_parts);
+    return right && memcmp(&h, &want, sizeof h) == 0 && places_fit(side, n_parts) &&
+           hash_of(side) == h.hash;
 }
 
 kwic_side *kwic_side_open(const char *path, const char *kind, const kwic_stamp *stamp,
@@ -184,9 +204,11 @@ bool kwic_side_prolong(kwic_side *side, const char *path, const kwic_stamp *now)
     if (fd < 0)
         return false;
     // Another one may stand there by now.
-    bool ok = fstat(fd, &st) == 0 && st.st_dev == side->dev && st.st_ino == side->ino &&
-              put_number(fd, now->revision, offsetof(header, until)) &&
-              put_number(fd, now->newest, offsetof(header, newest));
+    bool ok =
+        fstat(fd, &st) == 0 && st.st_dev == side->dev && st.st_ino == side->ino &&
+        put_number(fd, now->revision, offsetof(header, until)) &&
+        put_number(fd, now->newest, offsetof(header, newest)) &&
+        put_number(fd, bounds_of(now->revision, now->newest), offsetof(header, bounds));
     close(fd);
     return ok;
 }

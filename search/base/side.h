@@ -39,7 +39,8 @@ kwic_side *kwic_side_make(const char *kind, const kwic_stamp *stamp,
                           const kwic_side_array *parts, size_t n_parts);
 
 /* Maps the file. NULL when there is none, or it is of another kind, version, number of
- * parts, cut short, or (stamp may be NULL: any will do) not right for that state. */
+ * parts, cut short, damaged (XXH3 over all of it: a tenth of a millisecond a megabyte), or
+ * (stamp may be NULL: any will do) not right for that state. */
 kwic_side *kwic_side_open(const char *path, const char *kind, const kwic_stamp *stamp,
                           size_t n_parts);
 

@@ -193,7 +193,8 @@ json_t *kwic_lsp_did_close(kwic_lsp *l, const json_t *params, GError **error)
 // Has the index read these notes, where nobody watches for us.
 static void read_again(kwic_lsp *l, const json_t *paths)
 {
-    if (l->vault && json_array_size(paths) && kwic_vault_watching(l->vault) != KWIC_WATCH_FULL)
+    if (l->vault && json_array_size(paths) &&
+        kwic_vault_watching(l->vault) != KWIC_WATCH_FULL)
         kwic_vault_queue(l->vault, NULL, false, paths);
 }
 
