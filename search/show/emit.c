@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "kwic/utf8.h"
+#include "kwic/terminal.h"
 
 // ---- what is made of the others ----
 
@@ -118,6 +118,8 @@ static size_t put_escape(GString *out, kwic_str s, size_t i)
     size_t n;
     if (kwic_utf8_at(s, i, &n) == KWIC_UTF8_BAD)
         put(out, "\xef\xbf\xbd", 3);
+    else if (kwic_is_active(kwic_utf8_at(s, i, &n)))
+        g_string_append_printf(out, "\\u%04x", kwic_utf8_at(s, i, &n));
     else
         put(out, s.p + i, n);
     return n;

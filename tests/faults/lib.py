@@ -78,7 +78,9 @@ def fresh(vault):
     shutil.rmtree(where, ignore_errors=True)
     p = index(where, vault, "--quiet")
     assert p.status == 0, p.said
-    return dump(where)
+    state = dump(where)
+    assert isinstance(state, str), "kwic dump ends with %s" % state
+    return state
 
 
 def copy(a, b):
