@@ -70,7 +70,7 @@ LINES = {
     "web": [["--\x1b[31m"]],
     "eval": [["\x1b[31m"]],
     "help": [["\x1b[31m"]],
-    "open": [["nosuch\x1b[31m"]], "view": [["Target"], ["\x1b[31m"]], "suggest": [["Target"]], "untagged": [[]], "vaults": [[]],
+    "open": [["--\x1b[31m"]], "view": [["Target"], ["\x1b[31m"]], "suggest": [["Target"]], "untagged": [[]], "vaults": [[]],
     "render": [["Target"], ["Target", "--json"]],
 }
 PLACELESS = ("help", "saved")
