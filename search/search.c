@@ -362,7 +362,8 @@ static bool make_hits(kwic_asking *a)
     kwic_hit_maker maker = {.s = a->s,
                             .arena = a->arena,
                             .snippets = a->request->snippets ? &snippets : NULL,
-                            .check_stale = a->request->check_stale};
+                            .check_stale = a->request->check_stale,
+                            .properties = a->request->properties};
     return fill_hits(a, &maker, best, n);
 }
 

@@ -89,6 +89,8 @@ static const kwic_param search[] = {
     {"fields", KWIC_PARAM_NAMES, false, 0, 0,
      "path title score type tags company mtime stale version snippets explain vault",
      NULL, "The members of a hit that are wanted, all if not given"},
+    {"properties", KWIC_PARAM_NAMES, false, 0, 0, NULL, NULL,
+     "Properties of each hit's note that are wanted, by key"},
     {"facetLimit", KWIC_PARAM_INTEGER, false, 1, 100000, NULL, NULL,
      "Values of a facet, at each level: 20"},
     {"maxBytes", KWIC_PARAM_INTEGER, false, 256, 1 << 30, NULL, NULL,

@@ -88,6 +88,9 @@ kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
     take_cursor(kwic_param_text(p, "cursor", NULL), &r);
     r.sort = kwic_param_text(p, "sort", NULL);
     r.live = kwic_param_boolean(p, "live", false);
+    const json_t *properties = json_object_get(p, "properties");
+    if (json_array_size(properties))
+        r.properties = (const char *const *)kwic_request_strings(properties, arena);
     r.exact = kwic_param_boolean(p, "exact", false);
     r.match = match_mode(kwic_param_text(p, "match", "auto"));
     r.snippets = (uint32_t)kwic_param_integer(snippets, "count", r.snippets);
@@ -101,6 +104,8 @@ kwic_request kwic_request_of(kwic_call *call, kwic_arena *arena)
     r.check_stale = true;
     take_fields(json_object_get(p, "fields"), kwic_call_server(call)->n_vaults == 1,
                 &r);
+    if (r.properties && r.fields)
+        r.fields |= kwic_hit_field("properties");
     r.cancelled = &call->cancelled;
     return r;
 }

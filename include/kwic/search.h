@@ -110,8 +110,9 @@ typedef struct kwic_request {
     uint32_t timeout_ms;    /* 0: however long it takes; live: a moment */
     uint32_t
         max_bytes; /* of JSON, about; hits are left off and truncated says so; 0: no */
-    const int *cancelled; /* atomic flag, may be NULL */
-    uint32_t fields;      /* of a hit, that are written; 0: all */
+    const int *cancelled;          /* atomic flag, may be NULL */
+    uint32_t fields;               /* of a hit, that are written; 0: all */
+    const char *const *properties; /* of a hit, by key; NULL-terminated; NULL: none */
     bool explain;
     bool check_stale; /* stat each hit's file */
 } kwic_request;
@@ -155,6 +156,12 @@ typedef struct kwic_order_key {
     const char *text; /* folded */
 } kwic_order_key;
 
+/* A property that was asked for. */
+typedef struct kwic_hit_property {
+    const char *key;     /* as asked for */
+    const char **values; /* NULL-terminated; empty: the note has none */
+} kwic_hit_property;
+
 typedef struct kwic_hit {
     uint32_t docid;
     const char *path; /* raw bytes */
@@ -171,6 +178,8 @@ typedef struct kwic_hit {
     int64_t version; /* of that */
     const kwic_snippet *snippets;
     size_t n_snippets;
+    const kwic_hit_property *properties; /* in the request's order */
+    size_t n_properties;
     const char **reasons; /* related: why; else NULL */
     const char *explain;  /* the score in parts, or NULL */
     uint32_t fields;      /* as the request's */

@@ -45,6 +45,8 @@ _kwic()
         return ;;
     --now)
         return ;;
+    --columns)
+        return ;;
     --format)
         return ;;
     --color)
@@ -104,7 +106,7 @@ _kwic()
     local options=
     case ${COMP_WORDS[1]} in
     index) options=' --index --vault --json --color --width --full --allow-empty --dry-run --wait --jobs --verbose --quiet --help --version' ;;
-    search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --exact --live --snippets --chars --since --timeout --max-bytes --check --no-update --explain --json --jsonl --vimgrep --paths --absolute --print0 --format --color --width --help --version' ;;
+    search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --exact --live --snippets --chars --since --timeout --max-bytes --check --no-update --explain --json --jsonl --vimgrep --paths --absolute --print0 --columns --tsv --csv --format --color --width --help --version' ;;
     open) options=' --index --vault --color --width --help --version' ;;
     show) options=' --index --vault --max-bytes --no-update --json --color --width --heading --block --lines --help --version' ;;
     tags) options=' --index --vault --limit --no-update --json --color --width --problems --help --version' ;;

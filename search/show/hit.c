@@ -37,6 +37,36 @@ static const char **types_of(const kwic_record *r, kwic_arena *arena)
     return out;
 }
 
+static const char **values_of(const kwic_record *r, kwic_str key, kwic_arena *arena)
+{
+    size_t n = 0;
+    const char **out = kwic_arena_new_array(arena, const char *, r->n_properties + 1);
+    for (size_t i = 0; i < r->n_properties; i++) {
+        const kwic_property *p = &r->properties[i];
+        bool same =
+            p->key.n == key.n && g_ascii_strncasecmp(p->key.p, key.p, key.n) == 0;
+        if (same && p->type != KWIC_VALUE_NULL)
+            out[n++] = kwic_text_clean(p->value, arena);
+    }
+    return out;
+}
+
+static void take_properties(const kwic_hit_maker *m, const kwic_record *r,
+                            kwic_hit *hit)
+{
+    size_t n = 0;
+    while (m->properties && m->properties[n])
+        n++;
+    kwic_hit_property *out = kwic_arena_new_array(m->arena, kwic_hit_property, n);
+    for (size_t i = 0; i < n; i++) {
+        kwic_str key = kwic_str_of(m->properties[i]);
+        out[i] = (kwic_hit_property){kwic_arena_str(m->arena, key).p,
+                                     values_of(r, key, m->arena)};
+    }
+    hit->properties = out;
+    hit->n_properties = n;
+}
+
 // The values of the note itself, in the order of their keys, as the vault spells them most.
 static const char **tags_of(const kwic_column *c, uint32_t docid, kwic_arena *arena)
 {
@@ -109,6 +139,7 @@ static bool from_record(kwic_hit_maker *m, kwic_hit *hit, GError **error)
     hit->path_utf8 = g_utf8_validate(hit->path, -1, NULL);
     hit->title = kwic_text_clean(record->title, m->arena);
     hit->types = types_of(record, m->arena);
+    take_properties(m, record, hit);
     if (m->snippets)
         hit->n_snippets =
             kwic_snippets_make(m->snippets, hit->docid, record, &hit->snippets);

@@ -14,6 +14,7 @@ typedef struct kwic_hit_maker {
     const kwic_snippet_query
         *snippets; /* its marker's arena may be another; NULL: none */
     bool check_stale;
+    const char *const *properties; /* keys that are shown; NULL: none */
 } kwic_hit_maker;
 
 /* False with an error when the index has no such note (any more) or is damaged. */

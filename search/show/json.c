@@ -166,6 +166,23 @@ static void put_snippets(kwic_emitter *e, const kwic_hit *hit)
     kwic_emit_end_list(e);
 }
 
+// One value alone, several as a list, null where the note has none.
+static void put_properties(kwic_emitter *e, const kwic_hit *hit)
+{
+    if (!hit->n_properties)
+        return;
+    kwic_emit_key(e, "properties");
+    kwic_emit_object(e);
+    for (size_t i = 0; i < hit->n_properties; i++) {
+        const kwic_hit_property *p = &hit->properties[i];
+        if (p->values[0] && p->values[1])
+            put_texts(e, p->key, p->values);
+        else
+            put_text(e, p->key, p->values[0]);
+    }
+    kwic_emit_end_object(e);
+}
+
 static void put_reasons(kwic_emitter *e, const kwic_hit *hit)
 {
     if (hit->reasons)
@@ -183,11 +200,13 @@ static const struct {
     const char *name;
     void (*put)(kwic_emitter *e, const kwic_hit *hit);
 } members[] = {
-    {"path", put_path},         {"title", put_title},     {"score", put_score},
-    {"type", put_types},        {"tags", put_tags},       {"company", put_companies},
-    {"mtime", put_mtime},       {"stale", put_stale},     {"version", put_version},
-    {"snippets", put_snippets}, {"reasons", put_reasons}, {"explain", put_explain},
-    {"mtimeNs", put_mtime_ns},
+    {"path", put_path},        {"title", put_title},
+    {"score", put_score},      {"type", put_types},
+    {"tags", put_tags},        {"company", put_companies},
+    {"mtime", put_mtime},      {"stale", put_stale},
+    {"version", put_version},  {"snippets", put_snippets},
+    {"reasons", put_reasons},  {"explain", put_explain},
+    {"mtimeNs", put_mtime_ns}, {"properties", put_properties},
 };
 
 uint32_t kwic_hit_field(const char *name)
