@@ -5,7 +5,7 @@
  *     kwic_view_block table;
  *     g_auto(GStrv) names = kwic_args_split(args->columns);
  *     kwic_hit_table_make(answer, names, arena, &table);
- *     kwic_print_view(page, &table); */
+ *     kwic_hit_table_tsv(&table, out); */
 #ifndef KWIC_HIT_TABLE_H
 #define KWIC_HIT_TABLE_H
 
