@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 from serve_client import KWIC, SOURCE, Lines, Vault
 
@@ -146,6 +147,13 @@ class Mcp:
         assert result.get("isError") is True, result
         assert len(result["content"]) == 1 and "structuredContent" not in result
         return result["content"][0]["text"]
+
+    def settle(self, seconds=60):
+        """Waits until answers are of the vault as it is: each waits a second for that and then
+        says that it is not."""
+        until = time.monotonic() + seconds
+        while not self.data("search", query="*")["index"]["fresh"]:
+            assert time.monotonic() < until, "the index never comes up to the vault"
 
     def close(self, seconds=60):
         if not self.process.stdin.closed:

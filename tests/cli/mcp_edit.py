@@ -15,6 +15,7 @@ class Writing(Mcp):
     def __init__(self, vault, *args):
         super().__init__(vault.where, "--write", *args,
                          env={"XDG_STATE_HOME": os.path.join(vault.folder, "state")})
+        self.settle()
 
 
 def read(vault, path="People/Ada Voss.md"):
@@ -47,12 +48,14 @@ def test_plan_apply_undo():
         assert done["applied"] is True and done["notes"] == 3
         text = read(vault)
         assert b"- follow-up/soon\n" in text and b"needs-review" not in text
+        mcp.settle()
         assert mcp.data("search", query="tag:follow-up/soon")["total"] == 3
         assert "no plan" in mcp.failure("edit", apply=data["plan"])
         back = mcp.data("edit", undo=done["edit"])
         assert everything(vault) != before
         mcp.data("edit", apply=back["plan"])
         assert everything(vault) == before
+        mcp.settle()
         assert mcp.data("search", query="tag:follow-up/soon")["total"] == 0
 
 

@@ -31,7 +31,7 @@ class Lines:
             pass
         self.lines.put(None)
 
-    def next(self, seconds=30):
+    def next(self, seconds=60):
         line = self.lines.get(timeout=seconds)
         return None if line is None else json.loads(line)
 
@@ -41,12 +41,12 @@ class Asking:
 
     numbers = itertools.count(1)
 
-    def ask(self, method, seconds=30, **params):
+    def ask(self, method, seconds=60, **params):
         number = next(Asking.numbers)
         self.send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
         return self.answer(number, seconds)
 
-    def answer(self, number, seconds=30):
+    def answer(self, number, seconds=60):
         while True:
             line = self.lines.next(seconds)
             assert line is not None, "the server ended without an answer"
@@ -54,7 +54,7 @@ class Asking:
                 return line
             self.notices.append(line)
 
-    def result(self, method, seconds=30, **params):
+    def result(self, method, seconds=60, **params):
         answer = self.ask(method, seconds, **params)
         assert "result" in answer, answer
         return answer["result"]
@@ -76,7 +76,7 @@ class Serve(Asking):
         self.process.stdin.write(data)
         self.process.stdin.flush()
 
-    def close(self, seconds=30):
+    def close(self, seconds=60):
         """Ends its input; its status. What it said of a bad end is shown."""
         if not self.process.stdin.closed:
             self.process.stdin.close()

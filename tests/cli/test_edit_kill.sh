@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Killed at each write, sync and rename, every note is whole, as before or as after, and
 # undo brings all of them back.
+. "$(dirname "$0")/../faults/plain.sh"
 . "$(dirname "$0")/lib.sh"
-preload=$KWIC_BUILD_DIR/tests/libkill_at.so
-[ -e "$preload" ] || exit 77
+preload=$(dirname "$KWIC_SHIM")/kwic-kill-at.so
 export XDG_STATE_HOME="$scratch/state"
 kwic index -q
 cp -a "$scratch/vault" "$scratch/before"

@@ -67,16 +67,22 @@ static void take_block_link(kwic_str *body, kwic_task_line *task)
 
 // ---- its fields ----
 
+// What stands after a hyphen: that many digits.
+static bool take_next(kwic_str *s, size_t digits, int *value)
+{
+    if (s->n == 0 || s->p[0] != '-')
+        return false;
+    *s = kwic_str_sub(*s, 1, s->n);
+    return kwic_str_take_digits(s, digits, value);
+}
+
 static int64_t day_of(kwic_str s)
 {
     int year, month, day;
-    kwic_str_take_digits(&s, 4, &year);
-    s = kwic_str_sub(s, 1, s.n);
-    kwic_str_take_digits(&s, 2, &month);
-    s = kwic_str_sub(s, 1, s.n);
-    kwic_str_take_digits(&s, 2, &day);
-    return kwic_calendar_is_day(year, month, day) ? kwic_calendar_days(year, month, day)
-                                                  : KWIC_BAD_DAY;
+    if (!kwic_str_take_digits(&s, 4, &year) || !take_next(&s, 2, &month) ||
+        !take_next(&s, 2, &day) || !kwic_calendar_is_day(year, month, day))
+        return KWIC_BAD_DAY;
+    return kwic_calendar_days(year, month, day);
 }
 
 static int priority_of(kwic_str word)
