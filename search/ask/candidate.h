@@ -53,6 +53,8 @@ typedef struct kwic_completion {
 bool kwic_complete_values(kwic_completion *c, const char *field, const char *kind);
 /* Property keys, each with `after` behind it. */
 bool kwic_complete_keys(kwic_completion *c, const char *after);
+/* Spells a key that was offered as a note does. Reads a record. */
+void kwic_complete_spell(kwic_completion *c, kwic_candidate *key);
 /* Names of notes, and names that links want. */
 bool kwic_complete_links(kwic_completion *c);
 /* Headings, or with '^' first block ids, of the note named. */

@@ -324,8 +324,11 @@ json_t *kwic_complete(kwic_searcher *s, kwic_str text, size_t at, const char *ki
         return NULL;
     kwic_candidate_settle(&k.list);
     json_t *items = json_array();
-    for (guint i = 0; i < list->len; i++)
-        json_array_append_new(items,
-                              item_json(&c, &g_array_index(list, kwic_candidate, i)));
+    for (guint i = 0; i < list->len; i++) {
+        kwic_candidate *one = &g_array_index(list, kwic_candidate, i);
+        if (strcmp(one->kind, "property") == 0)
+            kwic_complete_spell(&k, one);
+        json_array_append_new(items, item_json(&c, one));
+    }
     return json_pack("{s:o}", "items", items);
 }

@@ -58,6 +58,59 @@ bool kwic_complete_keys(kwic_completion *c, const char *after)
     return from_column(c, "key", "property", KEYS, after);
 }
 
+// The key, or as many of its levels as `levels` has, if it is that when folded.
+static kwic_str same_key(kwic_str key, kwic_str levels, GString *folded)
+{
+    size_t dots = 0, n = 0;
+    for (size_t i = 0; i < levels.n; i++)
+        dots += levels.p[i] == '.';
+    for (; n < key.n; n++)
+        if (key.p[n] == '.' && dots-- == 0)
+            break;
+    key.n = n;
+    g_string_truncate(folded, 0);
+    kwic_fold(key, folded);
+    return kwic_str_eq(kwic_str_of_string(folded), levels) ? key : KWIC_STR("");
+}
+
+// How the first note that has the key writes it; empty when that cannot be said.
+static kwic_str key_as_written(kwic_completion *c, kwic_str key)
+{
+    kwic_db *db = kwic_searcher_db(c->s);
+    g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autoptr(GString) text = g_string_new(kwic_field_find(KWIC_STR("key"))->prefix);
+    g_autoptr(kwic_arena) arena = kwic_arena_new();
+    kwic_record r;
+    g_string_append_len(text, key.p, (gssize)key.n);
+    if (!kwic_db_postings(db, kwic_str_of_string(text), docids, NULL, NULL) ||
+        docids->len == 0)
+        return KWIC_STR("");
+    g_autoptr(GString) data = g_string_new(NULL);
+    if (!kwic_db_data(db, g_array_index(docids, uint32_t, 0), data, NULL) ||
+        !kwic_record_unpack_head(kwic_str_of_string(data), arena, &r, NULL))
+        return KWIC_STR("");
+    for (size_t i = 0; i < r.n_properties; i++) {
+        kwic_str own = same_key(r.properties[i].key, key, text);
+        if (own.n)
+            return kwic_arena_str(c->list.arena, own);
+    }
+    return KWIC_STR("");
+}
+
+void kwic_complete_spell(kwic_completion *c, kwic_candidate *key)
+{
+    kwic_str own = key_as_written(c, key->label);
+    if (!own.n)
+        return;
+    bool bracket = key->insert.p[0] == '[';
+    g_autoptr(GString) insert = g_string_new(bracket ? "[" : "");
+    kwic_str after = kwic_str_sub(key->insert, bracket + key->label.n, key->insert.n);
+    g_string_append_len(insert, own.p, (gssize)own.n);
+    g_string_append_len(insert, after.p, (gssize)after.n);
+    key->insert = kwic_arena_str(c->list.arena, kwic_str_of_string(insert));
+    key->label = own;
+}
+
 // ---- fields and operators ----
 
 static void put_field(kwic_completion *c, const char *name, const char *after,
@@ -249,15 +302,17 @@ static bool see_term(void *ctx, kwic_str term, uint32_t freq)
     return true;
 }
 
-// Of the words found those that some note shows.
+// Of the words found those that some note shows, as it does.
 static void put_words(kwic_completion *c, kwic_candidate_list *words)
 {
     uint32_t taken = 0;
+    g_autoptr(GString) as = g_string_new(NULL);
     kwic_candidate_settle(words);
     for (guint i = 0; i < words->list->len && taken < c->list.limit; i++) {
-        const kwic_candidate *one = &g_array_index(words->list, kwic_candidate, i);
-        if (!kwic_written(kwic_searcher_db(c->s), c->s->tokenizer, one->label, NULL))
+        kwic_candidate *one = &g_array_index(words->list, kwic_candidate, i);
+        if (!kwic_written(kwic_searcher_db(c->s), c->s->tokenizer, one->label, as))
             continue;
+        one->insert = one->label = kwic_str_of_string(as);
         kwic_candidate_put(&c->list, one);
         taken++;
     }

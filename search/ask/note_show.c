@@ -238,11 +238,8 @@ static bool fail_heading(showing *w)
     return fail_not_found(w, "heading", w->request->heading, near);
 }
 
-static bool pick_heading(showing *w)
+static bool pick_heading_of(showing *w, kwic_str wanted)
 {
-    kwic_str wanted = kwic_str_of(w->request->heading);
-    while (wanted.n && (wanted.p[0] == '#' || wanted.p[0] == ' '))
-        wanted = kwic_str_sub(wanted, 1, wanted.n);
     for (size_t i = 0; i < w->record.n_blocks; i++) {
         const kwic_block *b = &w->record.blocks[i];
         if (b->kind != KWIC_BLOCK_HEADING || !is_heading(&w->record, i, wanted))
@@ -252,7 +249,73 @@ static bool pick_heading(showing *w)
         w->to = (uint32_t)MIN(end == UINT32_MAX ? end : end + by, UINT32_MAX);
         return true;
     }
-    return fail_heading(w);
+    return false;
+}
+
+// "#plan Next" may begin with a tag; else the signs before it are a heading's.
+static bool pick_heading(showing *w)
+{
+    kwic_str wanted = kwic_str_of(w->request->heading), bare = wanted;
+    while (bare.n && (bare.p[0] == '#' || bare.p[0] == ' '))
+        bare = kwic_str_sub(bare, 1, bare.n);
+    kwic_str tagged = wanted;
+    while (tagged.n > bare.n + 1)
+        tagged = kwic_str_sub(tagged, 1, tagged.n);
+    return pick_heading_of(w, wanted) || pick_heading_of(w, tagged) ||
+           pick_heading_of(w, bare) || fail_heading(w);
+}
+
+// What an id below it is of as a whole: rows of a table, a quote, a list.
+static unsigned family(const kwic_block *b)
+{
+    static const unsigned char families[] = {
+        [KWIC_BLOCK_ROW] = 1,  [KWIC_BLOCK_QUOTE] = 2, [KWIC_BLOCK_CALLOUT] = 2,
+        [KWIC_BLOCK_ITEM] = 3, [KWIC_BLOCK_TASK] = 3,
+    };
+    return b->kind < G_N_ELEMENTS(families) ? families[b->kind] : 0;
+}
+
+static bool is_blank_line(const showing *w, int64_t line)
+{
+    if (line < 1 || line > n_lines(w))
+        return true;
+    kwic_str l = line_at(w, (uint32_t)line);
+    for (size_t i = 0; i < l.n; i++)
+        if (!g_ascii_isspace(l.p[i]))
+            return false;
+    return true;
+}
+
+// Whether its id stands among the lines of the block itself.
+static bool holds_id(const showing *w, const kwic_block *b, int64_t by)
+{
+    g_autofree char *id = g_strdup_printf("^%.*s", KWIC_STR_ARG(b->id));
+    for (int64_t line = b->line + by; line <= b->end_line + by; line++) {
+        if (line < 1 || line > n_lines(w))
+            continue;
+        kwic_str l = line_at(w, (uint32_t)line);
+        if (memmem(l.p, l.n, id, strlen(id)))
+            return true;
+    }
+    return false;
+}
+
+// The first line of what the id is of: its block, or all that stands above an id by itself
+// without an empty line.
+static int64_t first_line_of(const showing *w, size_t block, int64_t by)
+{
+    const kwic_block *blocks = w->record.blocks;
+    if (holds_id(w, &blocks[block], by))
+        return blocks[block].line + by;
+    while (block > 0 && family(&blocks[block]) &&
+           family(&blocks[block - 1]) == family(&blocks[block])) {
+        for (int64_t line = blocks[block - 1].end_line + 1; line < blocks[block].line;
+             line++)
+            if (is_blank_line(w, line + by))
+                return blocks[block].line + by;
+        block--;
+    }
+    return blocks[block].line + by;
 }
 
 static bool pick_block(showing *w)
@@ -265,7 +328,7 @@ static bool pick_block(showing *w)
         if (b->id.n == 0 || !folds_alike(b->id, wanted))
             continue;
         int64_t by = moved(w, b);
-        w->from = (uint32_t)MAX(b->line + by, 1);
+        w->from = (uint32_t)MAX(first_line_of(w, i, by), 1);
         w->to = (uint32_t)(b->end_line + by);
         return true;
     }

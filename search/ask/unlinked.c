@@ -22,6 +22,7 @@ typedef struct token {
     kwic_str text;
     uint32_t start, end;
     bool whole;
+    bool part; // of a compound
 } token;
 
 typedef struct seeking {
@@ -135,7 +136,8 @@ static bool take_token(void *ctx, const kwic_token *t)
 {
     seeking *k = ctx;
     token one = {kwic_arena_str(k->work, t->text), t->start, t->end,
-                 t->kind == KWIC_TOKEN_WHOLE || t->kind == KWIC_TOKEN_SIGNED};
+                 t->kind == KWIC_TOKEN_WHOLE || t->kind == KWIC_TOKEN_SIGNED,
+                 t->kind == KWIC_TOKEN_PART};
     g_array_append_val(k->tokens, one);
     return true;
 }
@@ -169,6 +171,25 @@ static uint32_t name_end(const seeking *k, guint at, const called *c)
         w++;
     }
     return w == c->n ? end : 0;
+}
+
+static bool is_letter_at(kwic_str text, size_t at)
+{
+    size_t n;
+    return at < text.n && g_unichar_isalnum(kwic_utf8_at(text, at, &n));
+}
+
+// Whether the name at [from, to) is no word: "Hub" in GitHub, but not in Hub-like.
+static bool in_word(const seeking *k, guint at, uint32_t to, kwic_str text)
+{
+    const token *first = &g_array_index(k->tokens, token, at);
+    if (first->start > 0 && first->part &&
+        is_letter_at(text, kwic_utf8_start(text, first->start - 1)))
+        return true;
+    for (guint i = at; i < k->tokens->len && first[i - at].start < to; i++)
+        if (first[i - at].part && first[i - at].end == to && is_letter_at(text, to))
+            return true;
+    return false;
 }
 
 static bool in_link(const seeking *k, uint32_t block, uint32_t from)
@@ -248,7 +269,7 @@ static bool look_at_block(seeking *k, uint32_t block)
             continue;
         for (guint c = 0; c < k->called->len && !to; c++)
             to = name_end(k, i, &g_array_index(k->called, called, c));
-        if (to <= from)
+        if (to <= from || in_word(k, i, to, b->text))
             continue;
         past = to;
         if (in_link(k, block, from))

@@ -74,14 +74,31 @@ typedef struct seeking {
     bool found;
 } seeking;
 
+// The text in small letters, if it is the term, else the term.
+static void put_small(kwic_str text, kwic_str term, GString *out)
+{
+    g_autofree char *small = g_utf8_validate_len(text.p, text.n, NULL)
+                                 ? g_utf8_strdown(text.p, (gssize)text.n)
+                                 : NULL;
+    g_string_truncate(out, 0);
+    kwic_fold(kwic_str_of(small ? small : ""), out);
+    if (kwic_str_eq(kwic_str_of_string(out), term))
+        g_string_assign(out, small);
+    else
+        g_string_append_len(g_string_truncate(out, 0), term.p, (gssize)term.n);
+}
+
 static bool seek(void *ctx, const kwic_token *token, kwic_str source)
 {
     seeking *s = ctx;
     if (!kwic_str_eq(token->text, s->term))
         return true;
+    kwic_str own = kwic_str_sub(source, token->start, token->end);
     s->found = kwic_written_token(token, source);
-    if (!s->found && s->as->len == 0)
-        kwic_fold(kwic_str_sub(source, token->start, token->end), s->as);
+    if (s->found)
+        put_small(own, s->term, s->as);
+    else if (s->as->len == 0)
+        kwic_fold(own, s->as);
     return !s->found;
 }
 

@@ -17,8 +17,9 @@ bool kwic_written_token(const kwic_token *token, kwic_str source);
 void kwic_written_each(kwic_tokenizer *z, const kwic_record *record, kwic_token_fn fn,
                        void *ctx);
 
-/* Whether one of the first notes that have the term shows it. Else as (may be NULL) is how
- * one of them writes it, folded, or empty. Reads three records at most. */
+/* Whether one of the first notes that have the term shows it: then as (may be NULL) is how,
+ * in small letters ("straße" of strasse). Else it is how one of them writes what the term is
+ * of, folded, or empty. Reads three records at most. */
 bool kwic_written(kwic_db *db, kwic_tokenizer *z, kwic_str term, GString *as);
 
 #endif
