@@ -4,7 +4,7 @@
 #define KWIC_VERSION_H
 
 /* Raised when what a document holds changes. */
-#define KWIC_SCHEMA_VERSION 6
+#define KWIC_SCHEMA_VERSION 7
 
 /* Raised when any text gives other tokens than before. */
 #define KWIC_TOKENIZER_VERSION 3

@@ -86,6 +86,7 @@ void kwic_body_restart(kwic_body *w)
     g_array_set_size(w->leaf.pieces, 0);
     g_array_set_size(w->leaf.links, 0);
     g_array_set_size(w->leaf.fields, 0);
+    g_array_set_size(w->leaf.codes, 0);
 }
 
 // ---- adding blocks ----

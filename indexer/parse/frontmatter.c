@@ -109,8 +109,33 @@ static void add_raw_lines(kwic_parse *p, kwic_str key, uint32_t first, uint32_t 
     add_raw(p, key, (kwic_str){p->bytes.p + from, to - from}, false);
 }
 
+// Lines that belong to no property: text, so that nothing of a note is lost.
+static void keep_strays(kwic_parse *p, GArray *strays, uint32_t first, uint32_t end)
+{
+    for (uint32_t i = first; i < end; i++) {
+        kwic_str line = kwic_parse_trim(kwic_parse_line(p, i));
+        if (line.n && line.p[0] != '#' && !kwic_str_starts(line, KWIC_STR("- ")))
+            g_array_append_val(strays, i);
+    }
+}
+
+static void add_stray(kwic_parse *p, uint32_t line)
+{
+    kwic_str text = kwic_parse_trim(kwic_parse_line(p, line));
+    kwic_run *run = kwic_arena_new_array(p->arena, kwic_run, 1);
+    *run = kwic_lines_place(&p->lines, line, offset_in(p, text.p));
+    kwic_block block = {.kind = KWIC_BLOCK_PARAGRAPH,
+                        .heading = -1,
+                        .line = line + 1,
+                        .end_line = line + 1,
+                        .text = text,
+                        .runs = run,
+                        .n_runs = 1};
+    g_array_append_val(p->blocks, block);
+}
+
 // "key: anything" and the "- anything" below it, as written.
-static void read_raw(kwic_parse *p, uint32_t first, uint32_t end)
+static void read_raw(kwic_parse *p, uint32_t first, uint32_t end, GArray *strays)
 {
     kwic_str line = kwic_parse_line(p, first);
     const char *colon = memchr(line.p, ':', line.n);
@@ -131,12 +156,17 @@ static void read_raw(kwic_parse *p, uint32_t first, uint32_t end)
     }
     if (more && !list && first + 1 < end)
         add_raw_lines(p, key, first + 1, end);
+    else
+        keep_strays(p, strays, first + 1, end);
 }
 
 static void salvage(kwic_parse *p, uint32_t first, uint32_t end)
 {
+    g_autoptr(GArray) strays = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    uint32_t top = first;
     while (first < end && !starts_entry(kwic_parse_line(p, first)))
         first++;
+    keep_strays(p, strays, top, first);
     while (first < end) {
         uint32_t next = first + 1, line;
         const char *problem;
@@ -144,9 +174,11 @@ static void salvage(kwic_parse *p, uint32_t first, uint32_t end)
             next++;
         if (kwic_tree_read(p, p->lines.starts[first], p->lines.starts[next], &line,
                            &problem) != KWIC_TREE_OK)
-            read_raw(p, first, next);
+            read_raw(p, first, next, strays);
         first = next;
     }
+    for (guint i = 0; i < strays->len; i++) // behind the properties
+        add_stray(p, g_array_index(strays, uint32_t, i));
 }
 
 void kwic_frontmatter_read(kwic_parse *p)

@@ -184,6 +184,7 @@ static bool on_backtick(scan *s)
         s->p->saw_query = true;
         to = from;
     }
+    kwic_leaf_block_code(s->leaf, from, to);
     verbatim(s, from, to, close + n);
     return true;
 }

@@ -12,6 +12,7 @@ void kwic_leaf_block_init(kwic_leaf_block *leaf)
     leaf->pieces = g_array_new(FALSE, FALSE, sizeof(kwic_piece));
     leaf->links = g_array_new(FALSE, FALSE, sizeof(kwic_leaf_span));
     leaf->fields = g_array_new(FALSE, FALSE, sizeof(kwic_leaf_span));
+    leaf->codes = g_array_new(FALSE, FALSE, sizeof(kwic_leaf_span));
     leaf->delims = NULL;
     leaf->brackets = NULL;
     leaf->runs = g_array_new(FALSE, FALSE, sizeof(kwic_run));
@@ -19,8 +20,8 @@ void kwic_leaf_block_init(kwic_leaf_block *leaf)
 
 void kwic_leaf_block_done(kwic_leaf_block *leaf)
 {
-    GArray *arrays[] = {leaf->segs,   leaf->pieces,   leaf->links, leaf->fields,
-                        leaf->delims, leaf->brackets, leaf->runs};
+    GArray *arrays[] = {leaf->segs,  leaf->pieces, leaf->links,    leaf->fields,
+                        leaf->codes, leaf->delims, leaf->brackets, leaf->runs};
     for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
         if (arrays[i])
             g_array_unref(arrays[i]);
@@ -34,6 +35,7 @@ void kwic_leaf_block_clear(kwic_leaf_block *leaf)
     g_array_set_size(leaf->pieces, 0);
     g_array_set_size(leaf->links, 0);
     g_array_set_size(leaf->fields, 0);
+    g_array_set_size(leaf->codes, 0);
 }
 
 void kwic_leaf_block_add(kwic_leaf_block *leaf, const kwic_parse *p, uint32_t line,
@@ -87,6 +89,12 @@ void kwic_leaf_block_piece(kwic_leaf_block *leaf, uint32_t from, uint32_t to)
         return;
     kwic_piece piece = {.kind = KWIC_PIECE_TEXT, .at = from, .n = to - from};
     g_array_append_val(leaf->pieces, piece);
+}
+
+void kwic_leaf_block_code(kwic_leaf_block *leaf, uint32_t from, uint32_t to)
+{
+    kwic_leaf_span span = {.from = from, .to = to};
+    g_array_append_val(leaf->codes, span);
 }
 
 void kwic_leaf_block_join(kwic_leaf_block *leaf, uint32_t at, const char *with)
@@ -211,19 +219,76 @@ static void settle_targets(const kwic_leaf_block *leaf, kwic_parse *p,
     property->link = names->len && n == 1 && kwic_str_eq(text, property->value);
 }
 
+// The front of s up to the quote that closes it; s begins with one.
+static kwic_str quoted_part(kwic_str s)
+{
+    const char *close = s.n > 1 ? memchr(s.p + 1, '"', s.n - 1) : NULL;
+    return kwic_str_sub(s, 0, close ? (size_t)(close + 1 - s.p) : 0);
+}
+
+// How many parts the value is made of when each is quoted, and ',' between them; else 0.
+static guint quoted_parts(kwic_str value)
+{
+    guint n = 0;
+    while (value.n && value.p[0] == '"') {
+        kwic_str part = quoted_part(value);
+        n += part.n > 2;
+        value = kwic_parse_trim(kwic_parse_skip(value, part.n));
+        if (part.n <= 2)
+            return 0;
+        if (!value.n)
+            return n;
+        if (value.p[0] != ',')
+            return 0;
+        value = kwic_parse_trim(kwic_parse_skip(value, 1));
+    }
+    return 0;
+}
+
+// "sci fi", "noir": two values of one key.
+static void split_quoted(kwic_parse *p, guint index)
+{
+    kwic_str value = g_array_index(p->properties, kwic_property, index).value;
+    guint n = quoted_parts(value);
+    for (guint i = 0; i < n; i++) {
+        kwic_str part = quoted_part(value);
+        kwic_property one = g_array_index(p->properties, kwic_property, index);
+        one.value = kwic_str_sub(part, 1, part.n - 1);
+        one.list = n > 1;
+        one.type = KWIC_VALUE_TEXT;
+        one.number = 0;
+        if (i == 0)
+            g_array_index(p->properties, kwic_property, index) = one;
+        else
+            g_array_append_val(p->properties, one);
+        value = kwic_parse_trim(kwic_parse_skip(value, part.n));
+        value = kwic_parse_trim(kwic_parse_skip(value, value.n > 0)); // the comma
+    }
+}
+
+static void settle_field(kwic_leaf_block *leaf, kwic_parse *p, kwic_str text,
+                         const kwic_leaf_span *span)
+{
+    kwic_property *field = &g_array_index(p->properties, kwic_property, span->index);
+    field->value = shown(leaf, text, span);
+    kwic_property_type(field);
+    if (field->value.n && field->value.p[0] == '"')
+        split_quoted(p, span->index);
+}
+
 static void settle(kwic_leaf_block *leaf, kwic_parse *p, kwic_str text)
 {
+    for (guint i = 0; i < leaf->codes->len; i++) {
+        kwic_leaf_span *span = &g_array_index(leaf->codes, kwic_leaf_span, i);
+        span->from = (uint32_t)visible(leaf, span->from);
+        span->to = (uint32_t)visible(leaf, span->to);
+    }
     for (guint i = 0; i < leaf->links->len; i++) {
         const kwic_leaf_span *span = &g_array_index(leaf->links, kwic_leaf_span, i);
         g_array_index(p->links, kwic_link, span->index).text = shown(leaf, text, span);
     }
-    for (guint i = 0; i < leaf->fields->len; i++) {
-        const kwic_leaf_span *span = &g_array_index(leaf->fields, kwic_leaf_span, i);
-        kwic_property *field =
-            &g_array_index(p->properties, kwic_property, span->index);
-        field->value = shown(leaf, text, span);
-        kwic_property_type(field);
-    }
+    for (guint i = 0; i < leaf->fields->len; i++)
+        settle_field(leaf, p, text, &g_array_index(leaf->fields, kwic_leaf_span, i));
     if (!leaf->fields->len || !leaf->links->len)
         return;
     g_autoptr(GString) names = g_string_new(NULL);

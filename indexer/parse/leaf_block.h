@@ -46,6 +46,7 @@ typedef struct kwic_leaf_block {
     GArray *pieces;   /* kwic_piece */
     GArray *links;    /* kwic_leaf_span */
     GArray *fields;   /* kwic_leaf_span */
+    GArray *codes;    /* kwic_leaf_span of code; when emitted, of the block's text */
     GArray *delims;   /* emphasis.h's */
     GArray *brackets; /* inline.c's */
     GArray *runs;     /* kwic_run, being emitted */
@@ -68,6 +69,8 @@ kwic_str kwic_leaf_block_slice(const kwic_leaf_block *leaf, const kwic_parse *p,
                                uint32_t from, uint32_t to);
 
 void kwic_leaf_block_piece(kwic_leaf_block *leaf, uint32_t from, uint32_t to);
+/* Tells that text[from, to) is code. */
+void kwic_leaf_block_code(kwic_leaf_block *leaf, uint32_t from, uint32_t to);
 void kwic_leaf_block_join(kwic_leaf_block *leaf, uint32_t at, const char *with);
 
 /* Puts the pieces together as the block's text and runs, and settles the spans. False when

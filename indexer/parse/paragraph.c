@@ -9,6 +9,7 @@
 typedef struct paragraph {
     kwic_block block;  // kind and level
     uint32_t from, to; // of the leaf's text
+    uint32_t head;     // the end of its first paragraph, where more were joined to it
     bool task, title;  // a callout's title
     uint32_t state;
 } paragraph;
@@ -58,7 +59,11 @@ static void emit_paragraph(kwic_body *w, const paragraph *para)
         kwic_body_keep_id(w, kwic_body_last(w), id); // alone: of what stands above
         return;
     }
-    if (n)
+    // The id of an item may stand on its first paragraph.
+    uint32_t head = !n && para->head > para->from ? para->head : 0;
+    uint32_t in_head =
+        head ? kwic_body_read_id(w->leaf.text->str, para->from, head, &id) : 0;
+    if (n || in_head)
         kwic_body_keep_id(w, &block, id);
     block.line = kwic_body_line_at(w, para->from);
     block.end_line = kwic_body_line_at(w, to);
@@ -66,9 +71,14 @@ static void emit_paragraph(kwic_body *w, const paragraph *para)
     bool task = para->task && !w->p->in_comment;
     if (para->task && !task)
         block.kind = KWIC_BLOCK_ITEM;
-    kwic_inline_scan(w->p, &w->leaf, para->from, to - n, KWIC_INLINE_MARKDOWN);
+    uint32_t from = para->from;
+    if (in_head) {
+        kwic_inline_scan(w->p, &w->leaf, from, head - in_head, KWIC_INLINE_MARKDOWN);
+        from = head;
+    }
+    kwic_inline_scan(w->p, &w->leaf, from, to - n, KWIC_INLINE_MARKDOWN);
     if (kwic_body_add(w, block, task || para->title) && task)
-        kwic_task_add(w->p, w->p->blocks->len - 1, para->state, fields);
+        kwic_task_add(w->p, w->p->blocks->len - 1, para->state, fields, w->leaf.codes);
     kwic_body_restart(w);
 }
 
@@ -154,8 +164,10 @@ void kwic_paragraph_read(kwic_body *w, cmark_node *node)
     kwic_body_add_lines(w, node);
     paragraph para = {.block = kind_of(w, node)};
     guint rule = kwic_table_find(&w->leaf);
+    uint32_t head = (uint32_t)w->leaf.text->len;
     if (!rule)
         add_siblings(w, node);
+    para.head = w->leaf.text->len > head ? head : 0;
     para.to = (uint32_t)w->leaf.text->len;
     para.from = kwic_paragraph_skip_definitions(w, 0, para.to);
     bool first = !cmark_node_previous(node);

@@ -2,6 +2,7 @@
 #include "task.h"
 
 #include "date.h"
+#include "leaf_block.h"
 
 #define AT(member) offsetof(kwic_task, member)
 
@@ -145,16 +146,28 @@ static void read_field(const kwic_property *field, kwic_task *task)
             task->priority = (uint8_t)(i + 1);
 }
 
-void kwic_task_add(kwic_parse *p, uint32_t block, uint32_t state, guint fields)
+static void read_signs(kwic_str text, const GArray *codes, kwic_task *task)
+{
+    guint code = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if ((unsigned char)text.p[i] < 0xE2)
+            continue;
+        while (code < codes->len && g_array_index(codes, kwic_leaf_span, code).to <= i)
+            code++;
+        if (code == codes->len || g_array_index(codes, kwic_leaf_span, code).from > i)
+            read_sign(kwic_str_sub(text, i, text.n), task);
+    }
+}
+
+void kwic_task_add(kwic_parse *p, uint32_t block, uint32_t state, guint fields,
+                   const GArray *codes)
 {
     kwic_task task = {.block = block, .state = state};
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
         if (keys[i].of == OF_DATE)
             *(int32_t *)at(&task, keys[i].member) = KWIC_NO_DATE;
     kwic_str text = g_array_index(p->blocks, kwic_block, block).text;
-    for (size_t i = 0; i < text.n; i++)
-        if ((unsigned char)text.p[i] >= 0xE2)
-            read_sign(kwic_str_sub(text, i, text.n), &task);
+    read_signs(text, codes, &task);
     for (guint i = fields; i < p->properties->len; i++)
         read_field(&g_array_index(p->properties, kwic_property, i), &task);
     g_array_append_val(p->tasks, task);

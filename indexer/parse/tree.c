@@ -189,14 +189,33 @@ static void add_scalar(tree *t, const node *n, const node *key, kwic_scalar scal
     kwic_property_add(t->p, &scalar);
 }
 
-// [[a]]: to YAML a list in a list, to a person a wiki link.
-static const node *wiki_link(const tree *t, const node *n)
+// The last of a list's kids when all are plain, and one or on one line; else NULL.
+static const node *last_word(const tree *t, const node *list)
+{
+    const node *first = node_at(t, list->kid), *last = first;
+    for (int i = list->kid; i >= 0; i = last->next) {
+        last = node_at(t, i);
+        if (last->kind != NODE_SCALAR || last->quoted || last->to < last->from)
+            return NULL;
+    }
+    const char *from = t->p->bytes.p + first->from;
+    bool one_line = last == first || !memchr(from, '\n', last->to - first->from);
+    return one_line ? last : NULL;
+}
+
+// [[a]]: to YAML a list in a list, to a person a wiki link; [[a, b]] is one of "a, b".
+static const node *wiki_link(tree *t, const node *n)
 {
     const node *inner = n->kid >= 0 ? node_at(t, n->kid) : NULL;
     if (!n->flow || !inner || inner->next >= 0 || !inner->flow || inner->kid < 0)
         return NULL;
-    const node *only = node_at(t, inner->kid);
-    return only->next < 0 && only->kind == NODE_SCALAR && !only->quoted ? only : NULL;
+    node *first = node_at(t, inner->kid);
+    const node *last = last_word(t, inner);
+    if (last && last != first) {
+        first->text = (kwic_str){t->p->bytes.p + first->from, last->to - first->from};
+        first->to = last->to;
+    }
+    return last ? first : NULL;
 }
 
 static kwic_tree_result read_list(tree *t, const node *list, const node *key,

@@ -389,10 +389,13 @@ static void look_through(finder *f, const bool *chosen, bool properties)
     for (uint32_t i = 0; i < r->n_blocks && f->occurrences->len < KWIC_MARK_PLACES;
          i++) {
         const kwic_block *b = &r->blocks[i];
-        if ((b->kind == KWIC_BLOCK_PROPERTY) != properties || b->text.n > left)
+        // One that is known to hold a word is read though it is long, if it is the first.
+        bool first = chosen && chosen[i] && f->occurrences->len == 0;
+        if ((b->kind == KWIC_BLOCK_PROPERTY) != properties ||
+            (b->text.n > left && !first))
             continue;
         if ((!chosen || chosen[i]) && f->m->n_slots) {
-            left -= b->text.n;
+            left -= MIN(left, b->text.n);
             look_at(f, i);
         }
         if (f->m->plan->check) {
