@@ -72,17 +72,6 @@ bool kwic_db_is_sound(kwic_db *db, GError **error)
     return false;
 }
 
-// What Xapian answered. A fault that the caller does not ask for stays with the handle.
-static bool answered(kwic_db *db, bool ok, GError *why, GError **error)
-{
-    meet(db);
-    if (why && error)
-        g_propagate_error(error, why);
-    else if (why)
-        kwic_db_leave_fault(db, why);
-    return ok;
-}
-
 // Tables as bits of glass_sums.h: all but the data; the data.
 enum { LISTS = 1 | 4 | 8, DATA = 2 };
 
@@ -104,8 +93,35 @@ static bool may_ask(kwic_db *db, unsigned tables, GError **error)
     return false;
 }
 
+// Xapian calls damage by many names, a block that is cut short an I/O error: the hashes tell.
+static void name_damage(kwic_db *db, GError **why)
+{
+    GError *damage = NULL;
+    if (!*why || g_error_matches(*why, KWIC_ERROR, KWIC_ERROR_CORRUPT) ||
+        g_error_matches(*why, KWIC_ERROR, KWIC_ERROR_NOT_FOUND) ||
+        g_error_matches(*why, KWIC_ERROR, KWIC_ERROR_LIMIT) ||
+        kwic_sums_verify(db->path, ~0U, &damage))
+        return;
+    kwic_sums_mark_damaged(db->path);
+    g_error_free(*why);
+    *why = damage;
+}
+
+// What Xapian answered. A fault that the caller does not ask for stays with the handle.
+static bool answered(kwic_db *db, bool ok, GError *why, GError **error)
+{
+    meet(db);
+    name_damage(db, &why);
+    if (why && error)
+        g_propagate_error(error, why);
+    else if (why)
+        kwic_db_leave_fault(db, why);
+    return ok;
+}
+
 static kwic_xdb *ask_xapian(kwic_db *db, GError **error)
 {
+    GError *why = NULL;
     if (db->xapian)
         return db->xapian;
     if (!may_ask(db, LISTS, error))
@@ -114,7 +130,10 @@ static kwic_xdb *ask_xapian(kwic_db *db, GError **error)
     if (!module)
         return NULL;
     db->x = module->reader;
-    db->xapian = db->x->open(db->path, error);
+    db->xapian = db->x->open(db->path, &why);
+    name_damage(db, &why);
+    if (why)
+        g_propagate_error(error, why);
     meet(db);
     return db->xapian;
 }
@@ -164,9 +183,11 @@ bool kwic_db_reopen(kwic_db *db, bool *changed, GError **error)
     if (!db->xapian)
         db->met = kwic_glass_reader_reopen(db->glass);
     if (!fast(db) || db->xapian) {
-        if (!ask_xapian(db, error) || !db->x->reopen(db->xapian, error))
+        GError *why = NULL;
+        if (!ask_xapian(db, error))
             return false;
-        meet(db);
+        if (!answered(db, db->x->reopen(db->xapian, &why), why, error))
+            return false;
     }
     if (changed)
         *changed = kwic_db_revision(db) != before;

@@ -172,14 +172,14 @@ bool kwic_glass_reader_is_damaged(const kwic_glass_reader *g)
     return g->damaged;
 }
 
-// Whether the block is the one that was written. A commit under way has blocks of its own, which
-// its hashes, newer than those at hand, may know.
+// Whether the block, NULL when it could not be read whole, is the one that was written. A commit
+// under way has blocks of its own, which its hashes, newer than those at hand, may know.
 static bool is_written(kwic_glass_reader *g, kwic_glass_table_id which, uint32_t number,
                        const unsigned char *block)
 {
-    if (!g->sums || kwic_sums_fit(g->sums, (int)which, number, block))
-        return true;
-    g_autoptr(kwic_sums) newer = kwic_sums_read(g->path);
+    if (!g->sums || (block && kwic_sums_fit(g->sums, (int)which, number, block)))
+        return block != NULL;
+    g_autoptr(kwic_sums) newer = block ? kwic_sums_read(g->path) : NULL;
     if (newer && kwic_sums_fit(newer, (int)which, number, block))
         return true;
     kwic_glass_state state;
@@ -202,8 +202,8 @@ static const unsigned char *get_block(kwic_glass_reader *g, kwic_glass_table_id 
     if (!k->bytes)
         k->bytes = g_malloc(BLOCK);
     k->table = KWIC_GLASS_READ;
-    if (pread(g->tables[which].fd, k->bytes, BLOCK, (off_t)number * BLOCK) != BLOCK ||
-        !is_written(g, which, number, k->bytes) ||
+    ssize_t n = pread(g->tables[which].fd, k->bytes, BLOCK, (off_t)number * BLOCK);
+    if (!is_written(g, which, number, n == BLOCK ? k->bytes : NULL) ||
         !kwic_block_fits(k->bytes, level, (uint32_t)g->revision))
         return NULL;
     k->table = (uint8_t)which;

@@ -28,6 +28,11 @@ def value(depth=0):
     return {rng.choice(KEYS): value(depth + 1) for _ in range(rng.randrange(4))}
 
 
+# A request that is changed by a byte has an id of so many more: its seven digits do not
+# become the few of a request that is whole.
+CHANGED = 1000000
+
+
 def line(number):
     """One line, and the id that is answered; None: it may be one with id null."""
     kind = rng.randrange(12)
@@ -42,8 +47,10 @@ def line(number):
                              "limit": 3, "timeoutMs": 100}
         if kind > 8:
             request["params"] = {k: v for k, v in request["params"].items() if rng.random() < 0.7}
+    if kind == 2:
+        request["id"] += CHANGED
     text = json.dumps(request).encode("utf8")
-    if kind == 2 and len(text) > 4:
+    if kind == 2:
         at = rng.randrange(len(text))
         return text[:at] + rng.randbytes(1).replace(b"\n", b" ") + text[at + 1:], None
     return text, number
@@ -76,7 +83,7 @@ for start in range(0, tries(500), BATCH):
         if ("result" in answer) == ("error" in answer):
             faults.append("neither result nor error: %r" % text[:200])
         if isinstance(answer.get("id"), int):
-            if answer["id"] in seen and answer["id"] in wanted:
+            if answer["id"] in seen and answer["id"] < CHANGED:
                 faults.append("answered twice: %d" % answer["id"])
             seen.add(answer["id"])
     if p.status == 0 and wanted - seen:
