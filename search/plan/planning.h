@@ -122,7 +122,7 @@ void kwic_units_join(kwic_planning *m, kwic_unit **units, size_t n);
 void kwic_unit_mend(kwic_planning *m, kwic_unit *u);
 
 /* Whether the part of a compound may be looked for alone: not those of k8s or gb300, which only
- * digits divide, but their words of three letters and more. */
+ * digits divide and no note has, but their words of three letters and more. */
 bool kwic_unit_has_part(const kwic_unit *u, kwic_str part);
 
 const kwic_query *kwic_unit_query(kwic_planning *m, const kwic_unit *u,
