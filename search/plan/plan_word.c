@@ -348,7 +348,8 @@ static const kwic_query *query_of(kwic_planning *m, const kwic_unit *u,
 bool kwic_unit_has_part(const kwic_unit *u, kwic_str part)
 {
     enum { SHORTEST = 3 };
-    if (u->forms && u->forms->freq) // a name that notes know: parts of it say something, too
+    if (u->forms &&
+        u->forms->freq) // a name that notes know: parts of it say something, too
         return true;
     for (size_t i = 0; i < u->written.n; i++)
         if ((unsigned char)u->written.p[i] < 0x80 && !g_ascii_isalnum(u->written.p[i]))
