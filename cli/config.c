@@ -287,6 +287,7 @@ bool kwic_config_read(kwic_config *config, const char *vault, GError **error)
 
 void kwic_config_clear(kwic_config *config)
 {
+    g_free(config->vault);
     g_strfreev(config->languages);
     g_strfreev(config->ignore);
     g_strfreev(config->saved);

@@ -132,6 +132,7 @@ def tags():
         assert was == "team/storage" and "#crew/disks." in v.read("Home.md")
         assert v.read("People/Ada Voss.md") == NOTES["People/Ada Voss.md"]
         v.write("Home.md", NOTES["Home.md"])
+        subprocess.run([KWIC, "index", *v.where, "--quiet", "--wait"], check=True)
         rename(v, "People/Ada Voss.md", "team]", 1, "crew")
         assert "tags: [type/people, crew]" in v.read("People/Ada Voss.md")
         assert "#crew/storage." in v.read("Home.md")

@@ -14,6 +14,7 @@ run_all() {
     kwic search CoreWeave company:openai
     kwic search --json coreweave
     kwic show 'Ada Voss'
+    kwic open 'Ada Voss'
     kwic tags
     kwic tags --problems
     kwic facets CoreWeave
@@ -34,6 +35,7 @@ run_all() {
     kwic search @people
     kwic complete comp
     kwic status --check
+    kwic vaults
     kwic dump
     kwic help query
     printf '%s\n' '{"jsonrpc":"2.0","id":1,"method":"search","params":{"query":"coreweave"}}' \

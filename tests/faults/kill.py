@@ -26,7 +26,7 @@ classes = "owstnud"
 tally = Tally("kill -9, " + scenario)
 copy(base, where)
 points = count(where, classes, job)
-for n in sample(points, 50):
+for n in sample(points, 24):
     copy(base, where)
     p = job(faulty(where, classes, "kill", n))
     state, faults = dump(where), []

@@ -4,6 +4,6 @@
 . "$(dirname "$0")/plain.sh"
 cd "$KWIC_SOURCE_DIR/tests/faults"
 for scenario in build full update; do
-    KWIC_TRIES=${KWIC_TRIES:-30} python3 errors.py "$scenario" index
-    KWIC_TRIES=${KWIC_TRIES:-30} python3 errors.py "$scenario" vault
+    KWIC_TRIES=${KWIC_TRIES:-15} python3 errors.py "$scenario" index
+    KWIC_TRIES=${KWIC_TRIES:-15} python3 errors.py "$scenario" vault
 done
