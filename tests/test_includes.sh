@@ -39,6 +39,9 @@ names() { # ROOM/WING
         store/glass) echo base ;;
         indexer/walk | indexer/parse) echo ;;
         indexer/build) echo walk parse ;;
+        views/value) echo ;;
+        views/language) echo value ;;
+        views/notes) echo value language ;;
         views/tasks) echo ;;
         server/*) echo ;;
     esac

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "csv.h"
 
-#include "chars.h"
-#include "expr.h"
+#include "language/expr.h"
+#include "value/chars.h"
 
 typedef struct kwic_csv_reader {
     kwic_budget *budget;

@@ -11,7 +11,7 @@
 #ifndef KWIC_VIEWS_CSV_H
 #define KWIC_VIEWS_CSV_H
 
-#include "datum.h"
+#include "value/datum.h"
 
 /* Appends an object (const kwic_object *) a row. */
 void kwic_csv_read(kwic_budget *b, const kwic_moment *now, kwic_str text,

@@ -19,7 +19,7 @@
 #ifndef KWIC_VIEWS_QUERY_H
 #define KWIC_VIEWS_QUERY_H
 
-#include "notes.h"
+#include "notes/notes.h"
 
 typedef struct kwic_query_row {
     kwic_datum id;

@@ -2,10 +2,10 @@
 // FROM: which notes (and CSV files) a source means.
 #include <string.h>
 
-#include "chars.h"
 #include "csv.h"
 #include "kwic/path.h"
 #include "query.h"
+#include "value/chars.h"
 
 enum { CSV_BYTES = 16 << 20 };
 

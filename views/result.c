@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "result.h"
 
-#include "collate.h"
 #include "kwic/path.h"
 #include "result_json.h"
+#include "value/collate.h"
 
 enum { DEPTH = 40 };
 

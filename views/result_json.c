@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "result_json.h"
 
-#include "datum_json.h"
+#include "language/datum_json.h"
 
 enum { TEXT_BYTES = 8000, DEPTH = 40 }; // a longer text beside a value is left out
 

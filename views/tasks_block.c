@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tasks_block.h"
 
-#include "chars.h"
-#include "datum_json.h"
-#include "decimal.h"
+#include "language/datum_json.h"
 #include "result.h"
 #include "tasks/tasks_query.h"
 #include "tasks/tasks_settings.h"
+#include "value/chars.h"
+#include "value/decimal.h"
 
 typedef struct kwic_tasks_run {
     kwic_view_notes *notes;

@@ -12,7 +12,7 @@
 #define KWIC_VIEWS_TASKS_BLOCK_H
 
 #include "kwic/views.h"
-#include "notes.h"
+#include "notes/notes.h"
 
 typedef struct kwic_tasks_block {
     const char *note; /* path of the note that the block stands in, NULL */

@@ -2,12 +2,12 @@
 #include "kwic/views.h"
 
 #include "block.h"
-#include "chars.h"
-#include "datum_json.h"
 #include "kwic/error.h"
 #include "kwic/limits.h"
+#include "language/datum_json.h"
 #include "result.h"
 #include "tasks_block.h"
+#include "value/chars.h"
 
 enum { SEARCH_HITS = 100 };
 

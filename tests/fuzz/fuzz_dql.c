@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../views/expr.h"
-#include "../../views/inline_field.h"
+#include "../../views/language/expr.h"
+#include "../../views/language/inline_field.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "../../views/datum_json.h"
+#include "../../views/language/datum_json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #ifndef KWIC_TESTS_VIEWS_DUMP_H
 #define KWIC_TESTS_VIEWS_DUMP_H
 
-#include "../../views/datum_json.h"
+#include "../../views/language/datum_json.h"
 
 static inline void dump_string(GString *out, const char *key, kwic_str text)
 {

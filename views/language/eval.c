@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 
-#include "chars.h"
+#include "value/chars.h"
 
 enum { DEPTH = 200 }; // of calls in one another
 

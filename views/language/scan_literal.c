@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Literals: numbers, strings, tags, links, dates, durations.
-#include "chars.h"
 #include "expr.h"
+#include "value/chars.h"
 
 static char peek(const kwic_text_scan *s)
 {

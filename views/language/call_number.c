@@ -2,8 +2,8 @@
 // Functions of numbers: rounding, least and greatest, sums.
 #include <math.h>
 
-#include "decimal.h"
 #include "eval.h"
+#include "value/decimal.h"
 
 #define RUN(name)                                                                      \
     static bool name(kwic_eval *e, const kwic_datum *args, size_t n, kwic_datum *out)

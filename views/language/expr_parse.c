@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "chars.h"
 #include "eval.h"
+#include "value/chars.h"
 
 enum { DEPTH = 100 }; // of parentheses, lists, lambdas in one another
 

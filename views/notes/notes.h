@@ -13,8 +13,8 @@
 #ifndef KWIC_VIEWS_NOTES_H
 #define KWIC_VIEWS_NOTES_H
 
-#include "eval.h"
 #include "kwic/search.h"
+#include "language/eval.h"
 #include "page.h"
 
 typedef struct kwic_view_note {

@@ -2,8 +2,8 @@
 // Functions of text.
 #include <math.h>
 
-#include "chars.h"
 #include "eval.h"
+#include "value/chars.h"
 
 #define RUN(name)                                                                      \
     static bool name(kwic_eval *e, const kwic_datum *args, size_t n, kwic_datum *out)

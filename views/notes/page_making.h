@@ -3,8 +3,8 @@
 #ifndef KWIC_VIEWS_PAGE_MAKING_H
 #define KWIC_VIEWS_PAGE_MAKING_H
 
-#include "inline_field.h"
 #include "kwic/structure.h"
+#include "language/inline_field.h"
 #include "page.h"
 
 /* Fields by their keys as written, each with its values in order. */

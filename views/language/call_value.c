@@ -2,9 +2,9 @@
 // Functions that make values or say what they are: dates, durations, links, numbers.
 #include <math.h>
 
-#include "chars.h"
-#include "decimal.h"
 #include "eval.h"
+#include "value/chars.h"
+#include "value/decimal.h"
 
 #define RUN(name)                                                                      \
     static bool name(kwic_eval *e, const kwic_datum *args, size_t n, kwic_datum *out)

@@ -13,7 +13,7 @@
 #ifndef KWIC_VIEWS_PAGE_H
 #define KWIC_VIEWS_PAGE_H
 
-#include "datum.h"
+#include "value/datum.h"
 
 /* Values that are made when they are asked for. */
 typedef enum kwic_page_lazy {

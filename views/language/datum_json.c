@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "chars.h"
-#include "decimal.h"
+#include "value/chars.h"
+#include "value/decimal.h"
 
 enum { DEPTH = 60 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "inline_field.h"
 
-#include "chars.h"
 #include "expr.h"
+#include "value/chars.h"
 
 static size_t find(kwic_str s, size_t from, const char *text)
 {

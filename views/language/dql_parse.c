@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "chars.h"
 #include "expr.h"
 #include "kwic/error.h"
+#include "value/chars.h"
 
 enum { DEPTH = 100 };
 

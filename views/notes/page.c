@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "page.h"
 
-#include "chars.h"
-#include "expr.h"
 #include "kwic/link_parts.h"
 #include "kwic/path.h"
+#include "language/expr.h"
 #include "page_making.h"
+#include "value/chars.h"
 
 // ---- lines ----
 

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "chars.h"
 #include "kwic/limits.h"
 #include "kwic/path.h"
 #include "kwic/tokenizer.h"
+#include "value/chars.h"
 
 enum { THREADS = 8, ALONE = 64 }; // so few are read without further threads
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "chars.h"
 #include "expr.h"
 #include "kwic/error.h"
+#include "value/chars.h"
 
 void kwic_scan_init(kwic_text_scan *s, kwic_budget *budget, const kwic_moment *now,
                     kwic_str text)

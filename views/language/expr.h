@@ -27,7 +27,7 @@
 #ifndef KWIC_VIEWS_EXPR_H
 #define KWIC_VIEWS_EXPR_H
 
-#include "datum.h"
+#include "value/datum.h"
 
 typedef enum kwic_expr_kind {
     KWIC_EXPR_LITERAL,

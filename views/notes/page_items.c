@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // List items and tasks of a page.
-#include "chars.h"
-#include "expr.h"
+#include "language/expr.h"
 #include "page_making.h"
+#include "value/chars.h"
 
 typedef struct kwic_item_making {
     kwic_page_item place;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Values as Markdown text.
-#include "decimal.h"
 #include "eval.h"
+#include "value/decimal.h"
 
 enum { DEPTH = 60 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Fields of a page: from its frontmatter, from inline fields of its lines; tags, aliases, the
 // day.
-#include "chars.h"
-#include "decimal.h"
-#include "expr.h"
 #include "kwic/path.h"
+#include "language/expr.h"
 #include "page_making.h"
-#include "yaml_datum.h"
+#include "value/chars.h"
+#include "value/decimal.h"
+#include "value/yaml_datum.h"
 
 enum { LINE = 32768 }; // a longer line has no fields
 

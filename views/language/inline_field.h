@@ -10,7 +10,7 @@
 #ifndef KWIC_VIEWS_INLINE_FIELD_H
 #define KWIC_VIEWS_INLINE_FIELD_H
 
-#include "datum.h"
+#include "value/datum.h"
 
 enum { KWIC_INLINE_FIELDS = 64 }; /* of one line; more are left out */
 
