@@ -8,8 +8,8 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "../../views/value/chars.h"
 #include "../../views/language/inline_field.h"
+#include "../../views/value/chars.h"
 #include "../shared.h"
 #include "views_dump.h"
 
