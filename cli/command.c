@@ -118,10 +118,11 @@ static const kwic_command commands[] = {
      "kwic saved add people-to-review 'type:people tag:needs-review'\n"
      "kwic search @people-to-review company:openai\n",
      kwic_command_saved},
-    {"complete", "TEXT", 1, false, "What a word that is being typed may become",
-     "For shells and editors: one line a proposal, or --json.",
+    {"complete", "TEXT…", -1, false, "What a word that is being typed may become",
+     "For shells and editors: one line a proposal, or --json. Several words are one text.",
      "kwic complete 'company:op'\n"
-     "kwic complete --kind tag comp\n",
+     "kwic complete --kind tag comp\n"
+     "kwic complete --for show -- 'ada v'\n",
      kwic_command_complete},
     {"status", "", 0, false, "What the index holds, and whether it is behind", NULL,
      "kwic status --check\n", kwic_command_status},

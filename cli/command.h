@@ -30,9 +30,9 @@ typedef struct kwic_args {
     GPtrArray *index, *vault, *filter;
     GPtrArray *delete, *rename;
     const char *apply;
-    const char *block, *color, *columns, *completion, *cursor, *due, *facets, *format,
-        *heading, *group_by, *kind, *lines, *man, *match, *now, *prefix, *priority,
-        *queries, *root, *run, *scheduled, *socket, *sort, *state, *within;
+    const char *block, *color, *columns, *command, *completion, *cursor, *due, *facets,
+        *format, *heading, *group_by, *kind, *lines, *man, *match, *now, *prefix,
+        *priority, *queries, *root, *run, *scheduled, *socket, *sort, *state, *within;
     int64_t at, chars, facet_limit, jobs, limit, max_bytes, offset, since, snippets,
         show, timeout, width;
     int64_t query_at; /* the first word behind "--"; KWIC_NOT_GIVEN: there was none */

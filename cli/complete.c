@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "place.h"
 #include "print.h"
+#include "proposals.h"
 
-// INSERT <tab> DETAIL, as fish and editors take it.
+// INSERT <tab> DETAIL, as editors take it.
 static void print_items(const json_t *items)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -19,7 +20,14 @@ static void print_items(const json_t *items)
 
 int kwic_command_complete(const kwic_args *args, GError **error)
 {
-    kwic_str text = kwic_str_of(args->words->pdata[0]);
+    if (args->command)
+        return kwic_proposals_print(args, error);
+    if (!args->words->pdata[0])
+        return kwic_usage_error(error, "complete: no TEXT; usage: kwic complete TEXT…")
+                   ? 0
+                   : -1;
+    g_autoptr(GString) words = kwic_args_query(args);
+    kwic_str text = {words->str, words->len};
     g_auto(kwic_place) place = {0};
     g_autoptr(kwic_searcher) s = kwic_place_enter(&place, args, error);
     if (!s)

@@ -136,6 +136,10 @@ static const kwic_option options[] = {
     {"kind", 0, KWIC_OPTION_CHOICE, AT(kind), "KIND", "query tag link property value",
      0, 0, "complete", "What is being typed",
      "query, and what stands there, when not told."},
+    {"for", 0, KWIC_OPTION_TEXT, AT(command), "COMMAND", NULL, 0, 0, "complete",
+     "Propose for the last of that command's words, whole",
+     "TEXT are the words behind the command, options among them: kwic complete --for search "
+     "-- --exact company:op. The shells' completions ask so."},
     {"at", 0, KWIC_OPTION_NUMBER, AT(at), "BYTE", NULL, 0, INT32_MAX, "complete",
      "Where the caret is in the text", "Its end when not told."},
 

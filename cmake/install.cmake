@@ -8,7 +8,7 @@ install(FILES ${man7} DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
 set(completions ${PROJECT_SOURCE_DIR}/man/completions)
 install(FILES ${completions}/kwic.bash RENAME kwic
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-install(FILES ${completions}/_kwic DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${completions}/_kwic DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES ${completions}/kwic.fish
         DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 

@@ -1,18 +1,81 @@
 # bash completion of kwic; made by: kwic help --completion bash
+# Reads a command line: its words, decoded, and of the last one how it stands there
+# (raw), what it means (word) and which quote is open.
+_kwic_read()
+{
+    local line=$1 c i
+    words=() raw= word= quote=
+    for ((i = 0; i < ${#line}; i++)); do
+        c=${line:i:1}
+        if [[ $quote ]]; then
+            raw+=$c
+            if [[ $c == "$quote" ]]; then
+                quote=
+            elif [[ $quote == '"' && $c == \\ && ${line:i+1:1} == [\"\\\$\`] ]]; then
+                raw+=${line:i+1:1} word+=${line:i+1:1}
+                ((i++))
+            else
+                word+=$c
+            fi
+        elif [[ $c == [[:blank:]] ]]; then
+            [[ $raw ]] && words+=("$word")
+            raw= word=
+        elif [[ $c == [\"\'] ]]; then
+            quote=$c raw+=$c
+        elif [[ $c == \\ ]]; then
+            raw+=$c${line:i+1:1} word+=${line:i+1:1}
+            ((i++))
+        else
+            raw+=$c word+=$c
+        fi
+    done
+    while [[ ${words[0]} == *=* ]]; do words=("${words[@]:1}"); done
+}
+
+# Proposals (whole words) as what readline puts in the place of $1.
+_kwic_reply()
+{
+    local typed=$1 raw word quote one kept; shift
+    local -a words
+    _kwic_read "$_kwic_line"
+    _kwic_read "${raw%"$typed"}"
+    kept=$word
+    for one; do
+        [[ ${one,,} == "${kept,,}"* ]] || continue
+        [[ $one == *[:=] ]] && compopt -o nospace 2>/dev/null
+        one=${one:${#kept}}
+        case $quote in
+        \') one=${one//\'/\'\\\'\'} ;;
+        '"') one=$(printf %s "$one" | sed 's/[\\"$`]/\\&/g') ;;
+        *) [[ $one ]] && printf -v one %q "$one" ;;
+        esac
+        COMPREPLY+=("$one")
+    done
+    # A second one keeps readline from closing the quote behind "field:".
+    [[ $quote && ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[:=] ]] &&
+        COMPREPLY+=("${COMPREPLY[0]} ")
+}
+
 _kwic()
 {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    local IFS=$' \t\n' raw word quote one prev options=
+    local -a words
+    local _kwic_line=${COMP_LINE:0:COMP_POINT}
     COMPREPLY=()
-    if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W 'index search open show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status vaults dump serve lsp mcp eval help --help --version' -- "$cur"))
+    _kwic_read "$_kwic_line"
+    if [[ ${#words[@]} -le 1 ]]; then
+        _kwic_reply "$2" $(compgen -W '--help --version index search open show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status vaults dump serve lsp mcp eval help' -- "$word")
         return
     fi
+    prev=${words[${#words[@]}-1]}
     case $prev in
     --index)
-        COMPREPLY=($(compgen -d -- "$cur"))
+        compopt -o filenames 2>/dev/null
+        COMPREPLY=($(compgen -d -- "$2"))
         return ;;
     --vault)
-        COMPREPLY=($(compgen -d -- "$cur"))
+        compopt -o filenames 2>/dev/null
+        COMPREPLY=($(compgen -d -- "$2"))
         return ;;
     --limit|-n)
         return ;;
@@ -31,7 +94,7 @@ _kwic()
     --filter)
         return ;;
     --match)
-        COMPREPLY=($(compgen -W 'auto all any' -- "$cur"))
+        _kwic_reply "$2" $(compgen -W 'auto all any' -- "$word")
         return ;;
     --snippets)
         return ;;
@@ -50,7 +113,7 @@ _kwic()
     --format)
         return ;;
     --color)
-        COMPREPLY=($(compgen -W 'auto always never' -- "$cur"))
+        _kwic_reply "$2" $(compgen -W 'auto always never' -- "$word")
         return ;;
     --width)
         return ;;
@@ -71,7 +134,9 @@ _kwic()
     --group-by)
         return ;;
     --kind)
-        COMPREPLY=($(compgen -W 'query tag link property value' -- "$cur"))
+        _kwic_reply "$2" $(compgen -W 'query tag link property value' -- "$word")
+        return ;;
+    --for)
         return ;;
     --at)
         return ;;
@@ -80,7 +145,8 @@ _kwic()
     --delete)
         return ;;
     --apply)
-        COMPREPLY=($(compgen -f -- "$cur"))
+        compopt -o filenames 2>/dev/null
+        COMPREPLY=($(compgen -f -- "$2"))
         return ;;
     --show)
         return ;;
@@ -91,20 +157,20 @@ _kwic()
     --run)
         return ;;
     --socket)
-        COMPREPLY=($(compgen -f -- "$cur"))
+        compopt -o filenames 2>/dev/null
+        COMPREPLY=($(compgen -f -- "$2"))
         return ;;
     --root)
         return ;;
     --within)
         return ;;
     --completion)
-        COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur"))
+        _kwic_reply "$2" $(compgen -W 'bash zsh fish' -- "$word")
         return ;;
     --man)
         return ;;
     esac
-    local options=
-    case ${COMP_WORDS[1]} in
+    case ${words[1]} in
     index) options=' --index --vault --json --color --width --full --allow-empty --dry-run --wait --jobs --verbose --quiet --help --version' ;;
     search) options=' --index --vault --limit --offset --cursor --sort --facets --facet-limit --filter --match --exact --live --snippets --chars --since --timeout --max-bytes --check --no-update --explain --json --jsonl --vimgrep --paths --absolute --print0 --columns --tsv --csv --format --color --width --help --version' ;;
     open) options=' --index --vault --color --width --help --version' ;;
@@ -123,7 +189,7 @@ _kwic()
     suggest) options=' --index --vault --limit --json --color --width --help --version' ;;
     untagged) options=' --index --vault --limit --json --paths --color --width --yes --diff --tag --help --version' ;;
     saved) options=' --index --vault --json --color --width --vault-config --help --version' ;;
-    complete) options=' --index --vault --limit --json --color --width --kind --at --help --version' ;;
+    complete) options=' --index --vault --limit --json --color --width --kind --for --at --help --version' ;;
     status) options=' --index --vault --check --json --color --width --verify --help --version' ;;
     vaults) options=' --index --vault --json --color --width --help --version' ;;
     dump) options=' --index --vault --color --width --help --version' ;;
@@ -133,16 +199,28 @@ _kwic()
     eval) options=' --index --vault --color --width --queries --run --per-query --help --version' ;;
     help) options=' --index --vault --color --width --completion --man --help --version' ;;
     esac
-    if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W "$options" -- "$cur"))
-    elif [[ ${COMP_WORDS[1]} == index ]]; then
-        COMPREPLY=($(compgen -d -- "$cur"))
-    elif [[ ${COMP_WORDS[1]} == help ]]; then
-        COMPREPLY=($(compgen -W 'query index search open show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status vaults dump serve lsp mcp eval help' -- "$cur"))
-    elif [[ -n $cur ]]; then
-        local IFS=$'\n'
-        COMPREPLY=($(kwic complete -- "$cur" 2>/dev/null | cut -f1))
-        [[ $cur == *:* ]] && declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "$cur"
+    if [[ $raw == -* && " ${words[*]} " != *' -- '* ]]; then
+        _kwic_reply "$2" $(compgen -W "$options" -- "$word")
+        [[ ${#COMPREPLY[@]} -gt 0 || $raw == --* ]] && return
+    fi
+    case ${words[1]} in
+    index)
+        compopt -o filenames 2>/dev/null
+        COMPREPLY=($(compgen -d -- "$2"))
+        return ;;
+    help)
+        _kwic_reply "$2" $(compgen -W 'query index search open show tags facets related links mentions tasks view tag set done undo suggest untagged saved complete status vaults dump serve lsp mcp eval help' -- "$word")
+        return ;;
+    esac
+    local -a found=()
+    while IFS= read -r one; do
+        found+=("${one%%$'\t'*}")
+    done < <(kwic complete --for "${words[1]}" -- "${words[@]:2}" "$word" 2>/dev/null)
+    if [[ ${#found[@]} -gt 0 ]]; then
+        _kwic_reply "$2" "${found[@]}"
+    elif [[ $word == */* ]]; then
+        compopt -o filenames 2>/dev/null
+        COMPREPLY=($(compgen -f -- "$2"))
     fi
 }
-complete -o filenames -o nosort -F _kwic kwic 2>/dev/null || complete -F _kwic kwic
+complete -o nosort -F _kwic kwic 2>/dev/null || complete -F _kwic kwic

@@ -23,14 +23,4 @@ done
 bash -n man/completions/kwic.bash
 if command -v zsh >/dev/null; then zsh -n man/completions/_kwic; fi
 if command -v fish >/dev/null; then fish -n man/completions/kwic.fish; fi
-
-# bash completes commands, options and their values.
-complete() {
-    bash -c '. man/completions/kwic.bash
-        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _kwic; printf "%s\n" "${COMPREPLY[@]}"' _ "$@"
-}
-[ "$(complete kwic sea)" = search ] || { echo 'bash: kwic sea'; bad=1; }
-[ "$(complete kwic search --js | tr '\n' ' ')" = '--json --jsonl ' ] ||
-    { echo 'bash: kwic search --js'; bad=1; }
-[ "$(complete kwic search --match an)" = any ] || { echo 'bash: --match an'; bad=1; }
 exit $bad

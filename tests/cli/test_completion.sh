@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The shells' completions in the real shells: zsh and fish where they are installed.
+. "$(dirname "$0")/lib.sh"
+
+cat > People/ZQuoted.md <<'END'
+---
+zkey: ["zeta one", zeta-two, zeta3]
+company: Zeta
+aliases: ['"Zitat', "Zeile: eins"]
+---
+[[Zett, not written yet]]
+END
+kwic index -q
+run kwic complete --for search -- company:op
+run kwic complete --for search -- --exact 'type:people company:c'
+run kwic complete --for search -- zkey:
+run kwic complete --for search --vault "$scratch/vault" -- tag:company/o
+run kwic complete --for search -- --vault "$scratch/vault" '#company/o'
+(cd / && run kwic complete --for search -- --vault '~/vault' tag:company/o)
+run kwic complete --for show -- ada
+run kwic complete --for show -- LEN           # several: what was typed stays as it was typed
+run kwic complete --for show -- voss          # one alone, though it begins otherwise
+run kwic complete --for show -- ze            # none that is not written yet
+run kwic complete --for show -- '"z'
+run kwic complete --for open -- lena b
+run kwic complete --for tag -- +company/
+run kwic complete --for tag -- company/openai=clo
+run kwic complete --for tag -- +x -- type:peo
+run kwic complete --for set -- last
+run kwic complete --for set -- company=open
+run kwic complete --for search -- --limit 3   # an option's value: nothing
+run kwic complete --for show -- a b
+run kwic complete --for nosuch -- a
+run kwic complete
+compare completion
+mkdir "$scratch/bin"
+ln -s "$KWIC" "$scratch/bin/kwic"
+PATH=$scratch/bin:$PATH
+bad=0
+for shell in bash:kwic.bash zsh:_kwic fish:kwic.fish; do
+    command -v "${shell%%:*}" >/dev/null || { echo "no ${shell%%:*}: not tried"; continue; }
+    python3 "$KWIC_SOURCE_DIR/tests/cli/shells.py" "${shell%%:*}" \
+        "$KWIC_SOURCE_DIR/man/completions/${shell##*:}" "$scratch" || bad=1
+done
+exit $bad
