@@ -97,7 +97,7 @@ def completed(fd, typed, wanted):
     read(fd, 0.1)
     os.write(fd, b"\t")
     read(fd, 1 if typed == wanted else 0.1)
-    for _ in range(40):
+    for _ in range(25):
         got = line(fd)
         if same(got, wanted):
             break
@@ -154,8 +154,11 @@ def main():
     pid, fd = start()
     bad = 0
     for typed, wanted in EVERY:
-        got = completed(fd, typed, wanted)
-        if not same(got, wanted):
+        for _ in range(3):  # a Tab can get lost while the shell draws its prompt
+            got = completed(fd, typed, wanted)
+            if same(got, wanted):
+                break
+        else:
             print(f"{SHELL}: {typed!r} became {got!r}, not {wanted!r}")
             bad += 1
     os.close(fd)

@@ -37,10 +37,13 @@ compare completion
 mkdir "$scratch/bin"
 ln -s "$KWIC" "$scratch/bin/kwic"
 PATH=$scratch/bin:$PATH
-bad=0
 for shell in bash:kwic.bash zsh:_kwic fish:kwic.fish; do
-    command -v "${shell%%:*}" >/dev/null || { echo "no ${shell%%:*}: not tried"; continue; }
-    python3 "$KWIC_SOURCE_DIR/tests/cli/shells.py" "${shell%%:*}" \
-        "$KWIC_SOURCE_DIR/man/completions/${shell##*:}" "$scratch" || bad=1
+    name=${shell%%:*}
+    command -v "$name" >/dev/null || { echo "no $name: not tried"; continue; }
+    mkdir "$scratch/$name"
+    { python3 "$KWIC_SOURCE_DIR/tests/cli/shells.py" "$name" \
+        "$KWIC_SOURCE_DIR/man/completions/${shell##*:}" "$scratch/$name" ||
+        touch "$scratch/bad"; } &
 done
-exit $bad
+wait
+[ ! -e "$scratch/bad" ]
