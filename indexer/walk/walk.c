@@ -3,9 +3,9 @@
 // sorted as they stand in paths (a folder as "name/"); what it holds is asked for by
 // stat_queue.c while the walk lists on.
 //
-// Links are followed inside the vault only. A folder is entered once by its own path
-// and at most once more through links (the first in path order), never from inside
-// itself: a vault of folders linked to one another costs no more than twice its size.
+// Links are followed inside the vault only, to what the walk does not come to by itself: a
+// note or folder that it does is one, at its own path. A hidden or ignored folder is entered
+// at most once through links (the first in path order), never from inside itself.
 
 #include "walk.h"
 
@@ -50,6 +50,7 @@ typedef struct folder {
 typedef struct walk {
     GString *path;
     char *real_root; // of the vault, without links
+    const struct folder *top;
     const kwic_walk_job *job;
     guint depth;
     GHashTable *linked;     // folders entered through links: "dev:ino"
@@ -289,59 +290,6 @@ static void read_ignore_files(walk *w, folder *f)
 
 // ---- going through ----
 
-static void visit_folder(walk *w, const folder *parent, const entry *e);
-
-// Warned of once, though it is a note and a folder.
-static void visit_unread(walk *w, const entry *e)
-{
-    if (e->kind == ENTRY_NOTE || !kwic_path_is_md(kwic_str_of_string(w->path)))
-        warn_errno(w, "cannot be looked at, what the index has of it stays", e->unread);
-    if (e->kind == ENTRY_FOLDER)
-        g_string_append_c(w->path, '/');
-    put_unread(w, e->unread);
-}
-
-static bool wanted(const walk *w, const folder *f, const entry *e)
-{
-    kwic_str path = kwic_str_of_string(w->path);
-    if (e->kind == ENTRY_IGNORE_FILE)
-        return false;
-    return kwic_ignore_check(f->ignore, path, e->kind == ENTRY_FOLDER) !=
-           KWIC_IGNORE_YES;
-}
-
-static void visit_entries(walk *w, const folder *f)
-{
-    size_t n = w->path->len;
-    for (guint i = 0; i < f->entries->len && !w->stopped; i++) {
-        const entry *e = &g_array_index(f->entries, entry, i);
-        g_string_append_len(w->path, f->names->str + e->name, (gssize)e->n);
-        if (!wanted(w, f, e))
-            ;
-        else if (w->path->len > KWIC_PATH_BYTES)
-            warn_of(w, "the path is longer than 4096 bytes: left out");
-        else if (e->unread)
-            visit_unread(w, e);
-        else if (e->kind == ENTRY_FOLDER)
-            visit_folder(w, f, e);
-        else
-            w->stopped =
-                !kwic_stat_queue_put(w->queue, w->path->str, w->path->len, e->link);
-        g_string_truncate(w->path, n);
-    }
-}
-
-// Whether a folder reached through a link is to be entered: not from inside itself, and
-// not a second time.
-static bool enter_link(walk *w, const folder *f)
-{
-    for (const folder *up = f->parent; up; up = up->parent)
-        if (up->dev == f->dev && up->ino == f->ino)
-            return false;
-    char *id = g_strdup_printf("%ju:%ju", (uintmax_t)f->dev, (uintmax_t)f->ino);
-    return g_hash_table_add(w->linked, id); // owns id, also when it is there
-}
-
 static bool folder_open(folder *f, int at, const char *name, int flags)
 {
     struct stat st;
@@ -365,6 +313,105 @@ static void folder_clear(folder *f)
     if (f->entries)
         g_array_free(f->entries, TRUE);
     kwic_ignore_free(f->own);
+}
+
+static void visit_folder(walk *w, const folder *parent, const entry *e);
+
+// Warned of once, though it is a note and a folder.
+static void visit_unread(walk *w, const entry *e)
+{
+    if (e->kind == ENTRY_NOTE || !kwic_path_is_md(kwic_str_of_string(w->path)))
+        warn_errno(w, "cannot be looked at, what the index has of it stays", e->unread);
+    if (e->kind == ENTRY_FOLDER)
+        g_string_append_c(w->path, '/');
+    put_unread(w, e->unread);
+}
+
+static bool wanted(const walk *w, const folder *f, const entry *e)
+{
+    kwic_str path = kwic_str_of_string(w->path);
+    if (e->kind == ENTRY_IGNORE_FILE)
+        return false;
+    return kwic_ignore_check(f->ignore, path, e->kind == ENTRY_FOLDER) !=
+           KWIC_IGNORE_YES;
+}
+
+// Whether the walk comes by itself to `rest` below the folder `up`, whose path is w->path.
+static bool reaches(walk *w, const folder *up, const char *rest, bool is_folder,
+                    int depth)
+{
+    const char *slash = strchr(rest, '/');
+    size_t n = slash ? (size_t)(slash - rest) : strlen(rest);
+    g_autofree char *name = g_strndup(rest, n);
+    g_string_append(w->path, name);
+    kwic_str path = kwic_str_of_string(w->path);
+    if (name[0] == '.' || depth > KWIC_WALK_DEPTH ||
+        kwic_ignore_check(up->ignore, path, slash || is_folder) == KWIC_IGNORE_YES)
+        return false;
+    if (!slash)
+        return is_folder || kwic_path_is_md(path);
+    folder f = {.parent = up};
+    g_string_append_c(w->path, '/');
+    bool in = folder_open(&f, up->fd, name, O_NOFOLLOW);
+    if (in) {
+        take_entry(w, &f, ".gitignore", DT_UNKNOWN);
+        take_entry(w, &f, ".kwicignore", DT_UNKNOWN);
+        read_ignore_files(w, &f);
+        in = reaches(w, &f, slash + 1, is_folder, depth + 1);
+    }
+    folder_clear(&f);
+    return in;
+}
+
+// Whether the link at w->path leads to what the walk comes to by itself.
+static bool is_reached(walk *w, bool is_folder)
+{
+    g_autofree char *full = g_strconcat(w->real_root, "/", w->path->str, NULL);
+    char *real = realpath(full, NULL);
+    const char *rest = real ? real + MIN(strlen(real), strlen(w->real_root)) : NULL;
+    while (rest && *rest == '/')
+        rest++;
+    GString *link = w->path;
+    w->path = g_string_new(NULL);
+    bool is = rest && (!*rest || reaches(w, w->top, rest, is_folder, 1));
+    g_string_free(w->path, TRUE);
+    w->path = link;
+    free(real);
+    return is;
+}
+
+static void visit_entries(walk *w, const folder *f)
+{
+    size_t n = w->path->len;
+    for (guint i = 0; i < f->entries->len && !w->stopped; i++) {
+        const entry *e = &g_array_index(f->entries, entry, i);
+        g_string_append_len(w->path, f->names->str + e->name, (gssize)e->n);
+        if (!wanted(w, f, e))
+            ;
+        else if (w->path->len > KWIC_PATH_BYTES)
+            warn_of(w, "the path is longer than 4096 bytes: left out");
+        else if (e->unread)
+            visit_unread(w, e);
+        else if (e->link && is_reached(w, e->kind == ENTRY_FOLDER))
+            ;
+        else if (e->kind == ENTRY_FOLDER)
+            visit_folder(w, f, e);
+        else
+            w->stopped =
+                !kwic_stat_queue_put(w->queue, w->path->str, w->path->len, e->link);
+        g_string_truncate(w->path, n);
+    }
+}
+
+// Whether a folder reached through a link is to be entered: not from inside itself, and
+// not a second time.
+static bool enter_link(walk *w, const folder *f)
+{
+    for (const folder *up = f->parent; up; up = up->parent)
+        if (up->dev == f->dev && up->ino == f->ino)
+            return false;
+    char *id = g_strdup_printf("%ju:%ju", (uintmax_t)f->dev, (uintmax_t)f->ino);
+    return g_hash_table_add(w->linked, id); // owns id, also when it is there
 }
 
 // A folder that could be listed in part is as good as one that could not.
@@ -409,6 +456,7 @@ static bool walk_top(walk *w, GError **error)
             top.ignore = top.own = kwic_ignore_new(NULL, 0);
         for (const char *const *line = w->job->ignore; line && *line; line++)
             kwic_ignore_add(top.own, kwic_str_of(*line));
+        w->top = &top;
         w->queue = kwic_stat_queue_new(top.fd, w->job->fn, w->job->unread, w->job->ctx);
         visit_entries(w, &top);
         kwic_stat_queue_finish(w->queue);

@@ -110,4 +110,14 @@ vault long # a line of over a megabyte
 { yes word | head -260000 | tr '\n' ' '; echo needle end; } > a.md
 kwic index -q
 is long 1:1300001 "$(kwic search --vimgrep needle | cut -d: -f2,3)"
+
+vault linked # inside the vault: one note, at its own path; what is else left out is followed
+mkdir sub .kept
+printf 'subword\n' > sub/s.md
+printf 'subword\n' > .kept/k.md
+ln -s sub lnk
+ln -s sub/s.md one.md
+ln -s .kept kept
+kwic index -q
+is linked 'kept/k.md sub/s.md ' "$(found subword)"
 compare reported
