@@ -8,7 +8,10 @@ install(FILES ${man7} DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
 set(completions ${PROJECT_SOURCE_DIR}/man/completions)
 install(FILES ${completions}/kwic.bash RENAME kwic
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-install(FILES ${completions}/_kwic DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+# Debian's zsh looks below /usr in vendor-completions, below /usr/local in site-functions.
+foreach(folder IN ITEMS vendor-completions site-functions)
+    install(FILES ${completions}/_kwic DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${folder})
+endforeach()
 install(FILES ${completions}/kwic.fish
         DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
