@@ -11,8 +11,10 @@ enum {
     KWIC_YAML_EVENTS = 20000,          /* the same; aliases count as what they repeat */
     KWIC_BLOCK_DEPTH = 100, /* deeper blocks are read as their outermost kept one */
     KWIC_BODY_LINES =
-        500000,            /* of different structure: the rest is one text, warned of */
-    KWIC_TERM_BYTES = 200, /* encoded, with prefix: cut to 150 + xxh3-128 */
+        500000, /* of different structure: the rest is one text, warned of */
+    KWIC_NOTE_ITEMS =
+        20000, /* links, tags, tasks, fields, each: later ones are text, warned of */
+    KWIC_TERM_BYTES = 200,         /* encoded, with prefix: cut to 150 + xxh3-128 */
     KWIC_TOKEN_BYTES = 128,        /* folded; a longer token is left out of the index */
     KWIC_QUERY_BYTES = 4 << 10,    /* cut at a token, with a warning */
     KWIC_QUERY_DEPTH = 100,        /* deeper parentheses are words, with a warning */

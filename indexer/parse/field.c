@@ -38,13 +38,14 @@ static void add(kwic_parse *p, kwic_leaf_block *leaf, kwic_str key, uint32_t fro
         from++;
     while (to > from && (text[to - 1] == ' ' || text[to - 1] == '\t'))
         to--;
-    if (from == to)
-        return;
     uint32_t at = (uint32_t)(key.p - text);
+    uint32_t line = kwic_leaf_block_seg(leaf, at)->line;
+    if (from == to || !kwic_parse_takes(p, KWIC_PARSE_FIELD, p->properties->len, line))
+        return;
     kwic_leaf_span span = {p->properties->len, from, to};
     g_array_append_val(leaf->fields, span);
     kwic_property_add_field(p, kwic_leaf_block_slice(leaf, p, at, at + (uint32_t)key.n),
-                            kwic_leaf_block_seg(leaf, at)->line);
+                            line);
 }
 
 void kwic_field_read_bold(kwic_parse *p, kwic_leaf_block *leaf, uint32_t at)

@@ -207,6 +207,8 @@ static bool on_emphasis(scan *s)
 static void add_link(scan *s, kwic_link *link, uint32_t at, uint32_t from, uint32_t to)
 {
     const kwic_seg *seg = kwic_leaf_block_seg(s->leaf, at);
+    if (!kwic_parse_takes(s->p, KWIC_PARSE_LINK, s->p->links->len, seg->line))
+        return;
     link->line = seg->line + 1;
     link->byte = seg->from + (at - seg->at) - s->p->lines.starts[seg->line];
     kwic_leaf_span span = {s->p->links->len, from, to};
@@ -461,7 +463,8 @@ static bool on_hash(scan *s)
     uint32_t end = s->at + (uint32_t)n;
     kwic_tag tag = {.text = kwic_leaf_block_slice(s->leaf, s->p, s->at + 1, end),
                     .line = kwic_leaf_block_seg(s->leaf, s->at)->line + 1};
-    g_array_append_val(s->p->tags, tag);
+    if (kwic_parse_takes(s->p, KWIC_PARSE_TAG, s->p->tags->len, tag.line - 1))
+        g_array_append_val(s->p->tags, tag);
     s->at = end;
     return true;
 }

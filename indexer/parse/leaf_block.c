@@ -259,7 +259,8 @@ static void split_quoted(kwic_parse *p, guint index)
         one.number = 0;
         if (i == 0)
             g_array_index(p->properties, kwic_property, index) = one;
-        else
+        else if (kwic_parse_takes(p, KWIC_PARSE_FIELD, p->properties->len,
+                                  one.line - 1))
             g_array_append_val(p->properties, one);
         value = kwic_parse_trim(kwic_parse_skip(value, part.n));
         value = kwic_parse_trim(kwic_parse_skip(value, value.n > 0)); // the comma

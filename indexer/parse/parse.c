@@ -16,6 +16,20 @@ void kwic_parse_warn(const kwic_parse *p, uint32_t line, const char *format, ...
     p->warn(p->ctx, &warning);
 }
 
+bool kwic_parse_takes(kwic_parse *p, kwic_parse_item kind, guint n, uint32_t line)
+{
+    static const char *const names[] = {"links", "tags", "tasks", "fields"};
+    if (n < KWIC_NOTE_ITEMS)
+        return true;
+    if (!(p->full >> kind & 1))
+        kwic_parse_warn(p, line,
+                        "from here on %s are text alone: the note has over %d of them; "
+                        "divide it",
+                        names[kind], KWIC_NOTE_ITEMS);
+    p->full |= 1U << kind;
+    return false;
+}
+
 kwic_str kwic_parse_line(const kwic_parse *p, uint32_t line)
 {
     uint32_t start = p->lines.starts[line];

@@ -35,6 +35,7 @@ typedef struct kwic_parse {
     uint32_t last_comment;  /* offset of the body's last %% */
     bool in_comment;        /* a %% comment goes on from block to block */
     bool is_drawing;        /* by Excalidraw: its JSON is no text */
+    unsigned full;          /* kinds of items that were warned of, a bit each */
     struct kwic_structure_notes *structure; /* of list items; NULL: nobody asked */
 } kwic_parse;
 
@@ -43,6 +44,17 @@ typedef struct kwic_parse {
 /* Warns of line (from 0), or of KWIC_WHOLE_FILE. */
 void kwic_parse_warn(const kwic_parse *p, uint32_t line, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
+
+typedef enum kwic_parse_item {
+    KWIC_PARSE_LINK,
+    KWIC_PARSE_TAG,
+    KWIC_PARSE_TASK,
+    KWIC_PARSE_FIELD,
+} kwic_parse_item;
+
+/* Whether the note, which has n of the kind, takes one more, of line (from 0): KWIC_NOTE_ITEMS are
+ * the most. The first that it does not take is warned of. */
+bool kwic_parse_takes(kwic_parse *p, kwic_parse_item kind, guint n, uint32_t line);
 
 /* The line's bytes without its newline. */
 kwic_str kwic_parse_line(const kwic_parse *p, uint32_t line);

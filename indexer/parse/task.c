@@ -163,6 +163,9 @@ void kwic_task_add(kwic_parse *p, uint32_t block, uint32_t state, guint fields,
                    const GArray *codes)
 {
     kwic_task task = {.block = block, .state = state};
+    uint32_t line = g_array_index(p->blocks, kwic_block, block).line - 1;
+    if (!kwic_parse_takes(p, KWIC_PARSE_TASK, p->tasks->len, line))
+        return;
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
         if (keys[i].of == OF_DATE)
             *(int32_t *)at(&task, keys[i].member) = KWIC_NO_DATE;

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Vaults made to hurt: kwic ends in time, takes no more memory than it says, follows nothing out
 of the vault, and what is not hostile is found all the same."""
-import resource
 import socket
 
 from lib import *
 
 vault, where, outside = SCRATCH + "/vault", SCRATCH + "/index", SCRATCH + "/outside"
-HUGE = 4 << 20
+HUGE = int(os.environ.get("KWIC_HUGE", 4 << 20)) # bytes of a note, most of which is one thing
 
 
 def deep_folders(v):
@@ -62,8 +61,20 @@ CASES = {
     "long paths": lambda v: write(v + "/" + "/".join(["p" * 200] * 15) + "/x.md", "long"),
     "names that are orders": lambda v: [write(v + "/" + n + ".md", "x") for n in ("-rf", "--full", "$(id)", "a\nb", "\x1b[2J", "%s%n", "; ls")],
 }
-MOST_KIB = 400 << 10
+MOST_KIB = (150 if HUGE <= 1 << 20 else 400) << 10
 SECONDS = 120 if SANITIZED else 60
+
+
+def index_measured():
+    """The run, and the most memory it took, in KiB: asked by one that has no other child."""
+    code = ("import resource, subprocess, sys\n"
+            "status = subprocess.run(sys.argv[1:]).returncode\n"
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+            "sys.exit(status if status >= 0 else 128 - status)\n")
+    p = run([sys.executable, "-c", code, KWIC, "index", "--quiet", "--index", where, vault], seconds=SECONDS)
+    return p, int(p.out.split()[-1]) if p.out.split() else 0
+
+
 tally = Tally("hostile vaults")
 for name, make in CASES.items():
     shutil.rmtree(vault, ignore_errors=True)
@@ -72,14 +83,12 @@ for name, make in CASES.items():
     write(vault + "/good.md", "# Good\n\ngoodword stands here\n")
     make(vault)
     faults = []
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     start = time.time()
-    p = index(where, vault, seconds=SECONDS)
+    p, peak = index_measured()
     took = time.time() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     if p.status not in (0, 8):
         faults.append("index ends with %s: %s" % (p.status, p.said[-300:]))
-    if peak > before and peak > MOST_KIB and not SANITIZED:
+    if peak > MOST_KIB and not SANITIZED:
         faults.append("takes %d MiB" % (peak >> 10))
     for word, wanted in (("goodword", 1), ("topsecret", 0)):
         q = kwic("search", "--index", where, "--json", "--match", "all", "--exact", word, seconds=SECONDS)

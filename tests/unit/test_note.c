@@ -209,6 +209,24 @@ static void test_lines(void **state)
     assert_true(note_check(kwic_str_of(items), "Note.md"));
 }
 
+// Items beyond the limit are text, and told once a kind.
+static void test_items(void **state)
+{
+    (void)state;
+    static const char *const items[] = {"[[a]]\n", "#a\n", "- [ ] a\n", "k:: v\n",
+                                        "[k:: v] "};
+    for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
+        g_autoptr(kwic_arena) arena = kwic_arena_new();
+        g_autofree char *text = repeat(items[i], KWIC_NOTE_ITEMS + 10);
+        g_autofree char *fits = repeat(items[i], KWIC_NOTE_ITEMS);
+        kwic_record note;
+        assert_int_equal(warnings_of(kwic_str_of(fits), arena, &note), 0);
+        assert_int_equal(warnings_of(kwic_str_of(text), arena, &note), 1);
+        assert_int_equal(note.n_links + note.n_tags + note.n_tasks + note.n_properties,
+                         KWIC_NOTE_ITEMS);
+    }
+}
+
 // A path may hold any bytes.
 static void test_names(void **state)
 {
@@ -241,7 +259,7 @@ int main(void)
         cmocka_unit_test(test_spec),     cmocka_unit_test(test_odd_files),
         cmocka_unit_test(test_too_long), cmocka_unit_test(test_frontmatter_limits),
         cmocka_unit_test(test_names),    cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_lines),    cmocka_unit_test(test_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
