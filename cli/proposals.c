@@ -231,6 +231,15 @@ static void expand_home(GPtrArray *folders, GStringChunk *kept)
         }
 }
 
+// Where the words do not say which vault, the command itself may.
+static void or_else(GPtrArray **folders, GPtrArray *others)
+{
+    if ((*folders)->len > 1)
+        return;
+    g_ptr_array_unref(*folders);
+    *folders = g_ptr_array_ref(others);
+}
+
 int kwic_proposals_print(const kwic_args *args, GError **error)
 {
     const kwic_command *command = kwic_command_find(args->command);
@@ -250,6 +259,8 @@ int kwic_proposals_print(const kwic_args *args, GError **error)
         g_autoptr(GStringChunk) kept = g_string_chunk_new(256);
         expand_home(inner.vault, kept);
         expand_home(inner.index, kept);
+        or_else(&inner.vault, args->vault);
+        or_else(&inner.index, args->index);
         inner.limit = args->limit;
         typing t = {0};
         if (see(&t, command, &inner))

@@ -15,9 +15,11 @@ kwic index -q
 run kwic complete --for search -- company:op
 run kwic complete --for search -- --exact 'type:people company:c'
 run kwic complete --for search -- zkey:
+cd /
 run kwic complete --for search --vault "$scratch/vault" -- tag:company/o
 run kwic complete --for search -- --vault "$scratch/vault" '#company/o'
-(cd / && run kwic complete --for search -- --vault '~/vault' tag:company/o)
+run kwic complete --for search -- --vault '~/vault' tag:company/o
+cd "$scratch/vault"
 run kwic complete --for show -- ada
 run kwic complete --for show -- LEN           # several: what was typed stays as it was typed
 run kwic complete --for show -- voss          # one alone, though it begins otherwise
