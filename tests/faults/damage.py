@@ -25,6 +25,15 @@ def normal(out):
     return json.dumps(answer, sort_keys=True)
 
 
+def whole(query, where):
+    """The answer; one that says that its time was over, as on a busy machine, is asked again."""
+    for _ in range(5):
+        p = kwic(*query, "--index", where, seconds=30)
+        if b'"partial":true' not in p.out.replace(b" ", b""):
+            break
+    return p
+
+
 def damage(path):
     """Zeroes, flips, moves, cuts, grows or removes; what was done."""
     with open(path, "rb") as file:
@@ -86,7 +95,7 @@ for number in range(tries(40)):
         what = damage(os.path.join(where, name))
     faults = []
     for q in rng.sample(QUERIES, 6):
-        p = kwic(*q, "--index", where, seconds=30)
+        p = whole(q, where)
         if p.status in (0, 1):
             if normal(p.out) != right[tuple(q)]:
                 faults.append("wrong in silence: %s" % " ".join(q))
