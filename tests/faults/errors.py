@@ -18,6 +18,7 @@ if scenario != "build":
     before = dump(base)
     edit_vault(vault, 7)
 after = fresh(vault)
+assert scenario == "build" or (isinstance(before, str) and before != after), before
 args = ["--full"] if scenario == "full" else []
 extra = {"KWIC_BULK": "off"} if scenario == "plain" else {}
 
