@@ -203,7 +203,8 @@ static bool remove_inside(int fd)
         close(fd);
         return false;
     }
-    for (struct dirent *e; (e = readdir(entries));) {
+    struct dirent *e;
+    while (errno = 0, (e = readdir(entries))) {
         bool last = strcmp(e->d_name, KWIC_MARK_NAME) == 0;
         if (is_dots(e->d_name) || last || unlinkat(fd, e->d_name, 0) == 0)
             continue;
@@ -213,6 +214,7 @@ static bool remove_inside(int fd)
             remove_inside(inner);
         all = unlinkat(fd, e->d_name, AT_REMOVEDIR) == 0 && all;
     }
+    all = all && errno == 0; // the listing went to its end
     if (all)
         unlinkat(fd, KWIC_MARK_NAME, 0);
     closedir(entries);
