@@ -12,6 +12,7 @@ enum { MOST_BYTES = 1024 };
 
 void __wrap_g_log(const char *domain, GLogLevelFlags level, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
+static void end_program(const char *format, va_list args) G_GNUC_PRINTF(1, 0);
 
 // Needs no memory but the stack's. Nothing that is half done is left: an index is published whole.
 static void end_program(const char *format, va_list args)
