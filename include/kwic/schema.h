@@ -243,22 +243,6 @@ static inline int64_t kwic_sortable_get(kwic_str value)
                                 : 0;
 }
 
-/* A position in as few bytes as it takes, the lowest first. */
-static inline void kwic_position_put(GString *out, uint32_t position)
-{
-    for (; position; position >>= 8)
-        g_string_append_c(out, (char)(position & 0xff));
-}
-
-/* That position; UINT32_MAX when there is none. */
-static inline uint32_t kwic_position_get(kwic_str value)
-{
-    uint32_t position = 0;
-    for (size_t i = MIN(value.n, 4); i-- > 0;)
-        position = position << 8 | (unsigned char)value.p[i];
-    return value.n ? position : UINT32_MAX;
-}
-
 /* The table, KWIC_FIELDS long, indexed by id. */
 const kwic_field *kwic_schema(void);
 
